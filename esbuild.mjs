@@ -1,0 +1,80 @@
+// Builds the three bundles: dist/extension.js, dist/cli.js (with shared, lazily loaded chunks) and dist/webview/*.
+import { context, build } from 'esbuild';
+import { cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const flags = new Set(process.argv.slice(2));
+const production = flags.has('--minify');
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  // Function names show up in stacks that users send us.
+  keepNames: production,
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+/** The Node side: ES modules with splitting, so that `await import('dockerode')` is a file of its own that is read on first use only. */
+const node = {
+  ...shared,
+  entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
+  outdir: 'dist',
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  // esbuild carries a native binary; the others are optional native parts of ssh2.
+  external: ['vscode', 'esbuild', '*.node', 'cpu-features'],
+  // What CommonJS packages expect to find: dockerode's gRPC part loads its .proto files from beside itself.
+  banner: {
+    js: [
+      "import { createRequire as __createRequire } from 'node:module';",
+      "import { dirname as __directoryOf } from 'node:path';",
+      "import { fileURLToPath as __pathOf } from 'node:url';",
+      'const require = __createRequire(import.meta.url), __filename = __pathOf(import.meta.url), __dirname = __directoryOf(__filename);',
+    ].join(' '),
+  },
+};
+
+/** The browser side: one script a panel. */
+async function webview() {
+  const panels = [];
+  for (const entry of await readdir(path.join(root, 'webview'), { withFileTypes: true })) {
+    const main = path.join(root, 'webview', entry.name, 'main.ts');
+    if (entry.isDirectory() && (await stat(main).catch(() => undefined))) panels.push(entry.name);
+  }
+  return {
+    ...shared,
+    entryPoints: Object.fromEntries(panels.flatMap((name) => [[name, `webview/${name}/main.ts`], [`${name}-style`, `webview/${name}/style.css`]])),
+    outdir: 'dist/webview',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    loader: { '.ttf': 'file' },
+    // The toolkit's React wrappers are never used and must never be bundled.
+    external: ['react'],
+  };
+}
+
+async function copyAssets() {
+  await mkdir(path.join(root, 'dist', 'webview'), { recursive: true });
+  const icons = path.join(root, 'node_modules', '@vscode', 'codicons', 'dist');
+  await cp(path.join(icons, 'codicon.css'), path.join(root, 'dist', 'webview', 'codicon.css'));
+  await cp(path.join(icons, 'codicon.ttf'), path.join(root, 'dist', 'webview', 'codicon.ttf'));
+}
+
+await rm(path.join(root, 'dist'), { recursive: true, force: true });
+const browser = await webview();
+if (flags.has('--watch')) {
+  for (const options of [node, browser]) await (await context({ ...options, logLevel: 'info' })).watch();
+  await copyAssets();
+} else {
+  await Promise.all([build(node), build(browser)]);
+  await copyAssets();
+}

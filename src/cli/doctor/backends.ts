@@ -1,0 +1,72 @@
+import * as l10n from '@vscode/l10n';
+import type { Core, HostRuntimeStatus } from '../../core/core.ts';
+import type { LambdaFunction } from '../../core/model/application.ts';
+import { WorkbenchError } from '../../core/model/errors.ts';
+import type { Check } from './check.ts';
+
+/** What functions can run on: engine, base images, and the host's own runtimes. An error is what leaves a function of the folder, or everything, without a backend. */
+export async function checkBackends(core: Core, functions: readonly LambdaFunction[]): Promise<readonly Check[]> {
+  const [first, hosts] = await Promise.all([core.engineStatus(), core.hostRuntimes()]);
+  // An engine that was idle may miss the short time that it is given for its first answer.
+  const engine = first.available ? first : await core.engineStatus();
+  const runtimes = [...new Set(functions.filter((fn) => fn.notRunnable === undefined).map((fn) => fn.runtime))].filter((runtime) => runtime !== null).sort();
+  const onHost = (runtime: string) => hosts.some((host) => host.executable !== null && languageOf(runtime) === host.language);
+  const checks: Check[] = [];
+  if (engine.available) {
+    checks.push({ check: 'engine', status: 'ok', detail: [`Docker ${engine.version ?? ''}`.trim(), engine.operatingSystem, engine.architecture, engine.host].filter(Boolean).join(', ') });
+    checks.push(...(await Promise.all(runtimes.map((runtime) => checkImage(core, runtime)))));
+  } else {
+    const hopeless = hosts.every((host) => host.executable === null);
+    checks.push({
+      check: 'engine',
+      status: hopeless ? 'error' : 'warning',
+      detail: engine.reason ?? l10n.t('No Docker engine answers.'),
+      remedy: engine.remedy ?? l10n.t('Start Docker, or choose the process backend.'),
+    });
+    for (const runtime of runtimes.filter((candidate) => !onHost(candidate))) {
+      checks.push({
+        check: `runtime ${runtime}`,
+        status: 'error',
+        detail: l10n.t('Functions of this folder need {0}. Without an engine nothing on this machine can run it.', runtime),
+        remedy: l10n.t('Start a Docker engine.'),
+      });
+    }
+  }
+  return [...checks, ...hosts.map((host) => checkHost(host, runtimes))];
+}
+
+function languageOf(runtime: string): HostRuntimeStatus['language'] | undefined {
+  return runtime.startsWith('nodejs') ? 'node' : runtime.startsWith('python') ? 'python' : undefined;
+}
+
+async function checkImage(core: Core, runtime: string): Promise<Check> {
+  const check = `image ${runtime}`;
+  try {
+    const [image] = await core.imageStatus([runtime]);
+    if (image === undefined || !image.present) {
+      return {
+        check, status: 'warning',
+        detail: image === undefined ? l10n.t('There is no base image for {0}.', runtime) : l10n.t('{0} is not there yet; the first invocation pulls it.', image.image),
+        ...(image === undefined ? {} : { remedy: l10n.t('To have it beforehand: {0}', `docker pull ${image.image}`) }),
+      };
+    }
+    const facts = [image.image, image.sizeBytes === undefined ? undefined : `${Math.round(image.sizeBytes / 1024 / 1024)} MB`, image.created?.slice(0, 10), image.standIn === true ? l10n.t('stand-in made by the test machine, not AWS\'s image') : undefined];
+    return { check, status: 'ok', detail: facts.filter(Boolean).join(', ') };
+  } catch (thrown) {
+    if (!(thrown instanceof WorkbenchError)) throw thrown;
+    return { check, status: 'warning', detail: thrown.message, remedy: thrown.remedy };
+  }
+}
+
+function checkHost(host: HostRuntimeStatus, runtimes: readonly string[]): Check {
+  const check = `runtime ${host.language}`;
+  const wanted = runtimes.filter((runtime) => languageOf(runtime) === host.language);
+  if (host.executable !== null) return { check, status: 'ok', detail: l10n.t('{0} at {1}', host.version ?? '', host.executable) };
+  return {
+    check,
+    // Nobody misses a runtime that no function of the folder uses.
+    status: wanted.length > 0 ? 'warning' : 'ok',
+    detail: l10n.t('Not found: the process backend cannot run functions for it.'),
+    ...(wanted.length > 0 ? { remedy: l10n.t('Install it to run {0} without Docker.', wanted.join(', ')) } : {}),
+  };
+}

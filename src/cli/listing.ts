@@ -1,0 +1,73 @@
+import * as l10n from '@vscode/l10n';
+import type { Application, Diagnostic, EventSource, LambdaFunction, Workspace } from '../core/model/application.ts';
+import { relativePath } from './paths.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What `list --json` prints; a public interface. Paths are relative to `directory`, with forward slashes. */
+export function listJson(workspace: Workspace, directory: string): unknown {
+  const relative = (file: string) => relativePath(directory, file);
+  return {
+    applications: workspace.applications.map((application) => ({
+      template: relative(application.template),
+      kind: application.kind,
+      parameters: application.parameters,
+      functions: application.functions.map((fn) => ({
+        id: fn.id,
+        name: fn.name,
+        runtime: fn.runtime,
+        handler: fn.handler,
+        code: fn.code === null ? null : relative(fn.code),
+        packageType: fn.packageType,
+        memorySize: fn.memorySize,
+        timeout: fn.timeout,
+        architecture: fn.architecture,
+        environment: fn.environment,
+        layers: fn.layers,
+        events: fn.events.map(({ id, type, properties }) => ({ id, type, properties })),
+        location: { file: relative(fn.location.file), line: fn.location.line },
+        source: fn.source === null ? null : { file: relative(fn.source.file), line: fn.source.line, export: fn.source.export },
+        ...(fn.notRunnable === undefined ? {} : { notRunnable: fn.notRunnable }),
+      })),
+    })),
+    diagnostics: workspace.diagnostics.map((fault) => ({ ...fault, file: relative(fault.file) })),
+  };
+}
+
+/** What `list` prints for people. */
+export function listText(workspace: Workspace, directory: string, terminal: Terminal): string {
+  const blocks = workspace.applications.map((application) => applicationText(application, directory, terminal));
+  if (blocks.length === 0) blocks.push(l10n.t('No application in {0}: no SAM or CloudFormation template with a Lambda function.', directory));
+  const faults = workspace.diagnostics.map((fault) => diagnosticText(fault, directory, terminal));
+  return [...blocks, ...(faults.length > 0 ? [faults.join('\n')] : [])].join('\n\n');
+}
+
+function applicationText(application: Application, directory: string, terminal: Terminal): string {
+  const rows = application.functions.map((fn) => [fn.id, fn.runtime ?? fn.packageType, triggersText(fn), sourceText(fn, directory)]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const parameters = application.parameters.map(({ name, value }) => `${name}=${value}`).join(' ');
+  return [
+    `${terminal.paint('bold', relativePath(directory, application.template), 'stdout')} (${application.kind})${parameters === '' ? '' : ` ${parameters}`}`,
+    ...rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd()),
+  ].join('\n');
+}
+
+function sourceText(fn: LambdaFunction, directory: string): string {
+  if (fn.notRunnable !== undefined) return l10n.t('not runnable here: {0}', fn.notRunnable);
+  return fn.source === null ? (fn.handler ?? '') : `${relativePath(directory, fn.source.file)}:${fn.source.line}`;
+}
+
+function triggersText(fn: LambdaFunction): string {
+  return fn.events.length === 0 ? '-' : fn.events.map(triggerText).join(', ');
+}
+
+/** A trigger in a few words: its type, and for HTTP its route. */
+export function triggerText({ type, properties }: EventSource): string {
+  const { Method: method, Path: path } = properties;
+  return [type, typeof method === 'string' ? method.toUpperCase() : undefined, typeof path === 'string' ? path : undefined].filter(Boolean).join(' ');
+}
+
+function diagnosticText(fault: Diagnostic, directory: string, terminal: Terminal): string {
+  const place = [relativePath(directory, fault.file), fault.line, ...(fault.column === undefined ? [] : [fault.column])].join(':');
+  const colour = fault.severity === 'error' ? 'red' : fault.severity === 'warning' ? 'yellow' : 'blue';
+  return `${place} ${terminal.paint(colour, fault.severity, 'stdout')} ${fault.code}: ${fault.message}${fault.remedy === undefined ? '' : `\n    ${fault.remedy}`}`;
+}

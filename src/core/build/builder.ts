@@ -1,0 +1,130 @@
+import * as l10n from '@vscode/l10n';
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { LambdaFunction } from '../model/application.ts';
+import type { BackendKind } from '../model/invocation.ts';
+import type { Progress } from '../model/progress.ts';
+import { WorkbenchError } from '../model/errors.ts';
+import { ContentHasher, listFiles, TooManyFiles } from './fingerprint.ts';
+import { writeInlineCode } from './inline.ts';
+import { installRequirements } from './python-requirements.ts';
+import { bundleTypeScript, needsBundle } from './typescript.ts';
+
+/** A function as it can be run. */
+export interface BuildResult {
+  /** What becomes /var/task, absolute. */
+  readonly codeDirectory: string;
+  /** Where the user's own sources of it are; the same directory where nothing had to be built. */
+  readonly sourceDirectory: string;
+  /** Packages that belong to it but are not in its directory (Python requirements), absolute. */
+  readonly dependencyDirectory?: string;
+  /** Content hash of the code. */
+  readonly hash: string;
+  /** False where a result of before still held. */
+  readonly built: boolean;
+  /** What the user should know though it did not stop the build. */
+  readonly notes: readonly string[];
+}
+
+export interface BuildContext {
+  readonly backend: BackendKind;
+  readonly runtime: string;
+  readonly signal: AbortSignal | undefined;
+  progress(progress: Progress): void;
+}
+
+/** A result, and the sources outside of the code directory that went into it. */
+interface Made {
+  readonly result: BuildResult;
+  readonly outside: readonly string[];
+}
+
+interface Known extends Made {
+  readonly stamps: string;
+}
+
+/** Turns a function into a runnable code directory: as it stands where it can be run as it stands, else below the cache folder. The workspace is never written to. */
+export class Builder {
+  readonly #cache: string;
+  readonly #hasher = new ContentHasher();
+  readonly #known = new Map<string, Known>();
+  readonly #running = new Map<string, Promise<Made>>();
+
+  constructor(cacheDirectory: string) {
+    this.#cache = path.join(cacheDirectory, 'build');
+  }
+
+  /** @throws WorkbenchError `code-missing`, `build-failed`, `tool-missing`, `cancelled` */
+  async build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
+    const root = fn.inlineCode === undefined ? this.#codeDirectory(fn) : undefined;
+    const stamps = root === undefined ? `inline ${fn.inlineCode}` : this.#stamps(fn, root);
+    const key = `${context.backend}\0${context.runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${root}`;
+    const known = this.#known.get(key);
+    if (known && known.stamps === stamps + stampsOf(known.outside) && existsSync(known.result.codeDirectory)) return { ...known.result, built: false };
+    // Two invocations at once share one build.
+    const running = this.#running.get(key + stamps);
+    if (running) return (await running).result;
+    const build = this.#make(fn, root, context);
+    this.#running.set(key + stamps, build);
+    try {
+      const made = await build;
+      this.#known.set(key, { ...made, stamps: stamps + stampsOf(made.outside) });
+      return made.result;
+    } finally {
+      this.#running.delete(key + stamps);
+    }
+  }
+
+  async #make(fn: LambdaFunction, root: string | undefined, context: BuildContext): Promise<Made> {
+    if (root === undefined) {
+      const codeDirectory = await writeInlineCode(this.#cache, fn.inlineCode ?? '', context.runtime);
+      return { result: { codeDirectory, sourceDirectory: codeDirectory, hash: hashText(fn.inlineCode ?? ''), built: true, notes: [] }, outside: [] };
+    }
+    const hash = this.#hasher.hash(root, listFiles(root));
+    if (needsBundle(fn, context.runtime)) {
+      const bundle = await bundleTypeScript(fn, root, this.#cache, context);
+      return { result: { codeDirectory: bundle.directory, sourceDirectory: root, hash: hashText(hash + bundle.hash), built: true, notes: bundle.notes }, outside: bundle.outside };
+    }
+    if (context.runtime.startsWith('python')) {
+      const { directory, notes } = await installRequirements(this.#cache, root, hash, fn.architecture, context);
+      return { result: { codeDirectory: root, sourceDirectory: root, hash, built: directory !== undefined, notes, ...(directory === undefined ? {} : { dependencyDirectory: directory }) }, outside: [] };
+    }
+    return { result: { codeDirectory: root, sourceDirectory: root, hash, built: false, notes: [] }, outside: [] };
+  }
+
+  #codeDirectory(fn: LambdaFunction): string {
+    const stat = fn.code === null ? undefined : statSync(fn.code, { throwIfNoEntry: false });
+    if (fn.code !== null && stat?.isDirectory()) return fn.code;
+    throw new WorkbenchError('code-missing', fn.code === null ? l10n.t('The template does not say where the code of {0} is.', fn.id) : l10n.t('The code directory of {0} does not exist: {1}', fn.id, fn.code), {
+      remedy: l10n.t('Correct CodeUri (Code) in the template.'),
+      file: fn.location.file,
+      line: fn.location.line,
+    });
+  }
+
+  #stamps(fn: LambdaFunction, root: string): string {
+    try {
+      return listFiles(root).map(({ path: file, size, modified }) => `${file}|${size}|${modified}`).join('\n') + JSON.stringify(fn.metadata);
+    } catch (thrown) {
+      throw new WorkbenchError('build-failed', thrown instanceof TooManyFiles ? l10n.t('The code directory of {0} holds more files than a function can: {1}', fn.id, root) : l10n.t('The code directory of {0} cannot be read: {1}', fn.id, root), {
+        remedy: l10n.t('Correct CodeUri (Code) in the template.'),
+        file: fn.location.file,
+        line: fn.location.line,
+        cause: thrown,
+      });
+    }
+  }
+}
+
+/** Size and time of single files; one that is gone has none. */
+function stampsOf(files: readonly string[]): string {
+  return files.map((file) => {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    return `\n${file}|${stat?.size}|${stat?.mtimeMs}`;
+  }).join('');
+}
+
+function hashText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+/** Never part of what a function is: version control, caches, our and other tools' output. */
+const skipped = new Set(['.git', '.hg', '.svn', '__pycache__', '.aws-sam', 'cdk.out', '.venv', '.pytest_cache', '.mypy_cache', '.DS_Store']);
+
+/** What package managers rewrite with every change to installed packages; asking it saves looking at thousands of files with every call. */
+const installRecords = ['.package-lock.json', '.yarn-state.yml', '.yarn-integrity', '.modules.yaml'];
+
+/** More files than this are no function but a mistake, such as a CodeUri that names a home directory. */
+const mostFiles = 50_000;
+
+/** A file that belongs to a function: path relative to its root, with forward slashes, and what tells whether it changed. */
+export interface FileStamp {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+}
+
+/** Thrown where a code directory holds far more than a function can. */
+export class TooManyFiles extends Error {}
+
+/**
+ * The files below a code directory, sorted by path. Synchronous on purpose: for the dozen files that a function has, asking the file system directly takes
+ * microseconds, where promises would cost a warm call more than the call itself.
+ */
+export function listFiles(root: string): FileStamp[] {
+  const stamps: FileStamp[] = [];
+  visit(root, '', stamps, () => [realpathSync(root)]);
+  return stamps.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** `entered`: the real folders that links led into so far, and the root; asked for only where there is a link. */
+function visit(directory: string, prefix: string, stamps: FileStamp[], entered: () => readonly string[]): void {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (skipped.has(entry.name)) continue;
+    const file = path.join(directory, entry.name);
+    if (entry.name === 'node_modules') {
+      for (const record of installRecords) stamp(path.join(file, record), `${prefix}node_modules/${record}`, stamps);
+      // Where no package manager left a record, the folder's own time tells of packages that came and went.
+      stamp(file, `${prefix}node_modules`, stamps);
+    } else if (entry.isDirectory()) {
+      visit(file, `${prefix}${entry.name}/`, stamps, entered);
+    } else if (entry.isSymbolicLink() && statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+      const target = realpathSync(file);
+      const before = entered();
+      // Into a circle it would never come out of.
+      if (!before.includes(target)) visit(file, `${prefix}${entry.name}/`, stamps, () => [...before, target]);
+    } else {
+      stamp(file, prefix + entry.name, stamps);
+    }
+    if (stamps.length > mostFiles) throw new TooManyFiles(`${directory} and what is before it hold more than ${mostFiles} files`);
+  }
+}
+
+function stamp(file: string, relative: string, stamps: FileStamp[]): void {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat) stamps.push({ path: relative, size: stat.isDirectory() ? 0 : stat.size, modified: stat.mtimeMs });
+}
+
+/** Hashes contents, each file once as long as size and time stay the same. */
+export class ContentHasher {
+  readonly #known = new Map<string, { size: number; modified: number; hash: string }>();
+
+  /** SHA-256 over paths and contents; the same sources give the same hash on every machine. */
+  hash(root: string, stamps: readonly FileStamp[]): string {
+    const total = createHash('sha256');
+    for (const one of stamps) total.update(`${one.path}\0${this.#file(path.join(root, one.path), one)}\n`);
+    return total.digest('hex');
+  }
+
+  #file(file: string, { size, modified }: FileStamp): string {
+    const known = this.#known.get(file);
+    if (known && known.size === size && known.modified === modified) return known.hash;
+    let hash: string;
+    try {
+      hash = createHash('sha256').update(readFileSync(file)).digest('hex');
+    } catch {
+      // A directory (node_modules itself), or gone or unreadable since it was listed: its stamp stands for it.
+      hash = `${size}:${modified}`;
+    }
+    this.#known.set(file, { size, modified, hash });
+    return hash;
+  }
+}

@@ -1,0 +1,193 @@
+import type { BuildFailure, BuildOptions, Message, Plugin } from 'esbuild';
+import * as l10n from '@vscode/l10n';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { LambdaFunction } from '../model/application.ts';
+import { cancelledError, errorText, WorkbenchError } from '../model/errors.ts';
+import type { BuildContext } from './builder.ts';
+
+const sourceExtensions = ['.ts', '.mts', '.cts', '.tsx'];
+
+/** Whether a Node function must be bundled before it can run: its template asks for esbuild, or its handler exists in TypeScript only. */
+export function needsBundle(fn: LambdaFunction, runtime: string): boolean {
+  if (!runtime.startsWith('nodejs') || fn.code === null) return false;
+  if (fn.metadata['BuildMethod'] === 'esbuild') return true;
+  const base = path.join(fn.code, modulePath(fn));
+  if (['', '.js', '.mjs', '.cjs'].some((extension) => existsSync(base + extension))) return false;
+  return fn.source !== null && sourceExtensions.includes(path.extname(fn.source.file));
+}
+
+export interface Bundle {
+  readonly directory: string;
+  /** Content hash of the output. */
+  readonly hash: string;
+  /** The user's sources in it that are not below its code directory, absolute. */
+  readonly outside: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Bundles a function with esbuild into a directory below `cache`, with a source map whose sources are the real files. `Metadata.BuildProperties` is honoured (SAM developer
+ * guide, "Building Node.js Lambda functions with esbuild"). The directory is named after its content: it appears whole or not at all, and never changes under a sandbox that runs it.
+ */
+export async function bundleTypeScript(fn: LambdaFunction, root: string, cache: string, context: BuildContext): Promise<Bundle> {
+  context.progress({ phase: 'build', message: l10n.t('Building {0}', fn.id) });
+  const properties = (fn.metadata['BuildProperties'] ?? {}) as Record<string, unknown>;
+  const entry = entryPoint(fn, root, properties);
+  const format = (text(properties['Format']) ?? (isModule(root) ? 'esm' : 'cjs')) as 'esm' | 'cjs';
+  const extension = pairs(properties['OutExtension'])['.js'] ?? (format === 'esm' ? '.mjs' : '.js');
+  // Nothing is written there: output is collected, and only then has a place of its own.
+  const nowhere = path.join(cache, 'bundle');
+  const { build } = await import('esbuild').catch((thrown: unknown) => {
+    throw new WorkbenchError('tool-missing', l10n.t('esbuild, which builds TypeScript functions, could not be loaded: {0}', errorText(thrown)), { remedy: l10n.t('Install the extension made for this platform, or run npm ci in its folder.'), cause: thrown });
+  });
+  const options: BuildOptions = {
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: path.join(nowhere, `${modulePath(fn)}${extension}`),
+    bundle: true,
+    platform: 'node',
+    target: text(properties['Target']) ?? `node${/\d+/.exec(context.runtime)?.[0] ?? '20'}`,
+    format,
+    minify: properties['Minify'] === true,
+    keepNames: properties['KeepNames'] !== false,
+    sourcemap: 'linked',
+    external: strings(properties['External']),
+    plugins: [sdkOfRuntime],
+    ...(properties['MainFields'] === undefined ? {} : { mainFields: strings(properties['MainFields']) }),
+    ...(properties['Loader'] === undefined ? {} : { loader: pairs(properties['Loader']) as NonNullable<BuildOptions['loader']> }),
+    ...(properties['Define'] === undefined ? {} : { define: pairs(properties['Define']) }),
+    ...(properties['Banner'] === undefined ? {} : { banner: pairs(properties['Banner']) }),
+    ...(format === 'esm' && properties['Banner'] === undefined ? { banner: { js: "import { createRequire as __swbRequire } from 'node:module'; const require = __swbRequire(import.meta.url);" } } : {}),
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  };
+  const result = await build(options).catch((thrown: unknown) => {
+    throw buildError(fn, root, thrown);
+  });
+  if (context.signal?.aborted) throw cancelledError(l10n.t('The build of {0} was cancelled.', fn.id));
+  const files = (result.outputFiles ?? []).map((file) => ({
+    name: path.relative(nowhere, file.path),
+    contents: file.path.endsWith('.map') ? absoluteSources(file.text, path.dirname(file.path)) : file.contents,
+  }));
+  const hash = createHash('sha256');
+  for (const { name, contents } of files) hash.update(`${name}\0${contents.length}\0`).update(contents);
+  const digest = hash.digest('hex');
+  const directory = path.join(cache, `bundle-${digest.slice(0, 32)}`);
+  if (!existsSync(directory)) await publish(directory, files);
+  return { directory, hash: digest, outside: sourcesOutside(root, Object.keys(result.metafile?.inputs ?? {})), notes: result.warnings.map((warning) => describe(warning)) };
+}
+
+async function publish(directory: string, files: readonly { readonly name: string; readonly contents: string | Uint8Array }[]): Promise<void> {
+  const partial = `${directory}.${randomUUID()}`;
+  try {
+    for (const { name, contents } of files) {
+      const place = path.join(partial, name);
+      await mkdir(path.dirname(place), { recursive: true });
+      await writeFile(place, contents);
+    }
+    await rename(partial, directory);
+  } catch (thrown) {
+    await rm(partial, { recursive: true, force: true });
+    // Another window was faster.
+    if (!existsSync(directory)) throw thrown;
+  }
+}
+
+/** Installed packages are left out: there are thousands of files, and they change only when the user installs. */
+function sourcesOutside(root: string, inputs: readonly string[]): string[] {
+  return inputs.map((input) => path.resolve(root, input)).filter((file) => {
+    const relative = path.relative(root, file);
+    return (relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)) && !file.split(path.sep).includes('node_modules') && existsSync(file);
+  });
+}
+
+/** `app.lambdaHandler` -> `app`; `src/app.handler` -> `src/app`. */
+function modulePath(fn: LambdaFunction): string {
+  const handler = fn.handler ?? '';
+  const name = path.posix.basename(handler);
+  return path.posix.join(path.posix.dirname(handler), name.slice(0, Math.max(name.indexOf('.'), 0)) || name);
+}
+
+function entryPoint(fn: LambdaFunction, root: string, properties: Record<string, unknown>): string {
+  const base = path.posix.basename(modulePath(fn));
+  const entries = strings(properties['EntryPoints']);
+  const named = entries.find((entry) => path.posix.basename(entry).replace(/\.[^.]+$/, '') === base) ?? (entries.length === 1 ? entries[0] : undefined);
+  if (named !== undefined) {
+    const found = ['', ...sourceExtensions, '.js', '.mjs', '.cjs'].map((extension) => path.resolve(root, named + extension)).find((file) => existsSync(file));
+    if (found) return found;
+  }
+  if (fn.source) return fn.source.file;
+  throw new WorkbenchError('build-failed', l10n.t('The source of the handler {0} was not found in {1}.', fn.handler ?? '', root), {
+    remedy: l10n.t('Correct Handler, CodeUri or EntryPoints in the template.'),
+    file: fn.location.file,
+    line: fn.location.line,
+  });
+}
+
+/** Whether the nearest package.json says that .js files are ES modules. */
+function isModule(root: string): boolean {
+  return manifest(root)?.['type'] === 'module';
+}
+
+/** The managed Node runtimes carry the AWS SDK v3: what the function has not installed itself is left to them. */
+const sdkOfRuntime: Plugin = {
+  name: 'sdk-of-the-runtime',
+  setup(build) {
+    build.onResolve({ filter: /^@(?:aws-sdk|smithy)\// }, async ({ path: name, importer, resolveDir, kind, namespace, pluginData }) => {
+      // Asked by ourselves, one line below.
+      if (pluginData === sdkOfRuntime) return undefined;
+      const { errors } = await build.resolve(name, { importer, resolveDir, kind, namespace, pluginData: sdkOfRuntime });
+      return errors.length > 0 ? { path: name, external: true } : undefined;
+    });
+  },
+};
+
+function manifest(directory: string): Record<string, unknown> | undefined {
+  for (let current = directory; ; current = path.dirname(current)) {
+    try {
+      return JSON.parse(readFileSync(path.join(current, 'package.json'), 'utf8')) as Record<string, unknown>;
+    } catch {
+      if (path.dirname(current) === current) return undefined;
+    }
+  }
+}
+
+/** Source maps that name the real files, wherever the output is moved to. esbuild writes sources as relative URLs, percent-encoded. */
+function absoluteSources(map: string, directory: string): string {
+  const parsed = JSON.parse(map) as { sources: string[] };
+  return JSON.stringify({ ...parsed, sources: parsed.sources.map((source) => path.resolve(directory, decodeURIComponent(source))) });
+}
+
+function buildError(fn: LambdaFunction, root: string, thrown: unknown): WorkbenchError {
+  const first = (thrown as Partial<BuildFailure>).errors?.[0];
+  // A path of the user's own is nothing that npm could install.
+  const missing = /^Could not resolve "(?![./])/.test(first?.text ?? '');
+  return new WorkbenchError('build-failed', l10n.t('{0} could not be built: {1}', fn.id, first ? describe(first) : String(thrown)), {
+    remedy: missing ? l10n.t('Install the packages of the function first: npm install in {0}', root) : l10n.t('Correct the source and repeat.'),
+    file: first?.location ? path.resolve(root, first.location.file) : fn.location.file,
+    line: first?.location?.line ?? fn.location.line,
+    cause: thrown,
+  });
+}
+
+function describe({ text: message, location }: Message): string {
+  return location ? `${location.file}:${location.line}:${location.column + 1}: ${message}` : message;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : typeof value === 'string' ? [value] : [];
+}
+
+/** SAM writes key-value settings as a list of `key=value`; a map, and a list of maps, are taken as well. */
+function pairs(value: unknown): Record<string, string> {
+  if (Array.isArray(value)) return Object.assign({}, ...value.map((one) => (typeof one === 'string' ? { [one.slice(0, one.indexOf('='))]: one.slice(one.indexOf('=') + 1) } : pairs(one)))) as Record<string, string>;
+  return Object.fromEntries(Object.entries((value ?? {}) as object).map(([key, one]) => [key, String(one)]));
+}

@@ -1,0 +1,53 @@
+import type { EventCatalogue } from './events/catalogue.ts';
+import type { Invoker } from './invoker.ts';
+import type { ImageStatus } from './sandbox/docker/images.ts';
+
+export type { ImageStatus };
+
+/** Where the core finds what it ships, and where it may keep what it makes. Absolute paths. */
+export interface CoreOptions {
+  /** The repository's or the installed extension's `media` folder. */
+  readonly mediaDirectory: string;
+  /** The user's cache folder for this tool: build output, owner records. Nothing of it is precious. */
+  readonly cacheDirectory: string;
+}
+
+/** What an engine says of itself. */
+export interface EngineStatus {
+  readonly available: boolean;
+  /** Where it was looked for or found, for example `unix:///var/run/docker.sock`. */
+  readonly host: string;
+  readonly version?: string;
+  readonly operatingSystem?: string;
+  readonly architecture?: string;
+  /** A sentence for the user, translated: why it is not available. */
+  readonly reason?: string;
+  readonly remedy?: string;
+}
+
+/** A runtime of the host that the process backend can use. */
+export interface HostRuntimeStatus {
+  readonly language: 'node' | 'python';
+  /** null where none was found. */
+  readonly executable: string | null;
+  readonly version: string | null;
+}
+
+export interface CleanSummary {
+  readonly containers: number;
+  readonly processes: number;
+  readonly images: number;
+  readonly cacheBytes: number;
+}
+
+/** The pieces of the core, put together once by each face. */
+export interface Core {
+  readonly invoker: Invoker;
+  readonly catalogue: EventCatalogue;
+  engineStatus(): Promise<EngineStatus>;
+  imageStatus(runtimes: readonly string[]): Promise<readonly ImageStatus[]>;
+  hostRuntimes(): Promise<readonly HostRuntimeStatus[]>;
+  /** Removes every sandbox and cache that this tool made, also those of other windows and of crashed ones. */
+  clean(): Promise<CleanSummary>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,164 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { FunctionReference } from '../model/application.ts';
+import { errorText, WorkbenchError } from '../model/errors.ts';
+import { findJsonFault } from './json-fault.ts';
+import { sourcesOfShape } from './shape.ts';
+
+/** A payload file kept in the user's repository. */
+export interface SavedEvent {
+  /** File name without its extension; with its folder where two would read the same. */
+  readonly title: string;
+  /** Absolute. */
+  readonly file: string;
+}
+
+/** What one synchronous invocation may carry, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const maxEventBytes = 6 * 1024 * 1024;
+
+/** Files above this are not opened just to rank them in a list. */
+const maxRankedBytes = 1024 * 1024;
+
+/**
+ * The saved events of a function: `events/*.json` beside the template, the code, and every directory between; `event.json` beside the template, as SAM's older applications have it.
+ * Those of the function's own triggers come first, then those named after it, then by name. Directories that are missing or cannot be read hold no events.
+ * @param roots the workspace's folders; no directory outside of them is looked at
+ */
+export async function findSavedEvents(reference: FunctionReference, roots: readonly string[]): Promise<readonly SavedEvent[]> {
+  const templateDirectory = path.dirname(reference.application.template);
+  const files = new Set<string>();
+  for (const directory of directoriesOf(reference, roots)) {
+    for (const file of await jsonFiles(path.join(directory, 'events'))) files.add(file);
+  }
+  const single = path.join(templateDirectory, 'event.json');
+  if ((await stat(single).catch(() => undefined))?.isFile()) files.add(single);
+  const ranked = await Promise.all([...files].map(async (file) => ({ file, rank: await rankOf(file, reference) })));
+  ranked.sort((a, b) => a.rank - b.rank || a.file.localeCompare(b.file, 'en'));
+  return titled(ranked.map(({ file }) => file), templateDirectory);
+}
+
+/** From the code's directory up to the template's, else up to the workspace's root. */
+function directoriesOf(reference: FunctionReference, roots: readonly string[]): readonly string[] {
+  const templateDirectory = path.dirname(reference.application.template);
+  const directories = new Set([templateDirectory]);
+  const start = reference.fn.code ?? (reference.fn.source === null ? null : path.dirname(reference.fn.source.file));
+  for (let directory = start; directory !== null && isInside(directory, [templateDirectory, ...roots]); ) {
+    directories.add(directory);
+    if (directory === templateDirectory || roots.includes(directory)) break;
+    directory = path.dirname(directory);
+  }
+  return [...directories];
+}
+
+function isInside(directory: string, roots: readonly string[]): boolean {
+  return roots.some((root) => directory === root || directory.startsWith(root.endsWith(path.sep) ? root : root + path.sep));
+}
+
+async function jsonFiles(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile() && entry.name.toLowerCase().endsWith('.json')).map((entry) => path.join(directory, entry.name));
+}
+
+async function rankOf(file: string, { fn }: FunctionReference): Promise<number> {
+  const namedAfter = path.basename(file).toLowerCase().includes(fn.id.toLowerCase()) ? 0 : 1;
+  const types = fn.events.map((source) => source.type);
+  try {
+    const { size } = await stat(file);
+    const shape = size > maxRankedBytes ? [] : sourcesOfShape(JSON.parse(withoutMark(await readFile(file, 'utf8'))));
+    return (shape.some((type) => types.includes(type)) ? 0 : 2) + namedAfter;
+  } catch {
+    // A file that is no JSON stays in the list: choosing it tells what is wrong with it.
+    return 4 + namedAfter;
+  }
+}
+
+function titled(files: readonly string[], directory: string): readonly SavedEvent[] {
+  const base = (file: string) => path.basename(file).replace(/\.json$/i, '');
+  const seen = new Map<string, number>();
+  for (const file of files) seen.set(base(file), (seen.get(base(file)) ?? 0) + 1);
+  return files.map((file) => ({
+    file,
+    title: seen.get(base(file)) === 1 ? base(file) : path.relative(directory, file).split(path.sep).join('/').replace(/\.json$/i, ''),
+  }));
+}
+
+/** Writes an event to `events/` beside the template, under a name that is still free, and returns its path. Overwrites nothing. `text` is JSON. */
+export async function saveEvent(reference: FunctionReference, name: string, text: string): Promise<string> {
+  const directory = path.join(path.dirname(reference.application.template), 'events');
+  // Letters of every script stay; what file systems or shells trip over goes.
+  const base = name.trim().replace(/\.json$/i, '').replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '') || 'event';
+  await mkdir(directory, { recursive: true });
+  for (let attempt = 1; ; attempt++) {
+    const file = path.join(directory, `${base}${attempt === 1 ? '' : `-${attempt}`}.json`);
+    try {
+      await writeFile(file, text.endsWith('\n') ? text : `${text}\n`, { flag: 'wx' });
+      return file;
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+    }
+  }
+}
+
+/**
+ * The JSON text of an event file, without a byte order mark.
+ * @throws WorkbenchError `no-such-file`, `event-too-large`, `event-not-json` with file and line
+ */
+export async function readEvent(file: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    const { size } = await stat(file);
+    if (size > maxEventBytes) throw tooLarge(size, file);
+    bytes = await readFile(file);
+  } catch (thrown) {
+    if (thrown instanceof WorkbenchError) throw thrown;
+    throw new WorkbenchError('no-such-file', l10n.t('The event file {0} cannot be read: {1}', file, errorText(thrown)), {
+      remedy: l10n.t('Give the path of a JSON file, or "-" to read the event from the standard input.'),
+      file,
+      cause: thrown,
+    });
+  }
+  return checkEvent(bytes, file);
+}
+
+/**
+ * Checks the bytes of an event and returns its text. `file` is where they came from, absent for an event that was typed or piped.
+ * @throws WorkbenchError `event-too-large`, `event-not-json`
+ */
+export function checkEvent(bytes: Uint8Array, file?: string): string {
+  if (bytes.byteLength > maxEventBytes) throw tooLarge(bytes.byteLength, file);
+  const name = file ?? l10n.t('The event');
+  const place = file === undefined ? {} : { file };
+  const text = withoutMark(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff) || text.includes('\0')) {
+    throw new WorkbenchError('event-not-json', l10n.t('{0} is not UTF-8 text.', name), { remedy: l10n.t('Save the event as UTF-8.'), ...place });
+  }
+  if (text.trim() === '') {
+    throw new WorkbenchError('event-not-json', l10n.t('{0} is empty.', name), { remedy: l10n.t('Write an event into it; an event without content is {0}.', '{}'), ...place });
+  }
+  try {
+    JSON.parse(text);
+    return text;
+  } catch (thrown) {
+    const fault = findJsonFault(text);
+    if (fault === undefined) throw new WorkbenchError('event-not-json', l10n.t('{0} is not JSON: {1}', name, errorText(thrown)), { remedy: l10n.t('Correct the event.'), ...place, cause: thrown });
+    throw new WorkbenchError('event-not-json', l10n.t('{0} is not JSON. Line {1}, column {2}: {3}.', name, fault.line, fault.column, fault.message), {
+      remedy: l10n.t('Correct the event at that place.'),
+      ...place,
+      line: fault.line,
+      cause: thrown,
+    });
+  }
+}
+
+function tooLarge(bytes: number, file: string | undefined): WorkbenchError {
+  return new WorkbenchError(
+    'event-too-large',
+    l10n.t('{0} has {1} MB. Lambda takes at most 6 MB in one invocation.', file ?? l10n.t('The event'), (bytes / 1024 / 1024).toFixed(1)),
+    { remedy: l10n.t('Make the event smaller, or put its content into S3 and send the key.'), ...(file === undefined ? {} : { file }) },
+  );
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}

@@ -1,0 +1,41 @@
+import { isObject, listOf, objectOf } from './values.ts';
+
+const byRecordSource: Readonly<Record<string, readonly string[]>> = {
+  'aws:sqs': ['SQS'],
+  'aws:sns': ['SNS'],
+  'aws:s3': ['S3'],
+  'aws:dynamodb': ['DynamoDB'],
+  'aws:kinesis': ['Kinesis'],
+  'aws:ses': ['SES'],
+};
+const bySource: Readonly<Record<string, readonly string[]>> = {
+  'aws:kafka': ['MSK'],
+  'SelfManagedKafka': ['SelfManagedKafka'],
+  'aws:SelfManagedKafka': ['SelfManagedKafka'],
+  'aws:mq': ['MQ'],
+  'aws:rmq': ['MQ'],
+  'aws:docdb': ['DocumentDB'],
+};
+
+/** The types of event sources that send an event of this shape; empty where it is nobody's. Tells by what each service always sends. */
+export function sourcesOfShape(event: unknown): readonly string[] {
+  if (!isObject(event)) return [];
+  const context = objectOf(event['requestContext']);
+  if (isObject(context['http'])) return String(context['domainName'] ?? '').includes('.lambda-url.') ? ['FunctionUrl'] : ['HttpApi', 'FunctionUrl'];
+  if (context['connectionId'] !== undefined) return ['WebSocket'];
+  if (context['elb'] !== undefined) return ['ALB'];
+  if (event['httpMethod'] !== undefined) return event['version'] === '1.0' ? ['HttpApi', 'Api'] : ['Api'];
+  const record = objectOf(listOf(event['Records'])[0]);
+  const recordSource = record['eventSource'] ?? record['EventSource'];
+  if (typeof recordSource === 'string') return byRecordSource[recordSource] ?? [];
+  if (typeof event['eventSource'] === 'string') return bySource[event['eventSource']] ?? [];
+  if (event['detail-type'] === 'Scheduled Event') return event['source'] === 'aws.scheduler' ? ['ScheduleV2', 'Schedule'] : ['Schedule', 'CloudWatchEvent', 'EventBridgeRule'];
+  if (event['detail-type'] !== undefined && event['source'] !== undefined) return ['EventBridgeRule', 'CloudWatchEvent'];
+  if (isObject(event['awslogs'])) return ['CloudWatchLogs'];
+  if (event['triggerSource'] !== undefined && event['userPoolId'] !== undefined) return ['Cognito'];
+  if (event['invokingEvent'] !== undefined) return ['Config'];
+  if (event['SecretId'] !== undefined && event['Step'] !== undefined) return ['SecretsManager'];
+  if (isObject(event['info']) && event['arguments'] !== undefined) return ['AppSync'];
+  if (isObject(event['session']) && isObject(event['request']) && event['version'] !== undefined) return ['AlexaSkill'];
+  return [];
+}

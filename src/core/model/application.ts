@@ -1,0 +1,108 @@
+/**
+ * Applications and what is in them: the words that tree, CodeLens, build, invoker and terminal share.
+ * Every path is absolute and uses the host's separators; faces make them relative where they show them. Lines and columns start at 1.
+ */
+
+/** A place in a file of the workspace. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+export type Severity = 'error' | 'warning' | 'information';
+
+/** Something a reader should know about a template or a source file; `remedy` says what to do about it. */
+export interface Diagnostic {
+  readonly severity: Severity;
+  /** Stable and never translated, for example `yaml-syntax` or `runtime-deprecated`. */
+  readonly code: string;
+  readonly message: string;
+  readonly remedy?: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** What triggers a function. `properties` are resolved as far as they can be offline. */
+export interface EventSource {
+  readonly id: string;
+  /** As the template names it: `Api`, `HttpApi`, `SQS`, `Schedule`, `EventBridgeRule` ... */
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly location?: SourceLocation;
+}
+
+/** Where a handler is in the user's sources. `export` is the name that the handler setting ends in. */
+export interface HandlerSource extends SourceLocation {
+  readonly export: string;
+}
+
+export type Architecture = 'x86_64' | 'arm64';
+export type PackageType = 'Zip' | 'Image';
+
+/** One Lambda function of an application, all intrinsic functions resolved as far as they can be offline. */
+export interface LambdaFunction {
+  /** Logical id in the template. */
+  readonly id: string;
+  /** `FunctionName`, or the logical id where the template gives none. */
+  readonly name: string;
+  /** For example `nodejs24.x`; null for images and where the template leaves it open. */
+  readonly runtime: string | null;
+  /** As the template gives it, for example `app.handler`; null for images. */
+  readonly handler: string | null;
+  /** Directory of the code; null for inline code, code in S3, and images. */
+  readonly code: string | null;
+  /** Source text of inline code (`InlineCode`, `Code.ZipFile`). */
+  readonly inlineCode?: string;
+  readonly packageType: PackageType;
+  /** MB */
+  readonly memorySize: number;
+  /** seconds */
+  readonly timeout: number;
+  readonly architecture: Architecture;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly layers: readonly string[];
+  readonly events: readonly EventSource[];
+  /** The function's entry in the template. */
+  readonly location: SourceLocation;
+  /** The handler in the sources, or null where it was not found. */
+  readonly source: HandlerSource | null;
+  /** The function's `Metadata`, for example `{ BuildMethod: 'esbuild', BuildProperties: {...} }`. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Why this function cannot be run locally (code only in S3, false condition ...); absent if it can. */
+  readonly notRunnable?: string;
+}
+
+export type ApplicationKind = 'sam' | 'cloudformation' | 'cdk' | 'serverless';
+
+export interface ParameterValue {
+  readonly name: string;
+  readonly value: string;
+  readonly from: 'default' | 'samconfig' | 'settings' | 'option';
+}
+
+/** One template with its parameter values. */
+export interface Application {
+  readonly template: string;
+  readonly kind: ApplicationKind;
+  readonly parameters: readonly ParameterValue[];
+  readonly functions: readonly LambdaFunction[];
+}
+
+/** What a folder holds: its applications, and what is wrong with its templates. */
+export interface Workspace {
+  readonly applications: readonly Application[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A function together with the application it belongs to; `functionKey` names it uniquely within a workspace. */
+export interface FunctionReference {
+  readonly application: Application;
+  readonly fn: LambdaFunction;
+}
+
+/** `absolute-template-path#LogicalId`: unique, and stable while the template keeps its place and id. */
+export function functionKey(reference: FunctionReference): string {
+  return `${reference.application.template}#${reference.fn.id}`;
+}

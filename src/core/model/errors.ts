@@ -1,0 +1,73 @@
+/**
+ * Errors made for the reader: what happened, why, and what to do. Code asks for `code`, never for the text.
+ */
+
+/** Whose fault it is, which decides the terminal's exit code: `input` 2, `environment` 3, `cancelled` 130. */
+export type ErrorClass = 'input' | 'environment' | 'cancelled' | 'internal';
+
+export const errorClasses = {
+  'usage': 'input',
+  'no-such-function': 'input',
+  'ambiguous-function': 'input',
+  'no-such-file': 'input',
+  'event-not-json': 'input',
+  'event-too-large': 'input',
+  'unknown-event-kind': 'input',
+  'bad-event-path': 'input',
+  'template-unreadable': 'input',
+  'function-not-runnable': 'input',
+  'runtime-unsupported': 'input',
+  'code-missing': 'input',
+  'build-failed': 'input',
+  'bad-environment-file': 'input',
+  'bad-parameter': 'input',
+  'engine-unavailable': 'environment',
+  'engine-lost': 'environment',
+  'image-unavailable': 'environment',
+  'runtime-missing': 'environment',
+  'architecture-unsupported': 'environment',
+  'tool-missing': 'environment',
+  'sandbox-failed': 'environment',
+  'cancelled': 'cancelled',
+  'internal': 'internal',
+} as const satisfies Record<string, ErrorClass>;
+
+export type ErrorCode = keyof typeof errorClasses;
+
+export interface ErrorDetails {
+  readonly remedy: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly cause?: unknown;
+}
+
+/** Every error that a person may get to see. `message` says what and why, `remedy` what to do; `file` is absolute, `line` starts at 1. */
+export class WorkbenchError extends Error {
+  readonly code: ErrorCode;
+  readonly remedy: string;
+  readonly file?: string;
+  readonly line?: number;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'WorkbenchError';
+    this.code = code;
+    this.remedy = details.remedy;
+    if (details.file !== undefined) this.file = details.file;
+    if (details.line !== undefined) this.line = details.line;
+  }
+
+  get class(): ErrorClass {
+    return errorClasses[this.code];
+  }
+}
+
+/** `text` of anything that was thrown. */
+export function errorText(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The WorkbenchError that a cancelled operation ends with. */
+export function cancelledError(message: string): WorkbenchError {
+  return new WorkbenchError('cancelled', message, { remedy: '' });
+}

@@ -1,0 +1,17 @@
+import type { LogLine, PhaseName } from './invocation.ts';
+
+/** What a face can show while an invocation is under way. */
+export interface Progress {
+  /** What is going on now, or absent where only figures changed. */
+  readonly phase: PhaseName;
+  /** A sentence for the user, translated. */
+  readonly message: string;
+  /** 0 to 1 where the end is known (an image being pulled). */
+  readonly fraction?: number;
+}
+
+/** How a face follows an invocation. Called synchronously; must not throw. */
+export interface InvocationListener {
+  progress?(progress: Progress): void;
+  log?(line: LogLine): void;
+}

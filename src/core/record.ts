@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import type { BuildResult } from './build/builder.ts';
+import { locateFrames } from './build/stack-frames.ts';
+import type { FunctionReference } from './model/application.ts';
+import type { BackendKind, InvocationError, InvocationRecord, InvocationResponse, InvocationStatus, Phase, Report } from './model/invocation.ts';
+import { decodeResponse } from './runtime-api/payload.ts';
+import type { RuntimeErrorBody } from './runtime-api/answer.ts';
+import { exitError, remedyFor } from './outcome-errors.ts';
+import type { SandboxSpec } from './sandbox/backend.ts';
+import type { LogCollector } from './sandbox/log-collector.ts';
+import { round } from './sandbox/phase-clock.ts';
+import type { PhaseClock } from './sandbox/phase-clock.ts';
+import type { Outcome, Sandbox } from './sandbox/sandbox.ts';
+
+/** What is known about an invocation before it ran. */
+export interface RecordFacts {
+  readonly reference: FunctionReference;
+  readonly build: BuildResult;
+  readonly spec: SandboxSpec;
+  readonly backend: BackendKind;
+  readonly clock: PhaseClock;
+  readonly logs: LogCollector;
+  readonly startedAt: Date;
+  readonly requestId: string;
+  readonly traceId: string;
+}
+
+interface Verdict {
+  readonly status: InvocationStatus;
+  readonly response: InvocationResponse | null;
+  readonly error: RuntimeErrorBody | null;
+  /** ms; absent where the handler was never reached. */
+  readonly duration: number | undefined;
+  readonly maxMemoryBytes: number | undefined;
+}
+
+/** Writes the invocation record from an outcome, with Lambda's END, REPORT and INIT_REPORT lines. */
+export class RecordWriter {
+  readonly requestId: string;
+  readonly #facts: RecordFacts;
+
+  constructor(facts: RecordFacts) {
+    this.#facts = facts;
+    this.requestId = facts.requestId;
+  }
+
+  /** The tracing header of this invocation (X-Ray developer guide, "Tracing header"). */
+  get traceHeader(): string {
+    return `Root=${this.#facts.traceId};Parent=${randomUUID().replaceAll('-', '').slice(0, 16)};Sampled=1`;
+  }
+
+  write(outcome: Outcome, sandbox: Sandbox, cold: boolean): InvocationRecord {
+    const { reference: { application, fn }, spec, backend, clock, logs, startedAt, requestId, traceId } = this.#facts;
+    const verdict = this.#judge(outcome);
+    const end = performance.now();
+    const phases = clock.phases(end);
+    const init = cold ? initDuration(phases) : undefined;
+    const memory = verdict.maxMemoryBytes ?? sandbox.maxMemoryBytes() ?? (verdict.status === 'out-of-memory' ? spec.memorySizeMB * 1024 * 1024 : undefined);
+    const report: Report | null = verdict.duration === undefined ? null : {
+      durationMs: round(verdict.duration),
+      // Since August 2025 the initialisation of zip functions on managed runtimes is billed as well (AWS Compute Blog, "AWS Lambda standardizes billing for INIT Phase").
+      billedDurationMs: Math.ceil(verdict.duration + (init ?? 0)),
+      memorySizeMB: spec.memorySizeMB,
+      ...(memory === undefined ? {} : { maxMemoryUsedMB: Math.ceil(memory / 1024 / 1024) }),
+      ...(init === undefined ? {} : { initDurationMs: init }),
+    };
+    if (report) {
+      logs.platform(`END RequestId: ${requestId}`);
+      logs.platform(reportLine(requestId, report, verdict.status));
+    } else if (verdict.status === 'init-error' && init !== undefined) {
+      logs.platform(`INIT_REPORT Init Duration: ${init.toFixed(2)} ms\tPhase: init\tStatus: error\tError Type: ${verdict.error?.type ?? 'Unknown'}`);
+    }
+    return {
+      requestId,
+      function: { template: application.template, id: fn.id, runtime: fn.runtime, revision: spec.revision },
+      backend,
+      sandboxId: sandbox.id,
+      start: cold ? 'cold' : 'warm',
+      fromStandby: false,
+      startedAt: startedAt.toISOString(),
+      status: verdict.status,
+      response: verdict.response,
+      error: verdict.error && this.#error(verdict.error),
+      phases,
+      report,
+      logs: logs.lines,
+      traceId,
+      spans: [],
+      totalMs: round(clock.elapsed(end)),
+    };
+  }
+
+  #judge(outcome: Outcome): Verdict {
+    const none = { response: null, maxMemoryBytes: undefined, duration: undefined };
+    const { fn } = this.#facts.reference;
+    switch (outcome.kind) {
+      case 'answered': {
+        const { sentAt, answer } = outcome.exchange;
+        const common = { duration: answer.endAt - sentAt, maxMemoryBytes: answer.maxMemoryBytes };
+        if (answer.kind === 'error') return { ...common, status: 'function-error', response: null, error: answer.error };
+        return { ...common, status: answer.streamError ? 'function-error' : 'ok', response: decodeResponse(answer), error: answer.streamError ?? null };
+      }
+      case 'init-error':
+        return { ...none, status: 'init-error', error: outcome.failure.error, maxMemoryBytes: outcome.failure.maxMemoryBytes };
+      case 'exited': {
+        const status = outcome.exit.kind === 'out-of-memory' ? 'out-of-memory' : outcome.exit.kind === 'lost' ? 'sandbox-error' : outcome.during === 'init' ? 'init-error' : 'function-error';
+        return { ...none, status, error: exitError(this.requestId, outcome.exit), duration: this.#since(outcome.sentAt) };
+      }
+      case 'timeout': {
+        const seconds = (outcome.limitMs / 1000).toFixed(2);
+        return {
+          ...none, status: 'timeout', duration: outcome.during === 'invoke' ? fn.timeout * 1000 : undefined,
+          error: { type: 'Sandbox.Timedout', message: `RequestId: ${this.requestId} Error: Task timed out after ${seconds} seconds`, stack: [] },
+        };
+      }
+      case 'cancelled':
+        return { ...none, status: 'cancelled', error: null, duration: undefined };
+    }
+  }
+
+  #since(sentAt: number | undefined): number | undefined {
+    return sentAt === undefined ? undefined : performance.now() - sentAt;
+  }
+
+  #error(body: RuntimeErrorBody): InvocationError {
+    const { build, reference } = this.#facts;
+    const remedy = remedyFor(body, reference.fn);
+    const stack = locateFrames(body.stack, build);
+    return { type: body.type, message: body.message, ...(stack.length > 0 ? { stack } : {}), ...(remedy === undefined ? {} : { remedy }) };
+  }
+}
+
+/** Runtime boot, extension init and function init: what Lambda's Init Duration covers. */
+function initDuration(phases: readonly Phase[]): number | undefined {
+  const parts = phases.filter(({ name }) => name === 'runtime-boot' || name === 'extension-init' || name === 'function-init');
+  return parts.length === 0 ? undefined : round(parts.reduce((sum, { duration }) => sum + duration, 0));
+}
+
+function reportLine(requestId: string, report: Report, status: InvocationStatus): string {
+  return [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${report.durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${report.billedDurationMs} ms`,
+    `Memory Size: ${report.memorySizeMB} MB`,
+    ...(report.maxMemoryUsedMB === undefined ? [] : [`Max Memory Used: ${report.maxMemoryUsedMB} MB`]),
+    ...(report.initDurationMs === undefined ? [] : [`Init Duration: ${report.initDurationMs.toFixed(2)} ms`]),
+    ...(status === 'timeout' ? ['Status: timeout'] : []),
+  ].join('\t');
+}

@@ -1,0 +1,79 @@
+import type { Architecture } from '../model/application.ts';
+import type { BackendKind } from '../model/invocation.ts';
+import type { Progress } from '../model/progress.ts';
+import type { RuntimeApiListener } from '../runtime-api/listener.ts';
+import type { PhaseClock } from './phase-clock.ts';
+
+/** Everything a backend needs to make a sandbox. Two specs with one `revision` are interchangeable. */
+export interface SandboxSpec {
+  readonly functionName: string;
+  /** For example `nodejs24.x`. */
+  readonly runtime: string;
+  readonly handler: string;
+  readonly architecture: Architecture;
+  /** Directory that becomes /var/task, absolute. */
+  readonly codeDirectory: string;
+  /** Packages beside the code (Python requirements), searched right behind it; absolute. */
+  readonly dependencyDirectory?: string;
+  /** The whole environment of the function but for what only the backend knows (task root, address of the Runtime API). */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memorySizeMB: number;
+  /** Content hash of code and configuration. */
+  readonly revision: string;
+}
+
+/** How a sandbox ended. */
+export interface HostExit {
+  /** `exit`: by itself; `out-of-memory`: killed by the engine for its memory; `lost`: the engine is gone or took it away. */
+  readonly kind: 'exit' | 'out-of-memory' | 'lost';
+  readonly code?: number;
+  readonly signal?: string;
+  readonly detail?: string;
+}
+
+/** Moments of the boot (performance.now, ms) that only something inside the sandbox can tell; absent where it could not. */
+export interface BootMarks {
+  /** The runtime's own process begins, which may be before the engine says that the container was started. */
+  runtimeBoot?: number;
+  functionInit?: number;
+}
+
+/** What receives a sandbox's output. `at` is performance.now, ms. */
+export type OutputSink = (stream: 'stdout' | 'stderr', chunk: Buffer, at: number) => void;
+
+/** A running container or process: what a backend made. It knows nothing of invocations. */
+export interface SandboxHost {
+  readonly id: string;
+  readonly listener: RuntimeApiListener;
+  readonly marks: BootMarks;
+  /** Resolves once, when the container or process has ended for whatever reason; never rejects. */
+  readonly exited: Promise<HostExit>;
+  /** False as soon as it is known to have ended, also while the reason is still being found out. */
+  readonly running: boolean;
+  /** Resolves when everything that the runtime had printed before this call has reached the sink. */
+  drain(): Promise<void>;
+  /** Peak memory in bytes so far, where it can be measured. */
+  maxMemoryBytes(): number | undefined;
+  /** Ends it at once and waits until nothing of it is left. May be called repeatedly. */
+  kill(): Promise<void>;
+}
+
+export interface StartContext {
+  /** Phases `image`, `create`, `start` are stamped here; on return `runtime-boot` is running. */
+  readonly clock: PhaseClock;
+  readonly sink: OutputSink;
+  readonly signal: AbortSignal | undefined;
+  progress(progress: Progress): void;
+}
+
+/** What sandboxes run on. A backend never knows who shows its results. */
+export interface Backend {
+  readonly kind: BackendKind;
+  /**
+   * Makes a sandbox and starts its runtime. A cancelled or failed start leaves nothing behind.
+   * @throws WorkbenchError `engine-unavailable`, `image-unavailable`, `runtime-missing`, `architecture-unsupported`, `sandbox-failed`, `cancelled`
+   */
+  start(spec: SandboxSpec, context: StartContext): Promise<SandboxHost>;
+  /** Ends all of its sandboxes and waits until they are gone. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,209 @@
+import type Docker from 'dockerode';
+import * as l10n from '@vscode/l10n';
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { cancelledError, WorkbenchError } from '../../model/errors.ts';
+import { RuntimeApiListener } from '../../runtime-api/listener.ts';
+import type { Backend, BootMarks, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
+import { ownerLabel } from '../owner.ts';
+import { runDirectoryOf } from '../run-directory.ts';
+import { DockerHost } from './docker-host.ts';
+import { exitStatus } from './exit-status.ts';
+import { dockerArchitecture, engineFault } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { imageOf, pullImage } from './images.ts';
+import { AttachChannel, FifoChannel } from './output-channel.ts';
+import type { OutputChannel } from './output-channel.ts';
+
+export interface DockerBackendOptions {
+  /** Holds `sandbox`, what is mounted beside the user's code. */
+  readonly mediaDirectory: string;
+  /** Holds a directory for each owner, with the pipes of its running sandboxes. */
+  readonly runDirectory: string;
+  /** Whose containers these are. */
+  readonly owner: string;
+}
+
+/** What starts a runtime in AWS's base images; it runs the runtime directly where AWS_LAMBDA_RUNTIME_API is set, without the emulator that the images carry. */
+const entrypoint = '/lambda-entrypoint.sh';
+const toolsTarget = '/var/serverless-workbench/tools';
+const dependenciesTarget = '/var/serverless-workbench/dependencies';
+
+/** Sandboxes as containers of AWS's own base images. */
+export class DockerBackend implements Backend {
+  readonly kind = 'docker';
+  readonly engine: Engine;
+  readonly #options: DockerBackendOptions;
+  readonly #hosts = new Set<DockerHost>();
+  readonly #starting = new Set<Promise<unknown>>();
+  #disposed = false;
+
+  constructor(engine: Engine, options: DockerBackendOptions) {
+    this.engine = engine;
+    this.#options = options;
+  }
+
+  /** Whose containers these are. */
+  get owner(): string {
+    return this.#options.owner;
+  }
+
+  async start(spec: SandboxSpec, context: StartContext): Promise<SandboxHost> {
+    const starting = this.#start(spec, context);
+    this.#starting.add(starting);
+    try {
+      return await starting;
+    } finally {
+      this.#starting.delete(starting);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await Promise.allSettled(this.#starting);
+    await Promise.all([...this.#hosts].map((host) => host.kill()));
+    // Where the cache folder cannot be written to, nothing was put there either; a rest is swept at the next start.
+    await rm(runDirectoryOf(this.#options.runDirectory, this.#options.owner), { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  async #start(spec: SandboxSpec, context: StartContext): Promise<SandboxHost> {
+    const { reach } = this.engine.facts;
+    const image = imageOf(spec.runtime, spec.architecture);
+    const marks: BootMarks = {};
+    context.clock.enter('create');
+    context.progress({ phase: 'create', message: l10n.t('Creating a container of {0}', image) });
+    let admit!: (address: string | undefined) => void;
+    const address = new Promise<string | undefined>((resolve) => (admit = resolve));
+    const listener = await RuntimeApiListener.listen({
+      host: reach.bind,
+      // Under a virtual machine's forwarding every peer is loopback; on an own kernel only the container's own address may speak here.
+      ...(reach.native ? { peer: async (remote: string) => remote === (await address) } : {}),
+    });
+    let channel: OutputChannel | undefined;
+    let container: Docker.Container | undefined;
+    try {
+      channel = reach.native ? await FifoChannel.open(runDirectoryOf(this.#options.runDirectory, this.#options.owner), context.sink, marks) : new AttachChannel(context.sink, marks);
+      const plan = this.#plan(spec, image, channel, listener.port);
+      container = await this.#create(plan, image, spec, context);
+      this.#check(context);
+      await channel.connect(container);
+      context.clock.enter('start');
+      context.progress({ phase: 'start', message: l10n.t('Starting the container') });
+      const status = exitStatus(container);
+      // Looked at only once the start has succeeded.
+      status.catch(() => undefined);
+      await container.start();
+      context.clock.enter('runtime-boot', marks.runtimeBoot);
+      context.progress({ phase: 'runtime-boot', message: l10n.t('Waiting for the runtime') });
+      if (reach.native) void addressOf(container).then(admit);
+      const host = new DockerHost({ container, listener, channel, marks, status, native: reach.native });
+      this.#hosts.add(host);
+      void host.exited.then(() => this.#hosts.delete(host));
+      if (this.#disposed || context.signal?.aborted) {
+        await host.kill();
+        throw cancelledError(l10n.t('Cancelled while the sandbox was being started.'));
+      }
+      return host;
+    } catch (thrown) {
+      listener.close();
+      await container?.remove({ force: true, v: true }).catch(() => undefined);
+      await channel?.close();
+      throw this.#explain(thrown, spec);
+    }
+  }
+
+  #check(context: StartContext): void {
+    if (context.signal?.aborted) throw cancelledError(l10n.t('Cancelled while the sandbox was being started.'));
+  }
+
+  async #create(plan: Docker.ContainerCreateOptions, image: string, spec: SandboxSpec, context: StartContext): Promise<Docker.Container> {
+    try {
+      return await this.engine.docker.createContainer(plan);
+    } catch (thrown) {
+      const fault = engineFault(thrown);
+      // The engine says 404 for a missing image; a missing code directory is another matter and has another status.
+      if (fault.status !== 404) throw thrown;
+      context.clock.rename('overhead');
+      context.clock.enter('image');
+      await pullImage(this.engine, image, spec.architecture, context.signal, context.progress);
+      context.clock.enter('create');
+      return await this.engine.docker.createContainer(plan);
+    }
+  }
+
+  #plan(spec: SandboxSpec, image: string, channel: OutputChannel, port: number): Docker.ContainerCreateOptions {
+    const { reach } = this.engine.facts;
+    const environment = { ...spec.environment, ...channel.environment, ...preload(spec), LAMBDA_TASK_ROOT: '/var/task', LAMBDA_RUNTIME_DIR: '/var/runtime', AWS_LAMBDA_RUNTIME_API: `${reach.name}:${port}` };
+    const bind = (source: string, target: string, readOnly = true) => ({ Type: 'bind' as const, Source: source, Target: target, ReadOnly: readOnly });
+    const name = `swb-${spec.functionName.replace(/[^a-zA-Z0-9_.-]/g, '-').slice(0, 40)}-${randomBytes(4).toString('hex')}`;
+    return {
+      name,
+      platform: `linux/${dockerArchitecture(spec.architecture)}`,
+      Image: image,
+      Entrypoint: [...channel.wrapper, entrypoint],
+      Cmd: [spec.handler],
+      Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
+      WorkingDir: '/var/task',
+      Labels: { [ownerLabel]: this.#options.owner, 'serverless-workbench.function': spec.functionName, 'serverless-workbench.revision': spec.revision },
+      HostConfig: {
+        Mounts: [
+          bind(spec.codeDirectory, '/var/task'),
+          bind(path.join(this.#options.mediaDirectory, 'sandbox'), toolsTarget),
+          ...(spec.dependencyDirectory ? [bind(spec.dependencyDirectory, dependenciesTarget)] : []),
+          // The runtime of provided.* is in the code; the entrypoint looks for it where the other images have theirs.
+          ...(spec.runtime.startsWith('provided') ? [bind(path.join(spec.codeDirectory, 'bootstrap'), '/var/runtime/bootstrap')] : []),
+          ...(channel.mount ? [bind(channel.mount.source, channel.mount.target, false)] : []),
+        ],
+        Memory: spec.memorySizeMB * 1024 * 1024,
+        MemorySwap: spec.memorySizeMB * 1024 * 1024,
+        // Output comes through our own channel: a second copy on the engine's disk would only cost time and space.
+        LogConfig: { Type: channel.mount ? 'none' : 'local', Config: {} },
+        ...(reach.native ? {} : { ExtraHosts: [`${reach.name}:host-gateway`] }),
+        Init: false,
+      },
+    };
+  }
+
+  #explain(thrown: unknown, spec: SandboxSpec): WorkbenchError {
+    if (thrown instanceof WorkbenchError) return thrown;
+    const { status, message } = engineFault(thrown);
+    const cause = { cause: thrown };
+    if (status === undefined) {
+      return new WorkbenchError('engine-lost', l10n.t('The engine at {0} stopped answering: {1}', this.engine.host.url, message), {
+        remedy: l10n.t('Start Docker again and repeat, or choose the process backend.'), ...cause,
+      });
+    }
+    if (/exec format error|does not match the (?:detected host|specified) platform/i.test(message)) {
+      return new WorkbenchError('architecture-unsupported', l10n.t('This engine cannot run {0} containers: {1}', spec.architecture, message), {
+        remedy: l10n.t('Install emulation for the engine (docker run --privileged tonistiigi/binfmt --install all), or set Architectures in the template to this machine\'s.'), ...cause,
+      });
+    }
+    return new WorkbenchError('sandbox-failed', l10n.t('The engine could not start the sandbox: {0}', message), {
+      remedy: l10n.t('See whether "docker run" works on this machine; "serverless-workbench doctor" checks the rest.'), ...cause,
+    });
+  }
+}
+
+/** What a language's runtime needs to tell where its boot ends. The user's own settings come first and are put back before the user's code runs. */
+function preload(spec: SandboxSpec): Record<string, string> {
+  if (spec.runtime.startsWith('nodejs')) {
+    const own = spec.environment['NODE_OPTIONS'];
+    return { NODE_OPTIONS: `${own ? `${own} ` : ''}--require ${toolsTarget}/node-mark.cjs`, ...(own ? { SWB_USER_NODE_OPTIONS: own } : {}) };
+  }
+  if (spec.runtime.startsWith('python')) {
+    const own = spec.environment['PYTHONPATH'];
+    return { PYTHONPATH: `${toolsTarget}/python${own ? `:${own}` : ''}`, ...(own === undefined ? {} : { SWB_USER_PYTHONPATH: own }), ...(spec.dependencyDirectory ? { SWB_DEPENDENCIES: dependenciesTarget } : {}) };
+  }
+  return {};
+}
+
+async function addressOf(container: Docker.Container): Promise<string | undefined> {
+  try {
+    const { NetworkSettings: network } = await container.inspect();
+    return Object.values(network.Networks).map((one) => one.IPAddress).find((address) => address !== '');
+  } catch {
+    // Ended at once: nobody will call.
+    return undefined;
+  }
+}

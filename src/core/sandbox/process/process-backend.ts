@@ -1,0 +1,101 @@
+import * as l10n from '@vscode/l10n';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
+import { RuntimeApiListener } from '../../runtime-api/listener.ts';
+import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
+import type { HostRuntime, HostRuntimes } from './host-runtimes.ts';
+import { ProcessHost } from './process-host.ts';
+import { Watchdog } from './watchdog.ts';
+
+export interface ProcessBackendOptions {
+  /** Holds `runtimes/node` and `runtimes/python`. */
+  readonly mediaDirectory: string;
+  /** Python keeps compiled modules here and not beside the user's sources. */
+  readonly cacheDirectory: string;
+  readonly runtimes: HostRuntimes;
+}
+
+/** What a program needs of the host to run at all; nothing else of the user's shell gets through to a function. */
+const hostVariables = ['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'SYSTEMROOT', 'windir', 'PATHEXT', 'COMSPEC', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA'];
+
+/** Sandboxes as child processes of the host: no engine needed, no isolation given. */
+export class ProcessBackend implements Backend {
+  readonly kind = 'process';
+  readonly #options: ProcessBackendOptions;
+  readonly #watchdog = new Watchdog();
+  readonly #hosts = new Set<ProcessHost>();
+  readonly #killAtExit = () => this.#hosts.forEach((host) => host.killNow());
+
+  constructor(options: ProcessBackendOptions) {
+    this.#options = options;
+  }
+
+  async start(spec: SandboxSpec, context: StartContext): Promise<SandboxHost> {
+    context.clock.enter('create');
+    context.progress({ phase: 'create', message: l10n.t('Looking for a program that runs {0}', spec.runtime) });
+    const runtime = await this.#options.runtimes.find(spec.runtime);
+    if (context.signal?.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
+    const token = randomBytes(16).toString('hex');
+    const listener = await RuntimeApiListener.listen({ host: '127.0.0.1', token });
+    context.clock.enter('start');
+    context.progress({ phase: 'start', message: l10n.t('Starting {0}', `${runtime.language} ${runtime.version}`) });
+    try {
+      const host = await this.#launch(spec, context, runtime, listener, token);
+      context.clock.enter('runtime-boot');
+      context.progress({ phase: 'runtime-boot', message: l10n.t('Waiting for the runtime') });
+      return host;
+    } catch (thrown) {
+      listener.close();
+      throw new WorkbenchError('sandbox-failed', l10n.t('{0} could not be started: {1}', runtime.executable, errorText(thrown)), {
+        remedy: l10n.t('Check that the program can be run from a terminal.'),
+        cause: thrown,
+      });
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.#hosts].map((host) => host.kill()));
+    this.#watchdog.dispose();
+    process.off('exit', this.#killAtExit);
+  }
+
+  async #launch(spec: SandboxSpec, context: StartContext, runtime: HostRuntime, listener: RuntimeApiListener, token: string): Promise<ProcessHost> {
+    const { mediaDirectory, cacheDirectory } = this.#options;
+    const client = path.join(mediaDirectory, 'runtimes', runtime.language, runtime.language === 'node' ? 'bootstrap.mjs' : 'bootstrap.py');
+    const child = spawn(runtime.executable, [...runtime.arguments, client], {
+      cwd: spec.codeDirectory,
+      env: {
+        ...Object.fromEntries(hostVariables.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+        ...(runtime.language === 'python' ? { PYTHONPYCACHEPREFIX: path.join(cacheDirectory, 'pycache') } : {}),
+        ...runtime.environment,
+        ...spec.environment,
+        LAMBDA_TASK_ROOT: spec.codeDirectory,
+        LAMBDA_RUNTIME_DIR: path.dirname(client),
+        AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${listener.port}`,
+        SWB_TOKEN: token,
+        ...(spec.dependencyDirectory ? { SWB_DEPENDENCIES: spec.dependencyDirectory } : {}),
+      },
+      // The fourth is the pipe on which our clients tell how far their boot is.
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      // A process group of its own, so that what the function starts ends with it.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    const host = new ProcessHost(child, listener, context.sink);
+    if (this.#hosts.size === 0) process.once('exit', this.#killAtExit);
+    this.#hosts.add(host);
+    this.#watchdog.add(host.pid);
+    void host.exited.then(() => {
+      this.#hosts.delete(host);
+      this.#watchdog.remove(host.pid);
+      if (this.#hosts.size === 0) process.off('exit', this.#killAtExit);
+    });
+    return host;
+  }
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { LambdaFunction } from '../model/application.ts';
+import type { SandboxSpec } from './backend.ts';
+import { functionEnvironment } from './environment.ts';
+
+/** What a build contributes to a sandbox. */
+export interface BuiltCode {
+  readonly codeDirectory: string;
+  readonly dependencyDirectory?: string;
+  readonly hash: string;
+}
+
+interface Known {
+  readonly runtime: string;
+  readonly hash: string;
+  readonly overrides: string;
+  readonly spec: SandboxSpec;
+}
+
+/** Makes sandbox specs. A function that has not changed since its last call keeps its spec, for hashing it again would take a noticeable part of a warm call. */
+export class SpecMaker {
+  readonly #known = new WeakMap<LambdaFunction, Known>();
+
+  make(fn: LambdaFunction, runtime: string, build: BuiltCode, overrides: Readonly<Record<string, string>> = {}): SandboxSpec {
+    const text = JSON.stringify(overrides);
+    const known = this.#known.get(fn);
+    if (known && known.runtime === runtime && known.hash === build.hash && known.overrides === text && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory) return known.spec;
+    const environment = functionEnvironment(fn, runtime, overrides);
+    // The log stream names the day: midnight is no reason for a cold start.
+    const configuration = JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, fn.layers, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]);
+    const spec: SandboxSpec = {
+      functionName: fn.name,
+      runtime,
+      handler: fn.handler ?? '',
+      architecture: fn.architecture,
+      codeDirectory: build.codeDirectory,
+      ...(build.dependencyDirectory === undefined ? {} : { dependencyDirectory: build.dependencyDirectory }),
+      environment,
+      memorySizeMB: fn.memorySize,
+      revision: createHash('sha256').update(build.hash).update(configuration).digest('hex').slice(0, 16),
+    };
+    this.#known.set(fn, { runtime, hash: build.hash, overrides: text, spec });
+    return spec;
+  }
+}

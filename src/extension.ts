@@ -1,0 +1,100 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { CreateApplication } from './workbench/application/create-application.ts';
+import { backendCommands } from './workbench/commands/backend-commands.ts';
+import { FunctionChoice } from './workbench/commands/function-choice.ts';
+import { invokeCommands } from './workbench/commands/invoke-commands.ts';
+import { navigationCommands } from './workbench/commands/navigation-commands.ts';
+import { registerCommands } from './workbench/commands/register.ts';
+import { showContext } from './workbench/context-keys.ts';
+import { CoreHost } from './workbench/core-host.ts';
+import { DisposableList } from './workbench/disposables.ts';
+import { CodeLenses } from './workbench/editor/code-lenses.ts';
+import { FunctionAtCursor } from './workbench/editor/function-at-cursor.ts';
+import { HandlerLines } from './workbench/editor/handler-lines.ts';
+import { EventMemory } from './workbench/events/event-memory.ts';
+import { EventPicker } from './workbench/events/event-picker.ts';
+import { EventResolver } from './workbench/events/event-resolver.ts';
+import { NewEvent } from './workbench/events/new-event.ts';
+import { savedEventFinder } from './workbench/events/saved-events.ts';
+import { ExplorerTree } from './workbench/explorer/explorer-tree.ts';
+import { Explorer } from './workbench/explorer/explorer.ts';
+import { FunctionDecorations } from './workbench/explorer/function-decorations.ts';
+import { FunctionLog } from './workbench/function-log.ts';
+import { History } from './workbench/history/history.ts';
+import { FailureReport } from './workbench/invocation/failure-report.ts';
+import { Failures } from './workbench/invocation/failures.ts';
+import { Invocations } from './workbench/invocation/invocations.ts';
+import { resultActions } from './workbench/invocation/result-actions.ts';
+import { Runs } from './workbench/invocation/runs.ts';
+import { ResultPanel } from './workbench/panels/result-panel.ts';
+import { Settings } from './workbench/settings.ts';
+import { BackendStatus } from './workbench/status/backend-status.ts';
+import { TemplateProblems } from './workbench/workspace/template-problems.ts';
+import { WorkspaceModel } from './workbench/workspace/workspace-model.ts';
+
+/** What the extension tells of itself to whoever measures it. */
+export interface WorkbenchMeasures {
+  /** How many templates were read again because files changed. */
+  readonly rereads: number;
+}
+
+let core: CoreHost | undefined;
+
+/** Builds the pieces and hands them to each other. Registers only: what reads, connects or starts anything is loaded on first use. */
+export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
+  // The core and everything below it translate through the same bundle without knowing VS Code.
+  if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
+  const owned = new DisposableList();
+  context.subscriptions.push(owned);
+
+  const log = owned.add(vscode.window.createOutputChannel('Serverless Workbench', { log: true }));
+  const settings = new Settings();
+  const host = new CoreHost(async () => {
+    const [{ createCore }, { cacheDirectory }] = await Promise.all([import('./core/create-core.ts'), import('./core/cache-directory.ts')]);
+    return createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env) });
+  });
+  core = host;
+  const model = owned.add(new WorkspaceModel(async (folders) => {
+    const { WorkspaceReader } = await import('./core/template/workspace.ts');
+    return new WorkspaceReader(folders, { exclude: settings.exclude });
+  }, log));
+  owned.add(settings.onDidChange('exclude', () => void (model.state !== 'unread' && model.refresh())));
+
+  const runs = owned.add(new Runs());
+  const history = owned.add(new History(context.workspaceState));
+  const cursor = owned.add(new FunctionAtCursor(model));
+  const memory = new EventMemory(context.workspaceState);
+  const resolver = new EventResolver(host, memory);
+  const newEvent = new NewEvent(host, resolver);
+  const findSavedEvents = savedEventFinder();
+  const failures = new Failures(settings, log);
+  const report = new FailureReport(failures);
+  const functions = new FunctionChoice(model, cursor, history);
+  const backend = owned.add(new BackendStatus(host, model, settings));
+  const panel: ResultPanel = owned.add(new ResultPanel({
+    extensionUri: context.extensionUri,
+    actions: resultActions({ model, runs, newEvent, failures, report, invocations: () => invocations }),
+  }));
+  const invocations: Invocations = new Invocations({ core: host, model, runs, history, memory, panel, failures: report, settings, backend, log: new FunctionLog(log) });
+
+  const tree = owned.add(new ExplorerTree(model, history, runs, findSavedEvents));
+  owned.add(new Explorer(tree, runs, cursor, settings));
+  owned.add(new FunctionDecorations(model, history));
+  owned.add(new TemplateProblems(model, 'Serverless Workbench'));
+  owned.add(new CodeLenses(model, owned.add(new HandlerLines(model)), history, runs, settings));
+  owned.add(showContext(model, runs, cursor));
+  const createApplication = new CreateApplication(vscode.Uri.joinPath(context.extensionUri, 'media', 'sample-application'), model);
+  owned.add(registerCommands({
+    ...invokeCommands({ model, functions, resolver, picker: new EventPicker(host, memory, findSavedEvents, newEvent), newEvent, invocations, runs, history, panel, failures }),
+    ...navigationCommands(model, functions, log),
+    ...backendCommands(host, settings),
+    'serverlessWorkbench.createApplication': () => createApplication.run(),
+  }, failures));
+  return { get rereads() { return model.rereads; } };
+}
+
+/** Waits until no sandbox is left. */
+export async function deactivate(): Promise<void> {
+  await core?.dispose();
+}

@@ -1,0 +1,20 @@
+/** Every command of the extension, in the order of the manifest. A test compares the two. */
+export const commandIds = [
+  'serverlessWorkbench.invoke',
+  'serverlessWorkbench.invokeWithEvent',
+  'serverlessWorkbench.invokeThisEvent',
+  'serverlessWorkbench.invokeAgain',
+  'serverlessWorkbench.cancel',
+  'serverlessWorkbench.showLastResult',
+  'serverlessWorkbench.newEvent',
+  'serverlessWorkbench.openHandler',
+  'serverlessWorkbench.openTemplate',
+  'serverlessWorkbench.copyLogicalId',
+  'serverlessWorkbench.createApplication',
+  'serverlessWorkbench.refresh',
+  'serverlessWorkbench.selectBackend',
+  'serverlessWorkbench.clean',
+  'serverlessWorkbench.showLog',
+] as const;
+
+export type CommandId = (typeof commandIds)[number];

@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import { DisposableList } from './disposables.ts';
+import type { FunctionAtCursor } from './editor/function-at-cursor.ts';
+import type { Runs } from './invocation/runs.ts';
+import type { WorkspaceModel } from './workspace/workspace-model.ts';
+
+/** Keeps the keys that the manifest's `when` clauses ask for. */
+export function showContext(model: WorkspaceModel, runs: Runs, cursor: FunctionAtCursor): vscode.Disposable {
+  const owned = new DisposableList();
+  const shown = new Map<string, boolean>();
+  const set = (key: string, value: boolean): void => {
+    if (shown.get(key) === value) return;
+    shown.set(key, value);
+    void vscode.commands.executeCommand('setContext', `serverlessWorkbench.${key}`, value);
+  };
+  owned.add(model.onDidChange(() => {
+    set('read', model.state === 'ready');
+    set('hasFunctions', model.functions.length > 0);
+  }));
+  owned.add(runs.onDidChange(() => set('running', runs.all.length > 0)));
+  owned.add(cursor.onDidChange((key) => set('functionAtCursor', key !== undefined)));
+  return owned;
+}

@@ -1,0 +1,54 @@
+import type { SavedEvent } from '../../core/events/saved.ts';
+import { functionKey, type Application, type Diagnostic, type EventSource, type FunctionReference } from '../../core/model/application.ts';
+
+/** Tells that nothing can be run before the workspace is trusted. */
+export interface RestrictedNode {
+  readonly kind: 'restricted';
+}
+
+/** A template of which nothing could be read. */
+export interface BrokenTemplateNode {
+  readonly kind: 'brokenTemplate';
+  readonly diagnostic: Diagnostic;
+}
+
+export interface ApplicationNode {
+  readonly kind: 'application';
+  readonly application: Application;
+}
+
+export interface FunctionNode {
+  readonly kind: 'function';
+  readonly reference: FunctionReference;
+  readonly parent: ApplicationNode;
+}
+
+export interface SourceNode {
+  readonly kind: 'source';
+  readonly source: EventSource;
+  readonly parent: FunctionNode;
+}
+
+export interface SavedEventNode {
+  readonly kind: 'savedEvent';
+  readonly saved: SavedEvent;
+  readonly parent: FunctionNode;
+}
+
+export type ExplorerNode = RestrictedNode | BrokenTemplateNode | ApplicationNode | FunctionNode | SourceNode | SavedEventNode;
+
+/** Stable across re-reads, so that the tree keeps what is expanded and selected. */
+export function nodeId(node: ExplorerNode): string {
+  switch (node.kind) {
+    case 'restricted': return node.kind;
+    case 'brokenTemplate': return `broken:${node.diagnostic.file}`;
+    case 'application': return `application:${node.application.template}`;
+    case 'function': return `function:${functionKey(node.reference)}`;
+    case 'source': return `source:${functionKey(node.parent.reference)}#${node.source.id}`;
+    case 'savedEvent': return `event:${functionKey(node.parent.reference)}#${node.saved.file}`;
+  }
+}
+
+export function parentOf(node: ExplorerNode): ExplorerNode | undefined {
+  return 'parent' in node ? node.parent : undefined;
+}

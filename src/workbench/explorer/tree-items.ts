@@ -1,0 +1,122 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { functionKey, type ApplicationKind } from '../../core/model/application.ts';
+import type { Figures } from '../history/figures.ts';
+import { openCommand } from '../open-place.ts';
+import { functionDescription, functionSpoken } from './function-text.ts';
+import { functionUri } from './function-decorations.ts';
+import { nodeId, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type SavedEventNode, type SourceNode } from './node.ts';
+import { languageFile } from './runtime-icon.ts';
+import { sourceIcon, sourceText } from './source-text.ts';
+
+/** What an item shows beside the node itself. */
+export interface FunctionState {
+  readonly figures: Figures | undefined;
+  readonly running: readonly string[];
+}
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+
+export function treeItem(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionState): vscode.TreeItem {
+  const item = itemOf(node, stateOf);
+  item.id = nodeId(node);
+  return item;
+}
+
+function itemOf(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionState): vscode.TreeItem {
+  switch (node.kind) {
+    case 'restricted': return restrictedItem();
+    case 'brokenTemplate': return brokenTemplateItem(node);
+    case 'application': return applicationItem(node);
+    case 'function': return functionItem(node, stateOf(node));
+    case 'source': return sourceItem(node);
+    case 'savedEvent': return savedEventItem(node);
+  }
+}
+
+function restrictedItem(): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Restricted Mode'), None);
+  item.description = vscode.l10n.t('Trust this workspace to invoke functions');
+  item.tooltip = vscode.l10n.t('Functions are shown, but nothing of this workspace is executed until you trust it.');
+  item.iconPath = new vscode.ThemeIcon('workspace-untrusted', new vscode.ThemeColor('list.warningForeground'));
+  item.command = { command: 'workbench.trust.manage', title: vscode.l10n.t('Manage Workspace Trust') };
+  return item;
+}
+
+function brokenTemplateItem({ diagnostic }: BrokenTemplateNode): vscode.TreeItem {
+  const uri = vscode.Uri.file(diagnostic.file);
+  const item = new vscode.TreeItem(shownPath(uri), None);
+  item.resourceUri = uri;
+  item.description = diagnostic.message;
+  item.tooltip = [diagnostic.message, diagnostic.remedy].filter((part) => part !== undefined).join('\n');
+  item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  item.command = { title: vscode.l10n.t('Open'), ...openCommand(uri, diagnostic.line, diagnostic.column) };
+  item.contextValue = 'brokenTemplate';
+  return item;
+}
+
+function applicationItem({ application }: ApplicationNode): vscode.TreeItem {
+  const uri = vscode.Uri.file(application.template);
+  const item = new vscode.TreeItem(shownPath(uri), application.functions.length === 0 ? None : Expanded);
+  item.resourceUri = uri;
+  item.description = kindText(application.kind);
+  item.iconPath = new vscode.ThemeIcon('layers');
+  item.contextValue = 'application';
+  item.accessibilityInformation = { label: vscode.l10n.t('Application {0}, {1}, {2} functions', shownPath(uri), kindText(application.kind), application.functions.length) };
+  return item;
+}
+
+function functionItem(node: FunctionNode, { figures, running }: FunctionState): vscode.TreeItem {
+  const { fn } = node.reference;
+  const item = new vscode.TreeItem(fn.id, Collapsed);
+  item.resourceUri = functionUri(node.reference);
+  item.description = functionDescription(fn, figures, running);
+  item.iconPath = running.length > 0
+    ? new vscode.ThemeIcon('loading~spin')
+    : languageFile(fn) === undefined ? new vscode.ThemeIcon(fn.packageType === 'Image' ? 'package' : 'symbol-function') : vscode.ThemeIcon.File;
+  // Words that the manifest's menus ask for one by one.
+  item.contextValue = ['function', ...(fn.notRunnable === undefined ? ['runnable'] : []), ...(running.length > 0 ? ['running'] : []), ...(fn.source === null ? [] : ['handler'])].join(' ');
+  item.accessibilityInformation = { label: functionSpoken(fn, figures, running) };
+  return item;
+}
+
+function sourceItem({ source, parent }: SourceNode): vscode.TreeItem {
+  const title = sourceText(source);
+  const item = new vscode.TreeItem(title, None);
+  item.description = title === source.type ? source.id : source.type;
+  item.iconPath = new vscode.ThemeIcon(sourceIcon(source.type));
+  item.tooltip = `${source.type} · ${source.id}`;
+  item.contextValue = parent.reference.fn.notRunnable === undefined ? 'source runnable' : 'source';
+  const location = source.location ?? parent.reference.fn.location;
+  item.command = { title: vscode.l10n.t('Open'), ...openCommand(vscode.Uri.file(location.file), location.line, location.column) };
+  item.accessibilityInformation = { label: vscode.l10n.t('Event source {0}, {1}', title, source.type) };
+  return item;
+}
+
+function savedEventItem({ saved, parent }: SavedEventNode): vscode.TreeItem {
+  const uri = vscode.Uri.file(saved.file);
+  const item = new vscode.TreeItem(saved.title, None);
+  item.resourceUri = uri;
+  item.iconPath = new vscode.ThemeIcon('json');
+  item.description = path.basename(path.dirname(saved.file));
+  item.contextValue = parent.reference.fn.notRunnable === undefined ? 'savedEvent runnable' : 'savedEvent';
+  item.command = { title: vscode.l10n.t('Open'), ...openCommand(uri) };
+  item.accessibilityInformation = { label: vscode.l10n.t('Saved event {0}', saved.title) };
+  return item;
+}
+
+/** Relative to its folder, which is named where several are open. */
+function shownPath(uri: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(uri);
+}
+
+function kindText(kind: ApplicationKind): string {
+  // Names of products: the same in every language.
+  return { sam: 'SAM', cloudformation: 'CloudFormation', cdk: 'CDK', serverless: 'Serverless Framework' }[kind];
+}
+
+/** The key by which commands find the function again after a re-read. */
+export function keyOf(node: FunctionNode | SourceNode | SavedEventNode): string {
+  return functionKey(node.kind === 'function' ? node.reference : node.parent.reference);
+}
+

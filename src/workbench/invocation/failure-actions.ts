@@ -1,0 +1,46 @@
+import { WorkbenchError, type ErrorCode } from '../../core/model/errors.ts';
+
+/** What a person can do about an error with one click. */
+export type FailureAction = 'openPlace' | 'openTemplate' | 'useProcessBackend' | 'retry' | 'showLog';
+
+/** Docker's part failed: the function can still run without it. */
+const withoutDocker: readonly FailureAction[] = ['useProcessBackend', 'retry', 'showLog'];
+
+const byCode: Partial<Record<ErrorCode, readonly FailureAction[]>> = {
+  'engine-unavailable': withoutDocker,
+  'engine-lost': withoutDocker,
+  'image-unavailable': withoutDocker,
+  'architecture-unsupported': withoutDocker,
+  'runtime-missing': ['retry', 'showLog'],
+  'tool-missing': ['retry', 'showLog'],
+  'sandbox-failed': ['retry', 'showLog'],
+  'build-failed': ['retry', 'showLog'],
+  'code-missing': ['openTemplate', 'retry'],
+  'function-not-runnable': ['openTemplate'],
+  'runtime-unsupported': ['openTemplate'],
+  'event-not-json': ['retry'],
+};
+
+/** The buttons for an error, the likeliest way out first. Decided by the error's code and place, never by its text. */
+export function failureActions(thrown: unknown): readonly FailureAction[] {
+  if (!(thrown instanceof WorkbenchError)) return ['showLog'];
+  const place: readonly FailureAction[] = thrown.file === undefined ? [] : ['openPlace'];
+  const actions = [...place, ...(byCode[thrown.code] ?? (thrown.class === 'internal' ? ['showLog' as const] : []))];
+  // The place is the template itself: one button is enough.
+  return place.length > 0 ? actions.filter((action) => action !== 'openTemplate') : actions;
+}
+
+/** True where nothing has to be said, because the user asked for it. */
+export function isCancelled(thrown: unknown): boolean {
+  return thrown instanceof WorkbenchError && thrown.class === 'cancelled';
+}
+
+/** What happened, why, and what to do about it. */
+export function failureText(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return thrown instanceof WorkbenchError && thrown.remedy !== '' ? `${asSentence(thrown.message)} ${thrown.remedy}` : thrown.message;
+}
+
+function asSentence(text: string): string {
+  return /[.!?…:]$/.test(text) ? text : `${text}.`;
+}

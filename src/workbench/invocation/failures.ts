@@ -1,0 +1,60 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { FunctionReference } from '../../core/model/application.ts';
+import { WorkbenchError } from '../../core/model/errors.ts';
+import { openPlace } from '../open-place.ts';
+import type { Settings } from '../settings.ts';
+import { failureActions, failureText, isCancelled, type FailureAction } from './failure-actions.ts';
+
+/** What an error belongs to, as far as it is known. */
+export interface FailureContext {
+  readonly reference?: FunctionReference;
+  readonly retry?: () => unknown;
+}
+
+/** A button: its title and what it does. */
+export interface FailureButton {
+  readonly id: FailureAction;
+  readonly title: string;
+  run(): unknown;
+}
+
+/** Shows errors with what to do about them, as a notification whose buttons do it. */
+export class Failures {
+  readonly #settings: Settings;
+  readonly #log: vscode.LogOutputChannel;
+
+  constructor(settings: Settings, log: vscode.LogOutputChannel) {
+    this.#settings = settings;
+    this.#log = log;
+  }
+
+  async show(thrown: unknown, context: FailureContext = {}): Promise<void> {
+    if (isCancelled(thrown)) return;
+    this.#log.error(thrown instanceof Error && !(thrown instanceof WorkbenchError) ? thrown : failureText(thrown));
+    const buttons = this.buttons(thrown, context);
+    const picked = await vscode.window.showErrorMessage(failureText(thrown), ...buttons.map((button) => button.title));
+    await buttons.find((button) => button.title === picked)?.run();
+  }
+
+  buttons(thrown: unknown, { reference, retry }: FailureContext): readonly FailureButton[] {
+    const place = thrown instanceof WorkbenchError && thrown.file !== undefined ? { file: thrown.file, line: thrown.line } : undefined;
+    const all: Record<FailureAction, FailureButton | undefined> = {
+      openPlace: place && { id: 'openPlace', title: placeTitle(place.file, place.line), run: () => openPlace(place.file, place.line) },
+      openTemplate: reference && { id: 'openTemplate', title: vscode.l10n.t('Go to Template'), run: () => openPlace(reference.fn.location.file, reference.fn.location.line) },
+      useProcessBackend: { id: 'useProcessBackend', title: vscode.l10n.t('Run Without Docker'), run: () => this.#useProcessBackend(retry) },
+      retry: retry && { id: 'retry', title: vscode.l10n.t('Try Again'), run: retry },
+      showLog: { id: 'showLog', title: vscode.l10n.t('Show Log'), run: () => this.#log.show() },
+    };
+    return failureActions(thrown).map((action) => all[action]).filter((button) => button !== undefined);
+  }
+
+  async #useProcessBackend(retry: (() => unknown) | undefined): Promise<void> {
+    await this.#settings.setBackend('process');
+    await retry?.();
+  }
+}
+
+function placeTitle(file: string, line: number | undefined): string {
+  return vscode.l10n.t('Open {0}', line === undefined ? path.basename(file) : `${path.basename(file)}:${line}`);
+}

@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import type { FunctionReference } from '../../core/model/application.ts';
+import type { InvocationRecord } from '../../core/model/invocation.ts';
+import type { CoreHost } from '../core-host.ts';
+import type { EventMemory } from '../events/event-memory.ts';
+import type { ChosenEvent } from '../events/event-origin.ts';
+import type { History } from '../history/history.ts';
+import type { FunctionLog } from '../function-log.ts';
+import type { ResultPanel, ShownRun } from '../panels/result-panel.ts';
+import type { RunDescription } from '../panels/run.ts';
+import type { Settings } from '../settings.ts';
+import type { BackendStatus } from '../status/backend-status.ts';
+import type { WorkspaceModel } from '../workspace/workspace-model.ts';
+import { describeRun } from './describe-run.ts';
+import type { FailureReport } from './failure-report.ts';
+import { showProgress } from './progress-notification.ts';
+import type { Run, Runs } from './runs.ts';
+import { saveEdited } from './save-edited.ts';
+import { ensureTrusted } from './trust.ts';
+
+export interface InvocationParts {
+  readonly core: CoreHost;
+  readonly model: WorkspaceModel;
+  readonly runs: Runs;
+  readonly history: History;
+  readonly memory: EventMemory;
+  readonly panel: ResultPanel;
+  readonly failures: FailureReport;
+  readonly settings: Settings;
+  readonly backend: BackendStatus;
+  readonly log: FunctionLog;
+}
+
+/** Runs functions for the user: from the click to the record in panel, lenses and tree. Any number at a time. */
+export class Invocations {
+  readonly #parts: InvocationParts;
+  /** Keyed by the description, which the panel hands back. */
+  readonly #files = new WeakMap<RunDescription, string>();
+  #last: { readonly key: string; readonly event: ChosenEvent } | undefined;
+
+  constructor(parts: InvocationParts) {
+    this.#parts = parts;
+  }
+
+  /** What was invoked last in this window, for doing it again. */
+  get last(): { readonly key: string; readonly event: ChosenEvent } | undefined {
+    return this.#last;
+  }
+
+  /** The file that the run's event came from, absolute. */
+  eventFile(description: RunDescription): string | undefined {
+    return this.#files.get(description);
+  }
+
+  /** Never rejects: whatever goes wrong is shown. */
+  async invoke(reference: FunctionReference, event: ChosenEvent): Promise<void> {
+    if (!(await ensureTrusted())) return;
+    const { model, runs, memory, settings, log } = this.#parts;
+    const current = settings.saveBeforeInvoke ? await saveEdited(model, reference) : reference;
+    const run = runs.start(current, event);
+    this.#last = { key: run.key, event };
+    if (event.origin !== undefined) memory.remember(run.key, event.origin);
+    const description = describeRun(run, this.#parts.backend.decision);
+    if (event.origin?.kind === 'file') this.#files.set(description, event.origin.file);
+    const shown = settings.showResult === 'always' ? this.#parts.panel.showRunning(description) : undefined;
+    showProgress(run, runs);
+    log.started(current);
+    try {
+      const record = await this.#send(run, shown);
+      runs.end(run);
+      this.#finished(description, record, shown);
+    } catch (thrown) {
+      runs.end(run);
+      this.#parts.failures.report(thrown, { run, description, shown, retry: () => this.invoke(reference, event) });
+    } finally {
+      void this.#parts.backend.refresh();
+    }
+  }
+
+  async #send(run: Run, shown: ShownRun | undefined): Promise<InvocationRecord> {
+    const { core, runs, settings, log } = this.#parts;
+    const { invoker } = await core.get();
+    return invoker.invoke(run.reference, run.event.text, {
+      backend: settings.backend,
+      environment: settings.environment(run.reference.fn.id),
+      signal: run.signal,
+      listener: {
+        progress: (progress) => {
+          runs.progress(run, progress);
+          shown?.progress(progress);
+        },
+        log: (line) => {
+          shown?.log(line);
+          log.line(run.reference, line);
+        },
+      },
+    });
+  }
+
+  #finished(description: RunDescription, record: InvocationRecord, shown: ShownRun | undefined): void {
+    const { history, panel, settings } = this.#parts;
+    const previous = history.runs(description.key).find((run) => run.record.status !== 'cancelled')?.record;
+    history.add({ description, record });
+    if (shown !== undefined) return shown.finish(record, previous);
+    if (record.status === 'ok' || record.status === 'cancelled') return;
+    if (settings.showResult === 'onFailure') panel.showRecord(description, record, previous);
+    else void this.#tellFailure(description, record, previous);
+  }
+
+  /** The panel stays closed by the user's wish; a failed function must be noticed all the same. */
+  async #tellFailure(description: RunDescription, record: InvocationRecord, previous: InvocationRecord | undefined): Promise<void> {
+    const show = vscode.l10n.t('Show Result');
+    const text = record.error === null ? record.status : `${record.error.type}: ${record.error.message}`;
+    const picked = await vscode.window.showWarningMessage(vscode.l10n.t('{0} failed: {1}', description.functionName, text), show);
+    if (picked === show) this.#parts.panel.showRecord(description, record, previous);
+  }
+}

@@ -1,0 +1,20 @@
+/** Documents that can hold a handler or a template. */
+export const lensFiles = '**/*.{yaml,yml,json,template,js,mjs,cjs,jsx,ts,mts,cts,tsx,py}';
+
+const generated = /[\\/](?:node_modules|\.git|\.aws-sam|cdk\.out|\.serverless|__pycache__|\.venv)[\\/]/;
+const readable = /\.(?:ya?ml|json|template|[mc]?[jt]sx?|py)$|[\\/]\.gitignore$/;
+
+/** True for what tools write in masses and nobody edits: dropped before it costs anything. Ignore files are the reader's business. */
+export function isGenerated(file: string): boolean {
+  return generated.test(file);
+}
+
+/** True for a file whose content can alter what the workspace holds: a template, a source in which handlers are looked for, a rule of what to leave out. */
+export function isReadable(file: string): boolean {
+  return readable.test(file);
+}
+
+/** True for a file that may be a saved event: SAM's convention is a JSON file in a folder named `events`. */
+export function mayBeSavedEvent(file: string): boolean {
+  return /[\\/](?:events[\\/][^\\/]+|event)\.json$/i.test(file);
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { draftOf, entry, functionIn, sam } from './support.ts';
+
+const surroundings = `
+Parameters:
+  Stage: { Type: String, Default: dev }
+  Empty: { Type: String, Default: '' }
+  Count: { Type: Number, Default: 3 }
+  NoDefault: { Type: String }
+  Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/secret }
+  Zones: { Type: CommaDelimitedList, Default: 'a, b ,c' }
+Mappings:
+  Sizes:
+    dev: { Memory: 256, Names: [one, two] }
+    '010': { Memory: 8 }
+Conditions:
+  IsDev: !Equals [!Ref Stage, dev]
+  IsProd: !Not [!Condition IsDev]
+  Number: !Equals [!Ref Count, 3]
+  Both: !And [!Condition IsDev, !Equals [a, a]]
+  Either: !Or [!Condition IsProd, { Condition: IsDev }]
+  Unknown: !Equals [!Ref NoDefault, x]
+  UnknownButFalse: !And [!Condition Unknown, !Condition IsProd]
+  Loop: !Not [!Condition Loop]
+`;
+const resources = `
+  Table: { Type: AWS::DynamoDB::Table, Properties: { TableName: !Sub 'orders-\${Stage}' } }
+  Nameless: { Type: AWS::DynamoDB::Table }
+  Queue: { Type: AWS::SQS::Queue }
+  Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: news } }
+  Bucket: { Type: AWS::S3::Bucket, Properties: { BucketName: !Join ['-', [files, !Ref 'AWS::Region']] } }
+  Role: { Type: AWS::IAM::Role, Properties: { Path: /svc/ } }
+  Secret: { Type: AWS::SecretsManager::Secret, Properties: { Name: s } }
+  Machine: { Type: AWS::Serverless::StateMachine }
+  Setting: { Type: AWS::SSM::Parameter, Properties: { Name: /a/b, Type: String, Value: forty } }
+  Own: { Type: Custom::Thing }
+  Circle: { Type: AWS::SQS::Queue, Properties: { QueueName: !GetAtt Circle.QueueName } }
+  No: { Type: AWS::SQS::Queue }
+  Other: { Type: AWS::Serverless::Function, Properties: { Handler: a.b, Runtime: nodejs24.x, FunctionName: other-name, AutoPublishAlias: live } }
+`;
+
+/** What an environment variable with this value becomes; undefined where it is left out. */
+function value(yaml: string, parameters: Readonly<Record<string, string>> = {}): string | undefined {
+  const text = `${sam}${surroundings}Resources:\n${entry('F', ['Environment:', '  Variables:', `    V: ${yaml}`])}${resources}`;
+  return functionIn(text, 'F', parameters).environment['V'];
+}
+
+describe('intrinsic functions', () => {
+  const known: readonly (readonly [string, string])[] = [
+    ['!Ref Stage', 'dev'], ['{ Ref: Stage }', 'dev'], ['!Ref Empty', ''], ['!Ref Count', '3'],
+    ['!Ref AWS::Region', 'us-east-1'], ['!Ref "AWS::AccountId"', '123456789012'], ['!Ref AWS::Partition', 'aws'], ['!Ref AWS::StackName', 'local'], ['!Ref AWS::URLSuffix', 'amazonaws.com'],
+    ['!Ref Table', 'orders-dev'], ['!Ref Nameless', 'Nameless'], ['!Ref Queue', 'https://sqs.us-east-1.amazonaws.com/123456789012/Queue'],
+    ['!Ref Topic', 'arn:aws:sns:us-east-1:123456789012:news'], ['!Ref Own', 'Own'], ['!Ref Other', 'other-name'], ['!Ref No', 'https://sqs.us-east-1.amazonaws.com/123456789012/No'],
+    ['!Ref Other.Alias', 'arn:aws:lambda:us-east-1:123456789012:function:other-name:live'],
+    ['!GetAtt Other.Arn', 'arn:aws:lambda:us-east-1:123456789012:function:other-name'], ['!GetAtt [Table, Arn]', 'arn:aws:dynamodb:us-east-1:123456789012:table/orders-dev'],
+    ['{ "Fn::GetAtt": "Queue.Arn" }', 'arn:aws:sqs:us-east-1:123456789012:Queue'], ['!GetAtt Queue.QueueName', 'Queue'], ['!GetAtt Bucket.Arn', 'arn:aws:s3:::files-us-east-1'],
+    ['!GetAtt Bucket.DomainName', 'files-us-east-1.s3.amazonaws.com'], ['!GetAtt Role.Arn', 'arn:aws:iam::123456789012:role/svc/Role'], ['!GetAtt FRole.Arn', 'arn:aws:iam::123456789012:role/FRole'],
+    ['!Ref Machine', 'arn:aws:states:us-east-1:123456789012:stateMachine:Machine'], ['!GetAtt Setting.Value', 'forty'], ['!Ref Setting', '/a/b'], ['!Ref ServerlessRestApi', 'ServerlessRestApi'],
+    ['!Ref Circle', 'https://sqs.us-east-1.amazonaws.com/123456789012/Circle'],
+    ['!Sub "${Stage}-${AWS::Region}-${Table}-${Table.Arn}"', 'dev-us-east-1-orders-dev-arn:aws:dynamodb:us-east-1:123456789012:table/orders-dev'],
+    ['!Sub "${!Stage} $Stage ${ Stage }"', '${Stage} $Stage dev'], ['!Sub ["${A}/${Stage}/${B}", { A: !GetAtt Queue.QueueName, B: 1.0 }]', 'Queue/dev/1.0'], ['!Sub "${Zones}"', 'a,b,c'],
+    ['!If [IsDev, yes-dev, no-dev]', 'yes-dev'], ['!If [IsProd, a, !If [Number, b, c]]', 'b'], ['!If [Both, 1, 2]', '1'], ['!If [Either, 1, 2]', '1'], ['!If [UnknownButFalse, 1, 2]', '2'],
+    ['!FindInMap [Sizes, !Ref Stage, Memory]', '256'], ['!FindInMap [Sizes, "010", Memory]', '8'], ['!Select [1, !FindInMap [Sizes, dev, Names]]', 'two'],
+    ['!FindInMap [Sizes, nowhere, Memory, { DefaultValue: 9 }]', '9'],
+    ['!Join [",", [a, !Ref Stage, 1, true]]', 'a,dev,1,true'], ['!Join ["-", !Ref Zones]', 'a-b-c'], ['!Join ["", [a, !If [IsProd, x, !Ref AWS::NoValue], b]]', 'ab'],
+    ['!Select ["2", !Ref Zones]', 'c'], ['!Select [0, !Split ["|", "x|y"]]', 'x'], ['!Base64 hello', 'aGVsbG8='], ['{ "Fn::Base64": !Sub "${Stage}" }', 'ZGV2'],
+    ['{ "Fn::Length": !Ref Zones }', '3'], ['!ToJsonString { a: !Ref Stage, b: [1, yes] }', '{"a":"dev","b":[1,true]}'],
+    ['!Equals [a, a]', 'true'], ['yes', 'true'], ['off', 'false'], ['010', '8'], ['1.0', '1.0'], ['2024-01-01', '2024-01-01'], ['null', ''], ['[a, b]', ''], ['"{{ not resolve }}"', '{{ not resolve }}'],
+  ];
+  for (const [yaml, expected] of known) it(`${yaml} is ${expected === '' ? 'empty' : expected}`, () => assert.equal(value(yaml), expected));
+
+  const unknown = [
+    '!Ref NoDefault', '!Ref Stored', '!Ref Secret', '!Ref Nowhere', '!Ref Other.Version', '!GetAtt Table.StreamArn', '!GetAtt Nowhere.Arn', '!GetAtt Own.Answer', '!ImportValue shared', '!Sub "${NoDefault}-x"',
+    '!Sub "${Table.StreamArn}"', '!Sub "${Nowhere}"', '!Sub ["${A}", { A: !ImportValue b }]', '!Join ["-", [a, !Ref NoDefault]]', '!If [Unknown, a, b]', '!If [Loop, a, b]', '!If [Nowhere, a, b]',
+    '!FindInMap [Sizes, !Ref NoDefault, Memory]', '!FindInMap [Nowhere, dev, Memory]', '!Select [9, !Ref Zones]', '!Select [0, !GetAZs ""]', '!Base64 { Ref: NoDefault }', '!Split [",", !Ref NoDefault]',
+    '"{{resolve:secretsmanager:db:SecretString:password}}"', '!Sub "{{resolve:ssm:/app/${Stage}}}"', '!Cidr [10.0.0.0/16, 1, 8]', '!Transform { Name: x }', '!Sub [x]x', '!Join a', '!If [IsDev]', '!Ref [a]', '!Unheard of',
+  ];
+  for (const yaml of unknown) it(`${yaml} is left out, never a wrong text`, () => assert.equal(value(yaml), undefined));
+
+  it('leaves out what is NoValue', () => assert.equal(value('!Ref AWS::NoValue'), undefined));
+
+  it('puts overrides before defaults, and conditions follow', () => {
+    assert.equal(value('!Ref Stage', { Stage: 'prod' }), 'prod');
+    assert.equal(value('!If [IsProd, a, b]', { Stage: 'prod' }), 'a');
+    assert.equal(value('!Ref NoDefault', { NoDefault: 'given', Undeclared: 'x' }), 'given');
+    assert.equal(value('!Ref Stored', { Stored: '/other' }), undefined);
+  });
+
+  it('says which variable is left out, where, and why', () => {
+    const { diagnostics } = draftOf(`${sam}${surroundings}Resources:\n${entry('F', ['Environment:', '  Variables:', '    V: !Ref NoDefault'])}`);
+    const [found] = diagnostics;
+    assert.deepEqual([found?.severity, found?.code, found?.column], ['information', 'environment-unresolved', 19]);
+    assert.match(found?.message ?? '', /V .*!Ref NoDefault.*NoDefault/);
+  });
+
+  it('lists the parameters that have a value, and where it is from', () => {
+    const { parameters } = draftOf(`${sam}${surroundings}Resources: {}`, { Stage: 'prod' });
+    assert.deepEqual(parameters.slice(0, 3), [{ name: 'Stage', value: 'prod', from: 'option' }, { name: 'Empty', value: '', from: 'default' }, { name: 'Count', value: '3', from: 'default' }]);
+    assert.ok(!parameters.some(({ name }) => name === 'NoDefault'));
+  });
+
+  it('ends on aliases that grow without end', () => {
+    const levels = Array.from({ length: 30 }, (_, index) => `  A${index}: &a${index} [${index === 0 ? '1' : `*a${index - 1}, *a${index - 1}`}]`);
+    const text = `${sam}Mappings:\n${levels.join('\n')}\nResources:\n${entry('F', ['Environment:', '  Variables: { V: !Select [0, *a29], W: ok }'])}`;
+    const draft = draftOf(text);
+    assert.equal(draft.functions.length, 1);
+    assert.ok(draft.diagnostics.some(({ code }) => code === 'yaml-alias'));
+  }).timeout(10_000);
+
+  it('writes out loops of Fn::ForEach', () => {
+    const text = `Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\nParameters:\n  Names: { Type: CommaDelimitedList, Default: 'put-it,get' }\nResources:\n  Fn::ForEach::Handlers:\n    - Name\n    - !Ref Names\n    - Handle&{Name}:\n        Type: AWS::Serverless::Function\n        Properties: { Handler: !Sub '\${Name}.handler', Runtime: nodejs24.x, FunctionName: { Ref: Name } }\n`;
+    assert.deepEqual(draftOf(text).functions.map(({ fn }) => `${fn.id} ${fn.name} ${fn.handler}`), ['Handleputit put-it put-it.handler', 'Handleget get get.handler']);
+    const { functions, diagnostics } = draftOf(text.replace(', Default: \'put-it,get\'', ''));
+    assert.deepEqual([functions.length, diagnostics.map(({ code, line }) => `${line} ${code}`)], [0, ['5 loop-unresolved']]);
+  });
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { cancelledError, WorkbenchError } from '../../../src/core/model/errors.ts';
+import { failureActions, failureText, isCancelled } from '../../../src/workbench/invocation/failure-actions.ts';
+
+describe('what can be done about an error', () => {
+  it('offers to run without Docker where Docker is what failed', () => {
+    assert.deepEqual(failureActions(new WorkbenchError('engine-unavailable', 'No engine.', { remedy: 'Start it.' })), ['useProcessBackend', 'retry', 'showLog']);
+  });
+
+  it('puts the place in the sources first', () => {
+    assert.deepEqual(failureActions(new WorkbenchError('build-failed', 'x', { remedy: '', file: '/a.ts', line: 3 })), ['openPlace', 'retry', 'showLog']);
+  });
+
+  it('goes to the template once', () => {
+    assert.deepEqual(failureActions(new WorkbenchError('code-missing', 'x', { remedy: '' })), ['openTemplate', 'retry']);
+    assert.deepEqual(failureActions(new WorkbenchError('code-missing', 'x', { remedy: '', file: '/template.yaml', line: 3 })), ['openPlace', 'retry']);
+  });
+
+  it('shows the log for what nobody foresaw', () => {
+    assert.deepEqual(failureActions(new Error('boom')), ['showLog']);
+    assert.deepEqual(failureActions(new WorkbenchError('internal', 'x', { remedy: '' })), ['showLog']);
+  });
+
+  it('says what and what to do, and nothing about cancelled work', () => {
+    assert.equal(failureText(new WorkbenchError('engine-unavailable', 'No engine.', { remedy: 'Start it.' })), 'No engine. Start it.');
+    assert.equal(failureText(new WorkbenchError('engine-unavailable', 'No engine', { remedy: 'Start it.' })), 'No engine. Start it.');
+    assert.equal(isCancelled(cancelledError('Cancelled.')), true);
+    assert.equal(isCancelled(new Error('x')), false);
+  });
+});

@@ -17,8 +17,6 @@ export interface Suite {
   readonly testTimeout: number;
   /** ms for the whole run. */
   readonly timeout: number;
-  /** How often a failed test is tried again. Only where a click can get lost between two processes that do not wait for each other. */
-  readonly retries?: number;
 }
 
 const minute = 60_000;
@@ -27,7 +25,7 @@ export const suites: readonly Suite[] = [
   { name: 'unit', folder: 'test/unit', needs: [], testTimeout: 20_000, timeout: 10 * minute },
   { name: 'sandbox', folder: 'test/sandbox', needs: ['engine'], testTimeout: minute, timeout: 25 * minute },
   { name: 'cloud', folder: 'test/cloud', needs: [], testTimeout: minute, timeout: 10 * minute },
-  { name: 'workbench', folder: 'test/workbench', needs: ['engine', 'browser', 'vscode'], testTimeout: 2 * minute, timeout: 25 * minute, retries: 2 },
+  { name: 'workbench', folder: 'test/workbench', needs: ['engine', 'browser', 'vscode'], testTimeout: 2 * minute, timeout: 25 * minute },
 ];
 
 /** The project's folder. */
@@ -44,7 +42,7 @@ export async function runSuite(suite: Suite, mochaArguments: readonly string[] =
   const file = path.join(project, 'test-results', `${suite.name}.json`);
   await rm(file, { force: true });
   const ended = await forward(process.execPath, [
-    'node_modules/mocha/bin/mocha.js', '--import=tsx', process.stdout.isTTY ? '--color' : '--no-color', '--reporter', 'test/machine/reporter.ts', '--timeout', String(suite.testTimeout), '--retries', String(suite.retries ?? 0), ...mochaArguments, `${suite.folder}/**/*.test.ts`,
+    'node_modules/mocha/bin/mocha.js', '--import=tsx', process.stdout.isTTY ? '--color' : '--no-color', '--reporter', 'test/machine/reporter.ts', '--timeout', String(suite.testTimeout), ...mochaArguments, `${suite.folder}/**/*.test.ts`,
   ], { env: { SUITE_RESULT: file }, timeout: suite.timeout });
   const result = await readFile(file, 'utf8').then((text) => JSON.parse(text) as SuiteResult, () => undefined);
   const found: SuiteResult = result ?? { state: 'running', passed: 0, failed: 0, skipped: 0, tests: [] };

@@ -38,7 +38,13 @@ export class WorkbenchPage {
 
   async rowMenu(label: string, entry: string): Promise<void> {
     await this.row(label).click({ button: 'right' });
-    await this.#editor.page.locator('.monaco-menu .action-label').filter({ hasText: entry }).click();
+    const menu = this.#editor.page.locator('.monaco-menu');
+    const choice = menu.locator('.action-label').filter({ hasText: entry });
+    await choice.waitFor();
+    // VS Code is deaf to the mouse for the first 100 ms of a menu, so that the right click's own mouse-up chooses nothing (BaseMenuActionViewItem). A later timer of the same page comes after that one.
+    await this.#editor.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
+    await choice.click();
+    await menu.waitFor({ state: 'detached' });
   }
 
   /** What the view says while it has nothing to list. */

@@ -180,6 +180,8 @@ describe('invoking from the editor', function () {
   });
 
   it('says where an event is no JSON, and opens the place', async () => {
+    // Both functions list the application's events.
+    await page.fold('Quick');
     await page.unfold('Throws');
     await page.rowAction('bad', 'Invoke with This Event');
     await page.pressNotification('is not JSON', 'Open bad.json:2');

@@ -30,6 +30,12 @@ export class WorkbenchPage {
     if ((await this.row(label).getAttribute('aria-expanded')) === 'false') await this.row(label).click();
   }
 
+  /** Folds the row, if it is unfolded. */
+  async fold(label: string): Promise<void> {
+    if ((await this.row(label).getAttribute('aria-expanded')) === 'true') await this.row(label).click();
+    await this.view.locator('.monaco-list-row[aria-expanded="false"]').filter({ hasText: label }).waitFor();
+  }
+
   /** A button that shows on the row when the pointer is on it. */
   async rowAction(label: string, action: string): Promise<void> {
     await this.row(label).hover();

@@ -31,6 +31,9 @@ export async function openWorkspace(given: Arguments, { cwd, signal }: Context, 
   return { directory, workspace: await readWorkspace([directory], { parameters, signal }) };
 }
 
+/** Codes of diagnostics with which a template may have functions that are not listed, or not under their name. */
+const hidesFunctions = /^(?:yaml|json|template|merge)-|^duplicate-logical-id$/;
+
 /** The function that the arguments name. Where it is not found, says on standard error which templates could not be read: it may be in one of them. */
 export async function openFunction(name: string, given: Arguments, context: Context): Promise<OpenedWorkspace & { readonly reference: FunctionReference }> {
   const opened = await openWorkspace(given, context);
@@ -38,7 +41,7 @@ export async function openFunction(name: string, given: Arguments, context: Cont
   try {
     return { ...opened, reference: findFunction(opened.workspace, name, opened.directory) };
   } catch (thrown) {
-    for (const fault of opened.workspace.diagnostics.filter(({ severity, code }) => severity === 'error' && /^(?:yaml|json|template)-/.test(code))) {
+    for (const fault of opened.workspace.diagnostics.filter(({ severity, code }) => severity === 'error' && hidesFunctions.test(code))) {
       context.terminal.note(`${relativePath(opened.directory, fault.file)}:${fault.line}: ${fault.message}`);
     }
     throw thrown;

@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { assertNothingLeft, backends, engineAnswers, openWorkbench, phaseNames, printed } from './support.ts';
+import { backends, openWorkbench, phaseNames, printed, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';
 
 for (const backend of backends) {
   describe(`answers of functions on the ${backend} backend`, function () {
     this.timeout(60_000);
     let bench: Workbench;
-    before(function () {
-      if (backend === 'docker' && !engineAnswers) this.skip();
-    });
-    beforeEach(() => {
-      bench = openWorkbench(backend);
-    });
-    afterEach(async () => {
-      await bench?.dispose();
-      await assertNothingLeft();
-    });
+    withWorkbench(backend, (opened) => (bench = opened));
 
     it('runs an ES module, cold and then warm in the same sandbox', async () => {
       const reference = bench.fn({ 'app.mjs': 'let calls = 0;\nexport const handler = async (event, context) => { console.log("hello"); return { calls: ++calls, event, id: context.awsRequestId, remaining: context.getRemainingTimeInMillis() > 1000, memory: context.memoryLimitInMB, arn: context.invokedFunctionArn }; };' });

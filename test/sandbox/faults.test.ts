@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { WorkbenchError } from '../../src/core/model/errors.ts';
-import { assertNothingLeft, backends, engineAnswers, openWorkbench, ownContainers, printed } from './support.ts';
+import { assertNothingLeft, backends, engineAnswers, openWorkbench, ownContainers, printed, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';
 
 /** The error that a promise must end with, with code and remedy. */
@@ -18,16 +18,7 @@ for (const backend of backends) {
   describe(`bad input on the ${backend} backend`, function () {
     this.timeout(60_000);
     let bench: Workbench;
-    before(function () {
-      if (backend === 'docker' && !engineAnswers) this.skip();
-    });
-    beforeEach(() => {
-      bench = openWorkbench(backend);
-    });
-    afterEach(async () => {
-      await bench?.dispose();
-      await assertNothingLeft();
-    });
+    withWorkbench(backend, (opened) => (bench = opened));
 
     it('missing handler file', async () => {
       const record = await bench.invoke(bench.fn({ 'other.mjs': '' }, { handler: 'src/missing.handler' }));

@@ -77,6 +77,20 @@ export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; max
   };
 }
 
+/** Gives every test of the suite a workbench of its own, and ends each with nothing left; skips them where Docker is wanted and there is no engine. */
+export function withWorkbench(backend: BackendKind, take: (bench: Workbench) => void): void {
+  let opened: Workbench | undefined;
+  before(function () {
+    if (backend === 'docker' && !engineAnswers) this.skip();
+  });
+  beforeEach(() => take(opened = openWorkbench(backend)));
+  afterEach(async () => {
+    await opened?.dispose();
+    opened = undefined;
+    await assertNothingLeft();
+  });
+}
+
 /** Ids of the containers that carry our label and belong to this process or to one that is gone: other windows' sandboxes are not ours to judge. */
 export function ownContainers(): string[] {
   if (!engineAnswers) return [];

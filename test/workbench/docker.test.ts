@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { ownerLabel } from '../../src/core/sandbox/owner.ts';
-import { extensionPath, nodeTemplate, testFolder, type TestFolder } from './applications.ts';
-import { openEditor, type Editor } from './harness/editor.ts';
-import { WorkbenchPage } from './page.ts';
+import { nodeTemplate, type TestFolder } from './applications.ts';
+import type { Editor } from './harness/editor.ts';
+import type { WorkbenchPage } from './page.ts';
 import { until } from './until.ts';
+import { withWindow } from './window.ts';
 
 const run = promisify(execFile);
 
@@ -15,24 +16,18 @@ describe('invoking in Docker from the editor', function () {
   let editor: Editor;
   let page: WorkbenchPage;
 
-  before(async () => {
-    folder = await testFolder();
-    await folder.application('orders');
-    await folder.write({
-      'trials/template.yaml': nodeTemplate({ Endless: { Timeout: 60 } }),
-      'trials/src/endless.mjs': 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 50_000));\n',
-      'trials/events/empty.json': '{}\n',
-    });
-    editor = await openEditor({ folders: [folder.path], extensionPath, viewport: { width: 1440, height: 900 } });
-    page = new WorkbenchPage(editor);
-    await page.openView();
-    await page.row('CreateOrder').waitFor();
-  });
-
-  after(async () => {
-    await editor?.dispose();
-    await folder?.dispose();
-  });
+  withWindow(() => ({
+    viewport: { width: 1440, height: 900 },
+    row: 'CreateOrder',
+    async fill(scratch) {
+      await scratch.application('orders');
+      await scratch.write({
+        'trials/template.yaml': nodeTemplate({ Endless: { Timeout: 60 } }),
+        'trials/src/endless.mjs': 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 50_000));\n',
+        'trials/events/empty.json': '{}\n',
+      });
+    },
+  }), (window) => ({ folder, editor, page } = window));
 
   it('chooses Docker by itself and says why', async () => {
     await page.statusBar('Lambda: Docker').waitFor();

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CodeLens } from 'vscode';
-import { extensionPath, testFolder, type TestFolder } from './applications.ts';
-import { openEditor, type Editor } from './harness/editor.ts';
-import { WorkbenchPage } from './page.ts';
+import type { TestFolder } from './applications.ts';
+import type { Editor } from './harness/editor.ts';
+import type { WorkbenchPage } from './page.ts';
 import { until } from './until.ts';
+import { withWindow } from './window.ts';
 
 describe('the view and the editor on an application', function () {
   this.timeout(120_000);
@@ -15,22 +16,16 @@ describe('the view and the editor on an application', function () {
   let orders: string;
   let template: string;
 
-  before(async () => {
-    folder = await testFolder();
-    orders = await folder.application('orders');
-    template = path.join(orders, 'template.yaml');
-    await folder.write({ 'broken/template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources:\n\tOops:\n\t\tType: AWS::Serverless::Function\n' });
-    editor = await openEditor({ folders: [folder.path], extensionPath, settings: { 'serverlessWorkbench.backend': 'process' } });
-    await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    page = new WorkbenchPage(editor);
-    await page.openView();
-    await page.row('CreateOrder').waitFor();
-  });
-
-  after(async () => {
-    await editor?.dispose();
-    await folder?.dispose();
-  });
+  withWindow(() => ({
+    settings: { 'serverlessWorkbench.backend': 'process' },
+    row: 'CreateOrder',
+    async fill(scratch) {
+      orders = await scratch.application('orders');
+      template = path.join(orders, 'template.yaml');
+      await scratch.write({ 'broken/template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources:\n\tOops:\n\t\tType: AWS::Serverless::Function\n' });
+    },
+  }), (window) => ({ folder, editor, page } = window));
+  before(() => editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']));
 
   it('lists the application with its functions, each with trigger and runtime', async () => {
     for (const [name, description] of [['CreateOrder', 'POST /orders · nodejs24.x'], ['ListProducts', 'GET /products/{category}'], ['SendReceipts', 'orders-dev'], ['DailyReport', 'cron(0 6 * * ? *) · python3.13']] as const) {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { extensionPath, nodeTemplate, testFolder, type TestFolder } from './applications.ts';
-import { openEditor, type Editor } from './harness/editor.ts';
-import { WorkbenchPage } from './page.ts';
+import { nodeTemplate, type TestFolder } from './applications.ts';
+import type { Editor } from './harness/editor.ts';
+import type { WorkbenchPage } from './page.ts';
 import { isAlive, until } from './until.ts';
+import { withWindow } from './window.ts';
 
 /** Says on which process it runs, then waits for longer than any test. */
 const slow = `import { writeFileSync } from 'node:fs';
@@ -21,33 +22,25 @@ describe('invoking from the editor', function () {
   let page: WorkbenchPage;
   let handler: string;
 
-  before(async () => {
-    folder = await testFolder();
-    handler = path.join(await folder.application('orders'), 'src', 'createOrder.ts');
-    await folder.write({
-      'trials/template.yaml': nodeTemplate({ Quick: {}, Slow: { Timeout: 60 }, Slower: { Timeout: 60 }, Throws: {} }),
-      'trials/src/quick.mjs': 'export const handler = async (event) => ({ got: event, edition: 1 });\n',
-      'trials/src/slow.mjs': slow,
-      'trials/src/slower.mjs': slow,
-      'trials/src/throws.mjs': "export const handler = async () => {\n  throw new TypeError('no such colour');\n};\n",
-      'trials/events/bad.json': '{\n  "colour": red\n}\n',
-      'trials/events/good.json': '{ "colour": "red" }\n',
-    });
-    editor = await openEditor({
-      folders: [folder.path], extensionPath, viewport: { width: 1600, height: 1000 },
-      // Docker is asked for on purpose once: there is none at that address.
-      env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
-      settings: { 'serverlessWorkbench.backend': 'process', 'serverlessWorkbench.environment': { Slow: { MARK: folder.file('slow.pid') }, Slower: { MARK: folder.file('slower.pid') } }, 'workbench.editor.enablePreview': false },
-    });
-    page = new WorkbenchPage(editor);
-    await page.openView();
-    await page.row('CreateOrder').waitFor();
-  });
-
-  after(async () => {
-    await editor?.dispose();
-    await folder?.dispose();
-  });
+  withWindow((scratch) => ({
+    viewport: { width: 1600, height: 1000 },
+    // Docker is asked for on purpose once: there is none at that address.
+    env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+    settings: { 'serverlessWorkbench.backend': 'process', 'serverlessWorkbench.environment': { Slow: { MARK: scratch.file('slow.pid') }, Slower: { MARK: scratch.file('slower.pid') } }, 'workbench.editor.enablePreview': false },
+    row: 'CreateOrder',
+    async fill() {
+      handler = path.join(await scratch.application('orders'), 'src', 'createOrder.ts');
+      await scratch.write({
+        'trials/template.yaml': nodeTemplate({ Quick: {}, Slow: { Timeout: 60 }, Slower: { Timeout: 60 }, Throws: {} }),
+        'trials/src/quick.mjs': 'export const handler = async (event) => ({ got: event, edition: 1 });\n',
+        'trials/src/slow.mjs': slow,
+        'trials/src/slower.mjs': slow,
+        'trials/src/throws.mjs': "export const handler = async () => {\n  throw new TypeError('no such colour');\n};\n",
+        'trials/events/bad.json': '{\n  "colour": red\n}\n',
+        'trials/events/good.json': '{ "colour": "red" }\n',
+      });
+    },
+  }), (window) => ({ folder, editor, page } = window));
 
   it('asks for an event the first time: the trigger first and chosen, then saved events, then samples', async () => {
     await page.open(handler);

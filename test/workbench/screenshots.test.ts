@@ -1,8 +1,9 @@
 import { copyFile, mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { extensionPath, testFolder, type TestFolder } from './applications.ts';
-import { openEditor, type Editor } from './harness/editor.ts';
-import { WorkbenchPage } from './page.ts';
+import { extensionPath, type TestFolder } from './applications.ts';
+import type { Editor } from './harness/editor.ts';
+import type { WorkbenchPage } from './page.ts';
+import { withWindow } from './window.ts';
 
 const gallery = path.join(extensionPath, 'media', 'screenshots');
 
@@ -13,27 +14,22 @@ describe('pictures for the README', function () {
   let editor: Editor;
   let page: WorkbenchPage;
 
+  withWindow(() => ({
+    viewport: { width: 1680, height: 945 },
+    settings: { 'editor.minimap.enabled': false, 'editor.fontSize': 13, 'workbench.editor.enablePreview': false, 'serverlessWorkbench.backend': 'docker' },
+    row: 'CreateOrder',
+    async fill(scratch) {
+      const orders = await scratch.application('orders');
+      // As `npm install` would leave it: without Node's types the editor underlines every use of them.
+      await mkdir(path.join(orders, 'node_modules'));
+      await symlink(path.join(extensionPath, 'node_modules', '@types'), path.join(orders, 'node_modules', '@types'));
+      return orders;
+    },
+  }), (window) => ({ folder, editor, page } = window));
   before(async () => {
-    folder = await testFolder();
-    const orders = await folder.application('orders');
-    // As `npm install` would leave it: without Node's types the editor underlines every use of them.
-    await mkdir(path.join(orders, 'node_modules'));
-    await symlink(path.join(extensionPath, 'node_modules', '@types'), path.join(orders, 'node_modules', '@types'));
-    editor = await openEditor({
-      folders: [orders], extensionPath, viewport: { width: 1680, height: 945 },
-      settings: { 'editor.minimap.enabled': false, 'editor.fontSize': 13, 'workbench.editor.enablePreview': false, 'serverlessWorkbench.backend': 'docker' },
-    });
-    page = new WorkbenchPage(editor);
-    await page.openView();
-    await page.row('CreateOrder').waitFor();
     // Wide enough that the figures can be read.
     const sash = await editor.page.locator('.sash-container > .monaco-sash.vertical').evaluateAll((sashes) => sashes.map((element) => element.getBoundingClientRect().x + 2).filter((x) => x > 100 && x < 700)[0]);
     if (sash !== undefined) await drag(editor, sash, 480);
-  });
-
-  after(async () => {
-    await editor?.dispose();
-    await folder?.dispose();
   });
 
   it('view, lens, and the timeline of a cold start in Docker', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { extensionPath, testFolder, type TestFolder } from './applications.ts';
+import { extensionPath, type TestFolder } from './applications.ts';
 import { openEditor, type Editor } from './harness/editor.ts';
 import { WorkbenchPage } from './page.ts';
 import { until } from './until.ts';
+import { withWindow } from './window.ts';
 
 describe('the first minutes', function () {
   this.timeout(120_000);
@@ -33,16 +34,7 @@ describe('the first minutes', function () {
     let editor: Editor;
     let page: WorkbenchPage;
 
-    before(async () => {
-      folder = await testFolder();
-      editor = await openEditor({ folders: [folder.path], extensionPath, settings: { 'serverlessWorkbench.backend': 'process' } });
-      page = new WorkbenchPage(editor);
-      await page.openView();
-    });
-    after(async () => {
-      await editor?.dispose();
-      await folder?.dispose();
-    });
+    withWindow(() => ({ settings: { 'serverlessWorkbench.backend': 'process' } }), (window) => ({ folder, editor, page } = window));
 
     it('offers to create a small application', async () => {
       await page.welcome.getByRole('button', { name: 'Create a Small Application' }).waitFor();
@@ -80,17 +72,7 @@ describe('the first minutes', function () {
     let editor: Editor;
     let page: WorkbenchPage;
 
-    before(async () => {
-      folder = await testFolder();
-      await folder.application('orders');
-      editor = await openEditor({ folders: [folder.path], extensionPath, trusted: false });
-      page = new WorkbenchPage(editor);
-      await page.openView();
-    });
-    after(async () => {
-      await editor?.dispose();
-      await folder?.dispose();
-    });
+    withWindow(() => ({ trusted: false, async fill(scratch) { await scratch.application('orders'); } }), (window) => ({ folder, editor, page } = window));
 
     it('draws functions and lenses and tells about Restricted Mode', async () => {
       await page.row('CreateOrder').waitFor();
@@ -112,20 +94,11 @@ describe('the first minutes', function () {
   describe('in Korean', () => {
     let folder: TestFolder;
     let editor: Editor;
+    let page: WorkbenchPage;
 
-    before(async () => {
-      folder = await testFolder();
-      await folder.application('orders');
-      editor = await openEditor({ folders: [folder.path], extensionPath, locale: 'ko', settings: { 'serverlessWorkbench.backend': 'process' } });
-    });
-    after(async () => {
-      await editor?.dispose();
-      await folder?.dispose();
-    });
+    withWindow(() => ({ locale: 'ko', settings: { 'serverlessWorkbench.backend': 'process' }, async fill(scratch) { await scratch.application('orders'); } }), (window) => ({ folder, editor, page } = window));
 
     it('speaks Korean in view, lenses and panel', async () => {
-      const page = new WorkbenchPage(editor);
-      await page.openView();
       await page.row('CreateOrder').waitFor();
       await page.open(folder.file('orders', 'src', 'createOrder.ts'));
       await page.lens('호출').click();

@@ -3,9 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LambdaFunction } from '../model/application.ts';
-import type { BackendKind } from '../model/invocation.ts';
-import type { Progress } from '../model/progress.ts';
 import { WorkbenchError } from '../model/errors.ts';
+import type { BuildContext } from './build-context.ts';
 import { ContentHasher, listFiles, TooManyFiles } from './fingerprint.ts';
 import { writeInlineCode } from './inline.ts';
 import { installRequirements } from './python-requirements.ts';
@@ -25,13 +24,6 @@ export interface BuildResult {
   readonly built: boolean;
   /** What the user should know though it did not stop the build. */
   readonly notes: readonly string[];
-}
-
-export interface BuildContext {
-  readonly backend: BackendKind;
-  readonly runtime: string;
-  readonly signal: AbortSignal | undefined;
-  progress(progress: Progress): void;
 }
 
 /** A result, and the sources outside of the code directory that went into it. */

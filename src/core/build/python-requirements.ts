@@ -6,7 +6,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Architecture } from '../model/application.ts';
 import { cancelledError } from '../model/errors.ts';
-import type { BuildContext } from './builder.ts';
+import type { BuildContext } from './build-context.ts';
 
 /** Starts pip without the folder that it works in on its path: a module of the user's that is called like one of Python's must not get in its way. */
 const startPip = 'import runpy, sys; sys.path[:] = [p for p in sys.path if p]; runpy.run_module("pip", run_name="__main__", alter_sys=True)';

@@ -6,7 +6,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LambdaFunction } from '../model/application.ts';
 import { cancelledError, errorText, WorkbenchError } from '../model/errors.ts';
-import type { BuildContext } from './builder.ts';
+import type { BuildContext } from './build-context.ts';
 
 const sourceExtensions = ['.ts', '.mts', '.cts', '.tsx'];
 

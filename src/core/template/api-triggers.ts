@@ -1,7 +1,7 @@
-import type { Trigger, TriggerResource } from './resource-triggers.ts';
 import type { TemplateContext } from './template-context.ts';
 import { child, entriesOf, referencesOf, stringOf, textOf } from './tree.ts';
 import type { Tree } from './tree.ts';
+import type { Trigger, TriggerResource } from './trigger.ts';
 
 const methods: ReadonlySet<string> = new Set(['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'x-amazon-apigateway-any-method']);
 

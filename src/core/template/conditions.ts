@@ -1,4 +1,4 @@
-import type { Resolver } from './resolver.ts';
+import type { Resolution } from './resolution.ts';
 import type { Tree } from './tree.ts';
 import { child, stringOf, textOf } from './tree.ts';
 
@@ -6,7 +6,7 @@ import { child, stringOf, textOf } from './tree.ts';
  * Whether a condition holds; null where that cannot be known offline. `Equals` compares what the values become as text, as CloudFormation does.
  * Source: CloudFormation user guide, "Condition functions".
  */
-export function conditionOf(tree: Tree, resolver: Resolver): boolean | null {
+export function conditionOf(tree: Tree, resolver: Resolution): boolean | null {
   if (tree.kind === 'map') {
     const named = stringOf(child(tree, 'Condition'));
     return named !== undefined && tree.entries.size === 1 ? resolver.condition(named) : null;
@@ -42,7 +42,7 @@ export function conditionOf(tree: Tree, resolver: Resolver): boolean | null {
   }
 }
 
-function equal(left: Tree | undefined, right: Tree | undefined, resolver: Resolver): boolean | null {
+function equal(left: Tree | undefined, right: Tree | undefined, resolver: Resolution): boolean | null {
   const a = left && comparable(resolver.resolve(left));
   const b = right && comparable(resolver.resolve(right));
   return a === undefined || b === undefined ? null : a === b;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { HandlerAnswer, HandlerQuestion } from './handler.ts';
+import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import { javascriptNames } from './javascript-names.ts';
 import { quickExport, roughExport } from './javascript-quick.ts';
 import type { NameReader } from './module-names.ts';

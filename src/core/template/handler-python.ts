@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { HandlerAnswer, HandlerQuestion } from './handler.ts';
+import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import { findName } from './module-names.ts';
 import type { NameReader } from './module-names.ts';
 import { pythonNames } from './python-names.ts';

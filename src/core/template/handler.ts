@@ -1,31 +1,12 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic, HandlerSource, LambdaFunction } from '../model/application.ts';
+import type { Diagnostic, LambdaFunction } from '../model/application.ts';
 import type { FunctionDraft } from './function-resource.ts';
+import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import { locateJavaScriptHandler } from './handler-javascript.ts';
 import { locatePythonHandler } from './handler-python.ts';
 import { handlerLanguage } from './runtimes.ts';
 import type { SourceFiles } from './source-files.ts';
-
-/** One handler to be found. Paths are absolute. */
-export interface HandlerQuestion {
-  readonly runtime: string;
-  readonly handler: string;
-  readonly code: string;
-  /** The function's `Metadata`, for its esbuild entry points. */
-  readonly metadata: Readonly<Record<string, unknown>>;
-  /** Directory above which no tsconfig.json and no source directory is looked for: the workspace folder. */
-  readonly boundary: string;
-}
-
-export type HandlerAnswer =
-  | { readonly kind: 'found'; readonly source: HandlerSource }
-  | { readonly kind: 'file-missing'; readonly expected: string }
-  | { readonly kind: 'export-missing'; readonly file: string; readonly name: string; readonly offered: readonly string[] }
-  /** Not of the form that the runtime takes. */
-  | { readonly kind: 'malformed' }
-  /** A language whose sources are not searched. */
-  | { readonly kind: 'not-searched' };
 
 /** The one mapping from a handler setting to its place in the sources. Never throws. */
 export async function locateHandler(question: HandlerQuestion, files: SourceFiles): Promise<HandlerAnswer> {

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { conditionOf } from './conditions.ts';
-import type { Resolver } from './resolver.ts';
+import type { Resolution } from './resolution.ts';
 import type { CallTree, Tree } from './tree.ts';
 import { child, firstUnresolved, listTree, plainOf, stringOf, textOf, textTree, unresolved } from './tree.ts';
 
-type Intrinsic = (call: CallTree, resolver: Resolver) => Tree | undefined;
+type Intrinsic = (call: CallTree, resolver: Resolution) => Tree | undefined;
 
 /** Source: CloudFormation template reference, "Intrinsic function reference". What is not here is known only at deployment. */
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
@@ -84,7 +84,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 };
 
 /** What an intrinsic function gives; undefined is `AWS::NoValue`. Conditions are no values and are asked of the resolver. */
-export function resolveCall(call: CallTree, resolver: Resolver): Tree | undefined {
+export function resolveCall(call: CallTree, resolver: Resolution): Tree | undefined {
   const intrinsic = Object.hasOwn(intrinsics, call.name) ? intrinsics[call.name] : undefined;
   if (intrinsic) return intrinsic(call, resolver);
   const condition = conditionOf(call, resolver);
@@ -93,7 +93,7 @@ export function resolveCall(call: CallTree, resolver: Resolver): Tree | undefine
 }
 
 /** `Fn::Sub` in both forms. `${!x}` stays as `${x}`. */
-function substitute(call: CallTree, resolver: Resolver): Tree {
+function substitute(call: CallTree, resolver: Resolution): Tree {
   const [pattern, variables] = call.argument.kind === 'list' ? call.argument.items : [call.argument, undefined];
   const text = textOf(pattern);
   if (text === undefined) return malformed(call);

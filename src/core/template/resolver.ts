@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Parameter, PseudoParameters } from './parameters.ts';
+import type { Resolution } from './resolution.ts';
 import { attributePattern, resourceType } from './resource-types.ts';
 import type { MapEntry, Tree } from './tree.ts';
 import { child, listTree, mapTree, stringOf, textOf, textTree, unresolved } from './tree.ts';
@@ -13,7 +14,7 @@ const mostSteps = 2_000_000;
  * Resolves the intrinsic functions of one template as far as they can be known offline. `resolve` gives a tree without calls: what cannot be known is an
  * `unresolved` tree in its place, and `undefined` stands for `AWS::NoValue`. Order of a `Ref`, as in SAM CLI: parameter, pseudo parameter, resource.
  */
-export class Resolver {
+export class Resolver implements Resolution {
   readonly template: Tree | undefined;
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly pseudo: PseudoParameters;
@@ -50,7 +51,7 @@ export class Resolver {
     }
   }
 
-  /** Whether a named condition holds; null where that cannot be known (or where it is defined by itself). */
+  /** Null also for a condition that is defined by itself. */
   condition(name: string): boolean | null {
     const known = this.#conditions.get(name);
     if (known !== undefined) return known === 'open' ? null : known;
@@ -62,7 +63,6 @@ export class Resolver {
     return value;
   }
 
-  /** What `Ref` gives for `name`; `place` is the call. */
   reference(name: string, place: Tree): Tree | undefined {
     if (name === 'AWS::NoValue') return undefined;
     const parameter = this.parameters.get(name);
@@ -76,7 +76,6 @@ export class Resolver {
     return this.#filled(pattern ?? '{name}', name, type, place);
   }
 
-  /** What `GetAtt` gives for an attribute of the resource `name`; `place` is the call. */
   attribute(name: string, attribute: string, place: Tree): Tree {
     const type = this.#type(name);
     if (type === undefined) return unresolved(place, l10n.t('The template has no resource of this name: {0}', name));

@@ -31,6 +31,7 @@ export class FailureReport {
       message: errorText(thrown),
       ...(thrown instanceof WorkbenchError && thrown.remedy !== '' ? { remedy: thrown.remedy } : {}),
       ...place,
+      ...(thrown instanceof WorkbenchError && thrown.code === 'cancelled' ? { cancelled: true } : {}),
       buttons: buttons.map(({ id, title }) => ({ id, title })),
     });
     void this.#failures.show(thrown, context);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import type { HandlerAnswer } from '../../../src/core/template/handler-question.ts';
 import { locateHandler } from '../../../src/core/template/handler.ts';
-import type { HandlerAnswer } from '../../../src/core/template/handler.ts';
 import { SourceFiles } from '../../../src/core/template/source-files.ts';
 import { Scratch } from './support.ts';
 

@@ -3,6 +3,8 @@
  * Every path is absolute and uses the host's separators; faces make them relative where they show them. Lines and columns start at 1.
  */
 
+import type { AsyncSettings, ConcurrencySettings, LoggingSettings } from './function-settings.ts';
+
 /** A place in a file of the workspace. */
 export interface SourceLocation {
   readonly file: string;
@@ -70,6 +72,11 @@ export interface LambdaFunction {
   readonly source: HandlerSource | null;
   /** The function's `Metadata`, for example `{ BuildMethod: 'esbuild', BuildProperties: {...} }`. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  readonly concurrency?: ConcurrencySettings;
+  readonly logging?: LoggingSettings;
+  readonly asynchronous?: AsyncSettings;
+  /** `TenancyConfig` with `TenantIsolationMode: PER_TENANT`: each tenant has sandboxes of its own. */
+  readonly perTenant?: boolean;
   /** Why this function cannot be run locally (code only in S3, false condition ...); absent if it can. */
   readonly notRunnable?: string;
 }

@@ -93,12 +93,16 @@ export interface Span {
   readonly exceptions?: readonly SpanException[];
 }
 
+export type ColdStart = 'full' | 'partial';
+
 export interface InvocationRecord {
   readonly requestId: string;
   readonly function: { readonly template: string; readonly id: string; readonly runtime: string | null; readonly revision: string };
   readonly backend: BackendKind;
   readonly sandboxId: string;
   readonly start: 'cold' | 'warm';
+  /** What a cold start began from: a new environment (`full`), or the runtime anew in an environment that was kept (`partial`). */
+  readonly coldStart?: ColdStart;
   readonly fromStandby: boolean;
   /** ISO 8601 */
   readonly startedAt: string;

@@ -1,8 +1,10 @@
 import type { BackendKind } from '../model/invocation.ts';
-import type { Exchange, PendingInvocation } from '../runtime-api/listener.ts';
-import type { RuntimeFailure } from '../runtime-api/answer.ts';
-import type { Backend, HostExit, SandboxHost, SandboxSpec, StartContext } from './backend.ts';
+import type { PendingInvocation } from '../runtime-api/runtime-api.ts';
+import type { Backend, HostExit, RuntimeRun, SandboxHost, SandboxSpec, StartContext } from './backend.ts';
+import { Guard } from './guard.ts';
 import type { LogCollector } from './log-collector.ts';
+import type { FailedInit, Outcome } from './outcome.ts';
+import { OutputRoute } from './output-route.ts';
 import type { PhaseClock } from './phase-clock.ts';
 
 /** Lambda ends an initialisation after 10 s and runs it again within the first invocation, under the function's own time-out ("Lambda runtime environment lifecycle", Init phase). */
@@ -10,14 +12,6 @@ const initCapMs = 10_000;
 
 /** A sandbox that was used less long ago than this is taken at its word to be alive. ms */
 const restMs = 5;
-
-/** How an attempt to run an event ended. Moments are performance.now, ms. */
-export type Outcome =
-  | { readonly kind: 'answered'; readonly exchange: Exchange }
-  | { readonly kind: 'init-error'; readonly failure: RuntimeFailure }
-  | { readonly kind: 'exited'; readonly exit: HostExit; readonly during: 'init' | 'invoke'; readonly sentAt: number | undefined }
-  | { readonly kind: 'timeout'; readonly during: 'init' | 'invoke'; readonly limitMs: number; readonly sentAt: number | undefined }
-  | { readonly kind: 'cancelled'; readonly sentAt: number | undefined };
 
 /** What a sandbox is to do with one event. */
 export interface Work {
@@ -27,202 +21,247 @@ export interface Work {
   readonly clock: PhaseClock;
   readonly logs: LogCollector;
   readonly signal: AbortSignal | undefined;
-  /** Called when the event goes to the runtime, after initialisation. */
-  readonly onSent: () => void;
+  /** Called when the invocation begins: after initialisation, or before it is tried once more. */
+  readonly onBegin: () => void;
+  readonly onFailedInit: (failed: FailedInit) => void;
 }
 
 /**
- * Lambda's execution environment: one running copy of a function's runtime, one invocation at a time.
- * Backend and Runtime API come together here: waiting for the boot, sending the event, time-out, cancel and exit.
+ * Lambda's execution environment: one running copy of a function's runtime, for one invocation at a time, or for as many as its spec says.
+ * Backend and Runtime API come together here: boot, initialisation and its repetition, sending the event, time-out, cancel and exit.
  */
 export class Sandbox {
   readonly backend: BackendKind;
-  readonly spec: SandboxSpec;
   readonly #host: SandboxHost;
   readonly #route: OutputRoute;
-  #initializedAt: number | undefined;
-  #ended: HostExit | undefined;
-  #guard: Guard | undefined;
-  #usedAt = 0;
+  #spec: SandboxSpec;
+  #booted: boolean;
+  #initialized = false;
+  /** The initialisation under way, for those that come while it runs. */
+  #initializing: Promise<unknown> | undefined;
+  readonly #guards = new Set<Guard>();
+  #active = 0;
+  /** performance.now, ms */
+  #usedAt = performance.now();
 
   private constructor(backend: BackendKind, spec: SandboxSpec, host: SandboxHost, route: OutputRoute) {
     this.backend = backend;
-    this.spec = spec;
+    this.#spec = spec;
     this.#host = host;
     this.#route = route;
-    void host.exited.then((exit) => {
-      this.#ended = exit;
-      this.#guard?.interrupt({ kind: 'exited', exit });
-    });
+    this.#booted = host.run !== undefined;
+    if (host.run) this.#follow(host.run);
+    void host.exited.then((exit) => this.#interrupt(exit));
   }
 
-  /** Has the backend make a sandbox; its first output goes to `logs`. */
-  static async start(backend: Backend, spec: SandboxSpec, logs: LogCollector, context: Omit<StartContext, 'sink'>): Promise<Sandbox> {
-    const route = new OutputRoute(logs);
-    const host = await backend.start(spec, { ...context, sink: (stream, chunk, at) => route.take(stream, chunk, at) });
-    return new Sandbox(backend.kind, spec, host, route);
+  /** Has the backend make a sandbox and boot its runtime. */
+  static start(backend: Backend, spec: SandboxSpec, context: Omit<StartContext, 'sink'>): Promise<Sandbox> {
+    return Sandbox.#make(backend.kind, spec, (sink) => backend.start(spec, { ...context, sink }));
+  }
+
+  /** Has the backend make a sandbox whose runtime boots with the first event; undefined where the backend knows no such thing. */
+  static async prepare(backend: Backend, spec: SandboxSpec, context: Omit<StartContext, 'sink'>): Promise<Sandbox | undefined> {
+    const { prepare } = backend;
+    return prepare && Sandbox.#make(backend.kind, spec, (sink) => prepare.call(backend, spec, { ...context, sink }));
+  }
+
+  static async #make(kind: BackendKind, spec: SandboxSpec, start: (sink: StartContext['sink']) => Promise<SandboxHost>): Promise<Sandbox> {
+    const route = new OutputRoute();
+    const host = await start((stream, chunk, at) => route.take(stream, chunk, at));
+    return new Sandbox(kind, spec, host, route);
   }
 
   get id(): string {
     return this.#host.id;
   }
 
-  /** False once the runtime has ended, by itself or by our hand. */
-  get alive(): boolean {
-    return this.#ended === undefined && this.#host.running;
+  get spec(): SandboxSpec {
+    return this.#spec;
   }
 
-  get exited(): Promise<HostExit> {
-    return this.#host.exited;
+  /** Invocations under way, or about to be. */
+  get active(): number {
+    return this.#active;
+  }
+
+  /** False once the runtime has ended, by itself or by our hand. A standby, whose runtime has not been started, is alive as long as its environment is. */
+  get alive(): boolean {
+    return this.#host.running && (!this.#booted || this.#host.run?.running === true);
   }
 
   maxMemoryBytes(): number | undefined {
     return this.#host.maxMemoryBytes();
   }
 
-  /** Runs one event. After any outcome but `answered` the sandbox has been ended. */
+  /** Whether the next run in this environment could be of `spec`. */
+  suits(spec: SandboxSpec): boolean {
+    return this.#host.running && this.#active === 0 && this.#host.suits(spec);
+  }
+
+  /** Ends the runtime; the next event boots it again in the same environment, with the code of `spec`: a partial cold start. */
+  async renew(spec: SandboxSpec): Promise<void> {
+    await this.#host.stop();
+    this.#spec = spec;
+    this.#booted = false;
+    this.#initialized = false;
+  }
+
+  /** Announces a `run`: until it has ended the sandbox counts as busy by one more. */
+  claim(): this {
+    this.#active++;
+    return this;
+  }
+
+  /** Takes the spec that a standby will boot with. */
+  adopt(spec: SandboxSpec): void {
+    this.#spec = spec;
+  }
+
+  /** Runs one event that was announced by `claim`. After any outcome but `answered` the sandbox has been ended (one that runs several at once: only after the end of its runtime). */
   async run(work: Work): Promise<Outcome> {
-    this.#route.lead(work.logs);
-    const outcome = await this.#attempt(work);
-    if (outcome.kind !== 'answered') await this.end();
-    else await this.#host.drain();
-    this.#route.lead(undefined);
-    this.#usedAt = performance.now();
-    work.logs.flush();
-    return outcome;
+    const { requestId } = work.invocation;
+    this.#route.lead(requestId, work.logs);
+    const guard = new Guard(work.signal);
+    this.#guards.add(guard);
+    try {
+      const outcome = await this.#attempt(work, guard);
+      if (outcome.kind === 'answered') await this.#host.drain();
+      else if (this.#spec.capacity > 1 && this.alive && this.#initialized) this.#host.listener.runtime.abandon(requestId);
+      else await this.end();
+      return outcome;
+    } finally {
+      guard.release();
+      this.#guards.delete(guard);
+      this.#active--;
+      this.#route.leave(requestId);
+      this.#usedAt = performance.now();
+      work.logs.flush();
+    }
   }
 
   /** Ends the runtime and everything around it. */
   async end(): Promise<void> {
-    this.#host.listener.abandon();
     await this.#host.kill();
     await this.#host.drain();
   }
 
-  async #attempt(work: Work): Promise<Outcome> {
-    const guard = new Guard(work.signal);
-    this.#guard = guard;
-    if (this.#ended) guard.interrupt({ kind: 'exited', exit: this.#ended });
-    try {
-      if (this.#initializedAt === undefined) {
-        const failed = await this.#initialize(work, guard);
-        if (failed) return failed;
-      } else if (performance.now() - this.#usedAt > restMs) {
-        // News of a runtime that ended meanwhile may still wait in the event loop: hear it before the event is sent into the void. The second turn is the first that polls.
-        await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-        if (!this.#host.running) return { kind: 'exited', exit: await this.#host.exited, during: 'invoke', sentAt: undefined };
-      }
-      const { listener } = this.#host;
-      const pending = listener.invoke({ ...work.invocation, deadline: Date.now() + work.timeout }).then((exchange) => ({ kind: 'answered' as const, exchange }));
-      work.onSent();
-      const first = await guard.race(pending, work.timeout);
-      if (first.kind === 'answered') {
-        const { sentAt: sent, answer } = first.exchange;
-        work.clock.enter('invoke', sent);
-        work.clock.enter('response', answer.headAt);
-        work.clock.enter('overhead', answer.endAt);
-        return first;
-      }
-      const { sentAt } = listener;
-      if (sentAt !== undefined) {
-        work.clock.enter('invoke', sentAt);
-        work.clock.enter('overhead');
-      }
-      if (first.kind === 'exited') return { ...first, during: 'invoke', sentAt };
-      if (first.kind === 'timeout') return { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt };
-      return { kind: 'cancelled', sentAt };
-    } finally {
-      guard.release();
-      this.#guard = undefined;
+  async #attempt(work: Work, guard: Guard): Promise<Outcome> {
+    let left: number | undefined;
+    if (performance.now() - this.#usedAt > restMs) {
+      // News of a runtime that ended meanwhile may still wait in the event loop: hear it before the event is sent into the void. The second turn is the first that polls.
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     }
+    if (!this.alive) return { kind: 'exited', exit: await this.#ending(), during: 'invoke', sentAt: undefined };
+    if (!this.#initialized) {
+      if (this.#initializing) await this.#initializing;
+      else {
+        const initializing = this.#initialize(work, guard);
+        this.#initializing = initializing.catch(() => undefined);
+        const result = await initializing.finally(() => (this.#initializing = undefined));
+        if (typeof result === 'object') return result;
+        left = result;
+      }
+      if (!this.#initialized) return { kind: 'exited', exit: await this.#host.exited, during: 'init', sentAt: undefined };
+    }
+    if (left === undefined) work.onBegin();
+    return this.#invoke(work, guard, left ?? work.timeout);
   }
 
-  /** Waits for the first `next`. Returns the outcome where it does not come. */
-  async #initialize(work: Work, guard: Guard): Promise<Outcome | undefined> {
-    const limit = initCapMs + work.timeout;
-    const ready = this.#host.listener.initialized.then((result) => ({ kind: 'ready' as const, result }));
-    const first = await guard.race(ready, limit);
-    const mark = this.#host.marks.functionInit;
-    if (mark !== undefined) work.clock.enter('function-init', mark);
-    if (first.kind !== 'ready') {
+  async #invoke(work: Work, guard: Guard, timeout: number): Promise<Outcome> {
+    const { runtime } = this.#host.listener;
+    const pending = runtime.invoke({ ...work.invocation, deadline: Date.now() + timeout }).then((exchange) => ({ kind: 'answered' as const, exchange }));
+    const first = await guard.race(pending, timeout);
+    if (first.kind === 'answered') {
+      const { sentAt: sent, answer } = first.exchange;
+      work.clock.enter('invoke', sent);
+      work.clock.enter('response', answer.headAt);
+      work.clock.enter('overhead', answer.endAt);
+      return first;
+    }
+    const sentAt = runtime.sentAt(work.invocation.requestId);
+    if (sentAt !== undefined) {
+      work.clock.enter('invoke', sentAt);
       work.clock.enter('overhead');
-      if (first.kind === 'exited') return { ...first, during: 'init', sentAt: undefined };
-      if (first.kind === 'timeout') return { kind: 'timeout', during: 'init', limitMs: limit, sentAt: undefined };
-      return { kind: 'cancelled', sentAt: undefined };
     }
-    if (typeof first.result !== 'number') {
-      work.clock.enter('overhead', first.result.headAt);
-      return { kind: 'init-error', failure: first.result };
+    if (first.kind === 'exited') return { ...first, during: 'invoke', sentAt };
+    if (first.kind === 'timeout') return { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt };
+    return { kind: 'cancelled', sentAt };
+  }
+
+  /**
+   * Boots the runtime, if it was not yet, and waits for its first `next`. An initialisation that fails is repeated once within the invocation.
+   * Answers the outcome where it never comes to the handler, and the time that is left (ms) where the invocation has begun already.
+   */
+  async #initialize(work: Work, guard: Guard): Promise<number | Outcome | undefined> {
+    const capped = this.#spec.environment['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'on-demand';
+    const first = await this.#boot(work, guard, capped ? initCapMs : 2 ** 31 - 1);
+    if (first === undefined) return undefined;
+    const repeatable = first.kind === 'init-error' || first.kind === 'timeout' || (first.kind === 'exited' && first.exit.kind !== 'lost');
+    if (!repeatable || !this.#host.running) return first;
+    work.onBegin();
+    const begun = performance.now();
+    await this.#host.stop();
+    await this.#host.drain();
+    this.#booted = false;
+    guard.renew();
+    const second = await this.#boot(work, guard, work.timeout, begun);
+    if (second === undefined) return Math.max(1, work.timeout - (performance.now() - begun));
+    return second.kind === 'timeout' ? { ...second, during: 'invoke' } : second;
+  }
+
+  /** One try: undefined when the runtime is ready. `begun` is given for the try within the invocation. */
+  async #boot(work: Work, guard: Guard, limit: number, begun?: number): Promise<Outcome | undefined> {
+    const { clock } = work;
+    let run = this.#host.run;
+    if (!this.#booted || !run) {
+      clock.enter('runtime-boot');
+      run = await this.#host.boot(this.#spec);
+      this.#booted = true;
+      this.#follow(run);
     }
-    this.#initializedAt = first.result;
-    work.clock.enter('overhead', first.result);
-    return undefined;
+    const from = begun ?? performance.now();
+    const ready = this.#host.listener.runtime.initialized.then((result) => ({ kind: 'ready' as const, result }));
+    // It may have ended before anybody followed it.
+    const ended = run.exited.then((exit) => ({ kind: 'exited' as const, exit }));
+    const first = await guard.race(Promise.race([ready, ended]), limit);
+    if (run.marks.functionInit !== undefined) clock.enter('function-init', run.marks.functionInit);
+    const failed = (status: 'error' | 'timeout', failure?: FailedInit['failure'], at = performance.now()): void => {
+      clock.enter('overhead', at);
+      work.onFailedInit({ phase: begun === undefined ? 'init' : 'invoke', status, duration: at - from, ...(failure === undefined ? {} : { failure }) });
+    };
+    switch (first.kind) {
+      case 'ready':
+        if (typeof first.result !== 'number') {
+          failed('error', first.result, first.result.headAt);
+          return { kind: 'init-error', failure: first.result };
+        }
+        this.#initialized = true;
+        clock.enter('overhead', first.result);
+        return undefined;
+      case 'exited':
+        failed('error', first.exit);
+        return { ...first, during: 'init', sentAt: undefined };
+      case 'timeout':
+        failed('timeout');
+        return { kind: 'timeout', during: 'init', limitMs: limit, sentAt: undefined };
+      case 'cancelled':
+        clock.enter('overhead');
+        return { kind: 'cancelled', sentAt: undefined };
+    }
   }
-}
 
-/** Bytes kept of what a sandbox prints while no invocation is under way. */
-const keptBetween = 1024 * 1024;
-
-/** Leads a sandbox's output to the invocation under way. What a runtime prints between two invocations belongs, as in Lambda, to the next one. */
-class OutputRoute {
-  #current: LogCollector | undefined;
-  #waiting: { stream: 'stdout' | 'stderr'; chunk: Buffer; at: number }[] = [];
-  #waitingBytes = 0;
-
-  constructor(first: LogCollector) {
-    this.#current = first;
-  }
-
-  take(stream: 'stdout' | 'stderr', chunk: Buffer, at: number): void {
-    if (this.#current) this.#current.push(stream, chunk, at);
-    else if ((this.#waitingBytes += chunk.length) <= keptBetween) this.#waiting.push({ stream, chunk, at });
-  }
-
-  lead(to: LogCollector | undefined): void {
-    this.#current = to;
-    if (!to || this.#waiting.length === 0) return;
-    for (const { stream, chunk, at } of this.#waiting) to.push(stream, chunk, at);
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-  }
-}
-
-type Interruption = { readonly kind: 'exited'; readonly exit: HostExit } | { readonly kind: 'timeout' } | { readonly kind: 'cancelled' };
-
-/** Races the steps of one invocation against exit, cancel and the clock; leaves no timer and no listener behind. */
-class Guard {
-  readonly #interruption: Promise<Interruption>;
-  readonly #signal: AbortSignal | undefined;
-  #resolve!: (interruption: Interruption) => void;
-  readonly #onAbort = () => this.#resolve({ kind: 'cancelled' });
-
-  constructor(signal: AbortSignal | undefined) {
-    this.#interruption = new Promise((resolve) => {
-      this.#resolve = resolve;
+  #follow(run: RuntimeRun): void {
+    void run.exited.then((exit) => {
+      if (this.#host.run === run) this.#interrupt(exit);
     });
-    this.#signal = signal;
-    if (signal?.aborted) this.#onAbort();
-    else signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  interrupt(interruption: Interruption): void {
-    this.#resolve(interruption);
+  #interrupt(exit: HostExit): void {
+    for (const guard of this.#guards) guard.interrupt({ kind: 'exited', exit });
   }
 
-  /** `limit` in ms. */
-  async race<T>(step: Promise<T>, limit: number): Promise<T | Interruption> {
-    let timer: NodeJS.Timeout | undefined;
-    const clock = new Promise<Interruption>((resolve) => {
-      timer = setTimeout(() => resolve({ kind: 'timeout' }), Math.min(limit, 2 ** 31 - 1));
-    });
-    try {
-      return await Promise.race([step, this.#interruption, clock]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  release(): void {
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+  #ending(): Promise<HostExit> {
+    const run = this.#host.run;
+    return run && !run.running ? run.exited : this.#host.exited;
   }
 }

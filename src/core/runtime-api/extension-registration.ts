@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ExtensionEventType, ExtensionKind } from './extension.ts';
+import type { ExtensionEventType, ExtensionKind } from './extension-state.ts';
 
 /** A request of the Extensions API that is answered with 403, the error type and the message. */
 export class ExtensionRefused extends Error {

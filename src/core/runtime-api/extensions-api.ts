@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyTooLarge, parseErrorBody, readBody } from './answer.ts';
 import { ExtensionRefused, parseRegistration } from './extension-registration.ts';
-import { Extension, StateRefused } from './extension.ts';
-import type { ExitStatus, ExtensionEvent, ExtensionKind, ExtensionListing, ShutdownReason } from './extension.ts';
+import { Extension, StateRefused } from './extension-state.ts';
+import type { ExitStatus, ExtensionEvent, ExtensionKind, ExtensionListing, ShutdownReason } from './extension-state.ts';
 import { Gate } from './gate.ts';
 import { replyError, replyJson, replyMethodNotAllowed } from './reply.ts';
 

@@ -7,7 +7,7 @@
 #                           stop N    ends every other process of the container
 # and are answered by marks: runtime-boot N, runtime N PID, exit N STATUS, extension PID NAME, extension-exit STATUS NAME, extensions, stopped N.
 #
-# SWB_IO is the directory of the named pipes to the host (in, out, err, marks); where it is empty, words come on standard input and marks go to standard error between NUL bytes.
+# SWB_IO is the directory of the named pipes to the host (in, out, err, ext, marks); where it is empty, words come on standard input and marks go to standard error between NUL bytes.
 io=$SWB_IO
 unset SWB_IO
 if [ -n "$io" ]; then
@@ -36,10 +36,16 @@ while read -r word argument; do
       ) &
       ;;
     ext)
+      # The name under which extensions listen for telemetry is the container's own address, where the host reaches them.
+      read -r self </etc/hostname
+      while read -r address name _; do
+        [ "$name" = "$self" ] && echo "$address sandbox.localdomain sandbox" >>/etc/hosts && break
+      done </etc/hosts
       for file in /opt/extensions/*; do
         [ -f "$file" ] && [ -x "$file" ] || continue
         (
           trap - TERM
+          if [ -n "$io" ]; then exec >"$io/ext" 2>&1; fi
           "$file" </dev/null &
           mark "extension $! ${file##*/}"
           wait $!

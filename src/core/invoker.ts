@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import type { Builder } from './build/builder.ts';
 import type { FunctionReference, LambdaFunction } from './model/application.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
@@ -7,6 +8,7 @@ import { functionKey } from './model/application.ts';
 import { cancelledError, errorText, WorkbenchError } from './model/errors.ts';
 import type { BackendKind, ColdStart, InvocationRecord, LogLine } from './model/invocation.ts';
 import type { InvocationListener, Progress } from './model/progress.ts';
+import { platformEvent } from './runtime-api/platform-events.ts';
 import { RecordWriter } from './record.ts';
 import type { Beginning } from './record.ts';
 import type { Backend, SandboxSpec } from './sandbox/backend.ts';
@@ -124,7 +126,8 @@ export class SandboxInvoker implements Invoker {
     const spec = this.#specs.make(fn, runtime, build, options.environment);
     const logs = new LogCollector(clock.origin, options.listener?.log && ((line: LogLine) => options.listener?.log?.(line)));
     for (const note of build.notes) logs.platform(note);
-    if (fn.layers.length > 0) logs.platform(l10n.t('Layers are not mounted yet, so imports from them fail: {0}', fn.layers.join(', ')));
+    const absent = backend.kind === 'docker' ? fn.layers.filter((layer) => !path.isAbsolute(layer)) : fn.layers;
+    if (absent.length > 0) logs.platform(backend.kind === 'docker' ? l10n.t('Published layers are not fetched, so what they bring is missing: {0}', absent.join(', ')) : l10n.t('Layers are there in Docker only, so what they bring is missing: {0}', absent.join(', ')));
     const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: randomUUID(), traceId: newTraceId(startedAt) });
     const record = await this.#run(reference, event, backend, spec, writer, { clock, logs, signal, progress, coldStart: options.coldStart });
     for (const listener of this.#listeners) listener(record, reference);
@@ -142,10 +145,10 @@ export class SandboxInvoker implements Invoker {
         timeout: fn.timeout * 1000,
         clock, logs, signal,
         onBegin: () => {
-          logs.platform(`START RequestId: ${writer.requestId} Version: $LATEST`);
+          sandbox.emit(logs, platformEvent('platform.start', { requestId: writer.requestId, version: '$LATEST' }));
           progress({ phase: 'invoke', message: l10n.t('Running') });
         },
-        onFailedInit: (failed) => writer.failedInit(failed),
+        onFailedInit: (phase) => writer.failedInit(phase),
       });
       this.#pool.give(sandbox);
       // A sandbox that had ended before it got the event has not seen it: the next one may.

@@ -4,13 +4,15 @@ import { locateFrames } from './build/stack-frames.ts';
 import type { FunctionReference } from './model/application.ts';
 import type { BackendKind, ColdStart, InvocationError, InvocationRecord, InvocationResponse, InvocationStatus, Phase, Report } from './model/invocation.ts';
 import { decodeResponse } from './runtime-api/payload.ts';
+import { platformEvent } from './runtime-api/platform-events.ts';
+import type { PlatformStatus } from './runtime-api/platform-events.ts';
 import type { RuntimeErrorBody } from './runtime-api/answer.ts';
 import { exitError, remedyFor } from './outcome-errors.ts';
 import type { SandboxSpec } from './sandbox/backend.ts';
 import type { LogCollector } from './sandbox/log-collector.ts';
 import { round } from './sandbox/phase-clock.ts';
 import type { PhaseClock } from './sandbox/phase-clock.ts';
-import type { FailedInit, Outcome } from './sandbox/outcome.ts';
+import type { Outcome } from './sandbox/outcome.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 
 /** What is known about an invocation before it ran. */
@@ -55,10 +57,8 @@ export class RecordWriter {
     return `Root=${this.#facts.traceId};Parent=${randomUUID().replaceAll('-', '').slice(0, 16)};Sampled=1`;
   }
 
-  /** Tells of an initialisation that failed, in Lambda's words. */
-  failedInit({ phase, status, failure, duration }: FailedInit): void {
-    const type = failure === undefined ? undefined : 'error' in failure ? failure.error.type : exitError(this.requestId, failure).type;
-    this.#facts.logs.platform([`INIT_REPORT Init Duration: ${duration.toFixed(2)} ms`, `Phase: ${phase}`, `Status: ${status}`, ...(type === undefined ? [] : [`Error Type: ${type}`])].join('\t'));
+  /** An initialisation has failed: the invocation begins with its repetition. */
+  failedInit(phase: 'init' | 'invoke'): void {
     if (phase === 'init') this.#begunAt = performance.now();
   }
 
@@ -78,8 +78,12 @@ export class RecordWriter {
       ...(init === undefined ? {} : { initDurationMs: init }),
     };
     if (report) {
-      logs.platform(`END RequestId: ${requestId}`);
-      logs.platform(reportLine(requestId, report, verdict.status));
+      sandbox.emit(logs, platformEvent('platform.end', { requestId }));
+      sandbox.emit(logs, platformEvent('platform.report', {
+        requestId, ...platformStatus(verdict),
+        // Managed instances are not billed by the invocation.
+        metrics: spec.capacity > 1 ? { durationMs: report.durationMs } : report,
+      }));
     }
     return {
       requestId,
@@ -148,14 +152,8 @@ function initDuration(phases: readonly Phase[]): number | undefined {
   return parts.length === 0 ? undefined : round(parts.reduce((sum, { duration }) => sum + duration, 0));
 }
 
-function reportLine(requestId: string, report: Report, status: InvocationStatus): string {
-  return [
-    `REPORT RequestId: ${requestId}`,
-    `Duration: ${report.durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${report.billedDurationMs} ms`,
-    `Memory Size: ${report.memorySizeMB} MB`,
-    ...(report.maxMemoryUsedMB === undefined ? [] : [`Max Memory Used: ${report.maxMemoryUsedMB} MB`]),
-    ...(report.initDurationMs === undefined ? [] : [`Init Duration: ${report.initDurationMs.toFixed(2)} ms`]),
-    ...(status === 'timeout' ? ['Status: timeout'] : status === 'init-error' ? ['Status: error'] : []),
-  ].join('\t');
+/** How the platform calls an invocation's end. */
+function platformStatus({ status, error }: Verdict): { readonly status: PlatformStatus; readonly errorType?: string } {
+  const platform = status === 'ok' || status === 'function-error' && !error?.type.match(/^(?:Runtime\.ExitError|Extension\.)/) ? 'success' : status === 'timeout' ? 'timeout' : 'error';
+  return { status: platform, ...(platform === 'error' && error ? { errorType: error.type } : {}) };
 }

@@ -18,6 +18,7 @@ export type PhaseName =
   | 'function-init'
   | 'invoke'
   | 'response'
+  | 'extension-overhead'
   | 'overhead'
   | 'shutdown';
 
@@ -38,8 +39,8 @@ export interface Report {
 
 export interface LogLine {
   readonly at: number;
-  /** `platform` lines are START, END, REPORT and what the sandbox has to say. */
-  readonly stream: 'stdout' | 'stderr' | 'platform';
+  /** `platform` lines are START, END, REPORT and what the sandbox has to say; `extension` is what external extensions print. */
+  readonly stream: 'stdout' | 'stderr' | 'extension' | 'platform';
   readonly text: string;
 }
 

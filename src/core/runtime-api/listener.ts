@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { refuse } from './route.ts';
+import { ExtensionsApi } from './extensions-api.ts';
+import { replyError } from './reply.ts';
 import type { Route } from './route.ts';
 import { RuntimeApi } from './runtime-api.ts';
+import { TelemetryApi } from './telemetry-api.ts';
 
 /** Decides about a new connection from its peer's address; the reply may come later (a container's address is known only after its start). */
 export type PeerCheck = (remoteAddress: string) => boolean | Promise<boolean>;
@@ -16,14 +18,31 @@ export interface ListenerOptions {
   readonly token?: string;
   /** Invocations that the runtime works on at once. Default 1. */
   readonly capacity?: number;
+  /** What extensions are told of the function that they run with. */
+  readonly identity?: SandboxIdentity;
+  /** Where the sandbox's own servers are reached from here: telemetry is sent to them. Loopback unless given; undefined while it is not known. */
+  readonly address?: () => string | undefined;
 }
 
+export interface SandboxIdentity {
+  readonly functionName: string;
+  readonly handler: string;
+  readonly accountId: string;
+  /** File names of the executables in /opt/extensions. */
+  readonly external: readonly string[];
+}
+
+const nobody: SandboxIdentity = { functionName: '', handler: '', accountId: '', external: [] };
+
 /**
- * The HTTP side of one sandbox: a listener of its own on a random port, open to that sandbox alone. It serves the Runtime API, and whatever other API is given to it.
+ * The HTTP side of one sandbox: a listener of its own on a random port, open to that sandbox alone. It serves the Runtime,
+ * Extensions and Telemetry APIs, and whatever other API is given to it.
  * It knows nothing of containers or processes.
  */
 export class SandboxListener {
   readonly runtime: RuntimeApi;
+  readonly extensions: ExtensionsApi;
+  readonly telemetry: TelemetryApi;
   readonly port: number;
   readonly #server: Server;
   readonly #options: ListenerOptions;
@@ -34,8 +53,11 @@ export class SandboxListener {
     this.#server = server;
     this.#options = options;
     this.port = (server.address() as AddressInfo).port;
-    this.runtime = new RuntimeApi(options.capacity ?? 1);
-    this.#routes = [this.runtime];
+    const { capacity = 1, identity = nobody, address = () => '127.0.0.1' } = options;
+    this.runtime = new RuntimeApi(capacity);
+    this.extensions = new ExtensionsApi({ ...identity, functionVersion: '$LATEST', multiConcurrent: capacity > 1 });
+    this.telemetry = new TelemetryApi({ extensions: this.extensions, address, multiConcurrent: capacity > 1 });
+    this.#routes = [this.runtime, this.extensions, this.telemetry];
     // One listener a connection, not one a request: connections are kept. `end` comes first, as soon as the peer has hung up; `close` also where it vanished without a word.
     server.on('connection', (socket) => {
       const forget = (): void => this.#routes.forEach((route) => route.disconnected?.(socket));
@@ -69,6 +91,13 @@ export class SandboxListener {
     this.#routes.push(route);
   }
 
+  /** Another run of the runtime begins in this sandbox. */
+  reset(): void {
+    this.runtime.reset();
+    this.extensions.reset();
+    this.telemetry.reset();
+  }
+
   /** Closes the port and every connection at once. */
   close(): void {
     for (const route of this.#routes) route.close?.();
@@ -90,7 +119,7 @@ export class SandboxListener {
   }
 
   #serve(admitted: boolean, request: IncomingMessage, response: ServerResponse): void {
-    if (!admitted) return refuse(response, 403, 'Forbidden', 'This Runtime API belongs to another sandbox.');
-    if (!this.#routes.some((route) => route.handle(request, response))) refuse(response, 404, 'NotFound', `No such path: ${request.url ?? ''}`);
+    if (!admitted) return replyError(response, 403, 'Forbidden', 'This Runtime API belongs to another sandbox.');
+    if (!this.#routes.some((route) => route.handle(request, response))) replyError(response, 404, 'NotFound', `No such path: ${request.url ?? ''}`);
   }
 }

@@ -19,13 +19,6 @@ export function accept(response: ServerResponse): void {
   response.end(body);
 }
 
-/** A refusal in the Runtime API's words: `{errorMessage, errorType}`. */
-export function refuse(response: ServerResponse, status: number, errorType: string, errorMessage: string): void {
-  const body = Buffer.from(JSON.stringify({ errorMessage, errorType }));
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': body.length });
-  response.end(body);
-}
-
 /** The first value of a request's header. */
 export function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { BodyTooLarge, maxResponseBytes, maxStreamedBytes, parseErrorBody, readBody } from './answer.ts';
 import type { RuntimeAnswer, RuntimeFailure } from './answer.ts';
-import { accept, header, refuse } from './route.ts';
+import { replyError } from './reply.ts';
+import { accept, header } from './route.ts';
 import type { Route } from './route.ts';
 
 /** One event on its way to the runtime. */
@@ -107,14 +108,14 @@ export class RuntimeApi implements Route {
     const taken = match[1] ? this.#takeInitError(request, response) : this.#takeAnswer(match[2] as string, match[3] as 'response' | 'error', request, response);
     taken.catch((thrown: unknown) => {
       // The connection broke while its body was on the way: there is nobody left to answer.
-      if (!response.headersSent) refuse(response, 400, 'InvalidRequest', String(thrown));
+      if (!response.headersSent) replyError(response, 400, 'InvalidRequest', String(thrown));
     });
     return true;
   }
 
   #takeNext(response: ServerResponse): void {
     if (this.capacity === 1 && this.#sent.size > 0) {
-      return refuse(response, 403, 'InvalidStateTransition', 'The invocation under way has not been answered yet.');
+      return replyError(response, 403, 'InvalidStateTransition', 'The invocation under way has not been answered yet.');
     }
     // A runtime with one worker has one poll: an older one is of a connection that nobody reads any more.
     if (this.capacity === 1) this.#polls.length = 0;
@@ -139,7 +140,7 @@ export class RuntimeApi implements Route {
   async #takeInitError(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const headAt = performance.now();
     const body = await readBody(request, maxResponseBytes);
-    if (this.#initEnded) return refuse(response, 403, 'InvalidStateTransition', 'The initialisation has ended.');
+    if (this.#initEnded) return replyError(response, 403, 'InvalidStateTransition', 'The initialisation has ended.');
     this.#initEnded = true;
     accept(response);
     const error = parseErrorBody(body.toString(), header(request, 'lambda-runtime-function-error-type'));
@@ -150,7 +151,7 @@ export class RuntimeApi implements Route {
     const waiting = this.#sent.get(requestId);
     if (!waiting) {
       request.resume();
-      return refuse(response, 400, 'InvalidRequestID', 'Invalid request ID');
+      return replyError(response, 400, 'InvalidRequestID', 'Invalid request ID');
     }
     const headAt = performance.now();
     const streamed = header(request, 'lambda-runtime-function-response-mode')?.toLowerCase() === 'streaming';
@@ -163,7 +164,7 @@ export class RuntimeApi implements Route {
       accept(response);
     } catch (thrown) {
       if (!(thrown instanceof BodyTooLarge)) throw thrown;
-      refuse(response, 413, 'RequestEntityTooLarge', `Exceeded maximum allowed payload size (${maxResponseBytes} bytes).`);
+      replyError(response, 413, 'RequestEntityTooLarge', `Exceeded maximum allowed payload size (${maxResponseBytes} bytes).`);
       const message = `Response payload size (${thrown.bytes} bytes) exceeded maximum allowed payload size (${streamed ? maxStreamedBytes : maxResponseBytes} bytes).`;
       answer = { kind: 'error', error: { type: 'Function.ResponseSizeTooLarge', message, stack: [] }, headAt, endAt: performance.now(), maxMemoryBytes: memoryOf(request) };
     }

@@ -1,6 +1,8 @@
 import type { Architecture } from '../model/application.ts';
+import type { LoggingSettings } from '../model/function-settings.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { Progress } from '../model/progress.ts';
+import type { ExtensionFailure } from '../runtime-api/extensions-api.ts';
 import type { SandboxListener } from '../runtime-api/listener.ts';
 import type { PhaseClock } from './phase-clock.ts';
 
@@ -19,6 +21,9 @@ export interface SandboxSpec {
   readonly dependencyDirectory?: string;
   /** The whole environment of the function but for what only the backend knows (task root, address of the Runtime API). */
   readonly environment: Readonly<Record<string, string>>;
+  /** Directories that make up /opt, in their order: a later one's files win. Absolute. */
+  readonly layers: readonly string[];
+  readonly logging?: LoggingSettings;
   readonly memorySizeMB: number;
   /** Invocations that one sandbox runs at once; 1 but for managed instances. */
   readonly capacity: number;
@@ -30,11 +35,12 @@ export interface SandboxSpec {
 
 /** How a sandbox, or one run of the runtime in it, ended. */
 export interface HostExit {
-  /** `exit`: by itself; `out-of-memory`: killed by the kernel for its memory; `lost`: the engine is gone or took it away. */
-  readonly kind: 'exit' | 'out-of-memory' | 'lost';
+  /** `exit`: by itself; `out-of-memory`: killed by the kernel for its memory; `extension`: an extension failed, and took the environment with it; `lost`: the engine is gone or took it away. */
+  readonly kind: 'exit' | 'out-of-memory' | 'extension' | 'lost';
   readonly code?: number;
   readonly signal?: string;
   readonly detail?: string;
+  readonly extension?: ExtensionFailure;
 }
 
 /** Moments of the boot (performance.now, ms) that only something inside the sandbox can tell; absent where it could not. */
@@ -42,6 +48,10 @@ export interface BootMarks {
   /** The runtime's own process begins, which may be before the engine says that the container was started. */
   runtimeBoot?: number;
   functionInit?: number;
+  /** The extensions were started ... */
+  extensionInit?: number;
+  /** ... and the runtime was told to start. */
+  begun?: number;
 }
 
 /** One run of the runtime in its environment. */
@@ -53,8 +63,11 @@ export interface RuntimeRun {
   readonly exited: Promise<HostExit>;
 }
 
+/** `extension`: what external extensions print, on either stream. */
+export type OutputStream = 'stdout' | 'stderr' | 'extension';
+
 /** What receives a sandbox's output. `at` is performance.now, ms. */
-export type OutputSink = (stream: 'stdout' | 'stderr', chunk: Buffer, at: number) => void;
+export type OutputSink = (stream: OutputStream, chunk: Buffer, at: number) => void;
 
 /** A container, or a place for a process: what a backend made. It knows nothing of invocations. */
 export interface SandboxHost {
@@ -70,6 +83,10 @@ export interface SandboxHost {
   suits(spec: SandboxSpec): boolean;
   /** Puts the code into place and starts the runtime. None may be running: `stop` comes first. */
   boot(spec: SandboxSpec): Promise<RuntimeRun>;
+  /** Asks the runtime to end (SIGTERM), without waiting. */
+  terminate(): void;
+  /** Resolves when no process of an external extension runs. */
+  extensionsEnded(): Promise<void>;
   /** Ends the runtime and everything that it started at once; the environment stays, with its files. */
   stop(): Promise<void>;
   /** Resolves when everything that the runtime had printed before this call has reached the sink. */

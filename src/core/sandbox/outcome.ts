@@ -10,12 +10,16 @@ export type Outcome =
   | { readonly kind: 'timeout'; readonly during: 'init' | 'invoke'; readonly limitMs: number; readonly sentAt: number | undefined }
   | { readonly kind: 'cancelled'; readonly sentAt: number | undefined };
 
-/** An initialisation that failed (INIT_REPORT): ahead of the invocation, or once more within it. */
-export interface FailedInit {
-  readonly phase: 'init' | 'invoke';
-  readonly status: 'error' | 'timeout';
-  /** What the runtime reported, or how it ended; absent for a time-out. */
-  readonly failure?: RuntimeFailure | HostExit;
-  /** ms */
-  readonly duration: number;
+/** The error type under which Lambda, or we where Lambda has none, tell of an end. */
+export function exitType({ kind, extension }: HostExit): string {
+  switch (kind) {
+    case 'exit':
+      return 'Runtime.ExitError';
+    case 'out-of-memory':
+      return 'Runtime.OutOfMemory';
+    case 'extension':
+      return extension?.type ?? 'Extension.Crash';
+    case 'lost':
+      return 'Sandbox.Lost';
+  }
 }

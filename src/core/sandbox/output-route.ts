@@ -1,9 +1,9 @@
+import type { OutputStream } from './backend.ts';
 import type { LogCollector } from './log-collector.ts';
 
 /** Bytes kept of what a sandbox prints while no invocation is under way. */
 const keptBetween = 1024 * 1024;
 
-type Stream = 'stdout' | 'stderr';
 
 /**
  * Leads a sandbox's output to the invocation under way. What a runtime prints between two invocations belongs, as in Lambda, to the next one.
@@ -11,11 +11,11 @@ type Stream = 'stdout' | 'stderr';
  */
 export class OutputRoute {
   readonly #leads = new Map<string, LogCollector>();
-  #waiting: { stream: Stream; chunk: Buffer; at: number }[] = [];
+  #waiting: { stream: OutputStream; chunk: Buffer; at: number }[] = [];
   #waitingBytes = 0;
-  readonly #partial: Record<Stream, Buffer> = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
+  readonly #partial: Record<OutputStream, Buffer> = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), extension: Buffer.alloc(0) };
 
-  take(stream: Stream, chunk: Buffer, at: number): void {
+  take(stream: OutputStream, chunk: Buffer, at: number): void {
     const [oldest] = this.#leads.values();
     if (!oldest) {
       if ((this.#waitingBytes += chunk.length) <= keptBetween) this.#waiting.push({ stream, chunk, at });
@@ -37,7 +37,7 @@ export class OutputRoute {
     this.#leads.delete(requestId);
   }
 
-  #deal(stream: Stream, chunk: Buffer, at: number, oldest: LogCollector): void {
+  #deal(stream: OutputStream, chunk: Buffer, at: number, oldest: LogCollector): void {
     const text = Buffer.concat([this.#partial[stream], chunk]);
     let from = 0;
     for (let end = text.indexOf(10); end >= 0; end = text.indexOf(10, from)) {

@@ -75,7 +75,7 @@ export class SandboxPool {
 
   /** Ends a sandbox in the background; `dispose` waits for it. */
   end(sandbox: Sandbox): void {
-    const ending = sandbox.end().catch(() => undefined).finally(() => this.#ending.delete(ending));
+    const ending = sandbox.end('spindown').catch(() => undefined).finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);
   }
 

@@ -1,30 +1,27 @@
 import type { BackendKind } from '../model/invocation.ts';
-import type { PendingInvocation } from '../runtime-api/runtime-api.ts';
-import type { Backend, HostExit, RuntimeRun, SandboxHost, SandboxSpec, StartContext } from './backend.ts';
+import type { ExtensionFailure } from '../runtime-api/extensions-api.ts';
+import type { ShutdownReason } from '../runtime-api/extension-state.ts';
+import { platformEvent } from '../runtime-api/platform-events.ts';
+import type { PlatformEvent, PlatformStatus } from '../runtime-api/platform-events.ts';
+import type { Exchange } from '../runtime-api/runtime-api.ts';
+import type { Backend, HostExit, OutputStream, RuntimeRun, SandboxHost, SandboxSpec, StartContext } from './backend.ts';
 import { Guard } from './guard.ts';
+import { awaitReady, bootRuntime } from './initialization.ts';
+import type { Try } from './initialization.ts';
 import type { LogCollector } from './log-collector.ts';
-import type { FailedInit, Outcome } from './outcome.ts';
+import { exitType } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { OutputRoute } from './output-route.ts';
-import type { PhaseClock } from './phase-clock.ts';
+import { round } from './phase-clock.ts';
+import { shutDown } from './shutdown.ts';
+import { SystemLog, wallTime } from './system-log.ts';
+import type { Work } from './work.ts';
 
 /** Lambda ends an initialisation after 10 s and runs it again within the first invocation, under the function's own time-out ("Lambda runtime environment lifecycle", Init phase). */
 const initCapMs = 10_000;
 
 /** A sandbox that was used less long ago than this is taken at its word to be alive. ms */
 const restMs = 5;
-
-/** What a sandbox is to do with one event. */
-export interface Work {
-  readonly invocation: Omit<PendingInvocation, 'deadline'>;
-  /** ms */
-  readonly timeout: number;
-  readonly clock: PhaseClock;
-  readonly logs: LogCollector;
-  readonly signal: AbortSignal | undefined;
-  /** Called when the invocation begins: after initialisation, or before it is tried once more. */
-  readonly onBegin: () => void;
-  readonly onFailedInit: (failed: FailedInit) => void;
-}
 
 /**
  * Lambda's execution environment: one running copy of a function's runtime, for one invocation at a time, or for as many as its spec says.
@@ -34,6 +31,7 @@ export class Sandbox {
   readonly backend: BackendKind;
   readonly #host: SandboxHost;
   readonly #route: OutputRoute;
+  readonly #system: SystemLog;
   #spec: SandboxSpec;
   #booted: boolean;
   #initialized = false;
@@ -49,6 +47,7 @@ export class Sandbox {
     this.#spec = spec;
     this.#host = host;
     this.#route = route;
+    this.#system = new SystemLog(host.listener.telemetry, spec.logging);
     this.#booted = host.run !== undefined;
     if (host.run) this.#follow(host.run);
     void host.exited.then((exit) => this.#interrupt(exit));
@@ -67,8 +66,17 @@ export class Sandbox {
 
   static async #make(kind: BackendKind, spec: SandboxSpec, start: (sink: StartContext['sink']) => Promise<SandboxHost>): Promise<Sandbox> {
     const route = new OutputRoute();
-    const host = await start((stream, chunk, at) => route.take(stream, chunk, at));
-    return new Sandbox(kind, spec, host, route);
+    const early: [OutputStream, Buffer][] = [];
+    let sandbox: Sandbox | undefined;
+    const host = await start((stream, chunk, at) => {
+      route.take(stream, chunk, at);
+      // External extensions may talk before the backend is done.
+      if (sandbox) sandbox.#system.output(stream, chunk);
+      else early.push([stream, chunk]);
+    });
+    sandbox = new Sandbox(kind, spec, host, route);
+    for (const [stream, chunk] of early) sandbox.#system.output(stream, chunk);
+    return sandbox;
   }
 
   get id(): string {
@@ -86,7 +94,7 @@ export class Sandbox {
 
   /** False once the runtime has ended, by itself or by our hand. A standby, whose runtime has not been started, is alive as long as its environment is. */
   get alive(): boolean {
-    return this.#host.running && (!this.#booted || this.#host.run?.running === true);
+    return this.#host.running && (!this.#booted || this.#host.run?.running === true) && this.#host.listener.extensions.failure === undefined;
   }
 
   maxMemoryBytes(): number | undefined {
@@ -127,7 +135,7 @@ export class Sandbox {
       const outcome = await this.#attempt(work, guard);
       if (outcome.kind === 'answered') await this.#host.drain();
       else if (this.#spec.capacity > 1 && this.alive && this.#initialized) this.#host.listener.runtime.abandon(requestId);
-      else await this.end();
+      else await this.end(outcome.kind === 'timeout' ? 'timeout' : outcome.kind === 'cancelled' ? undefined : 'failure');
       return outcome;
     } finally {
       guard.release();
@@ -139,8 +147,14 @@ export class Sandbox {
     }
   }
 
-  /** Ends the runtime and everything around it. */
-  async end(): Promise<void> {
+  /** Tells of an event of the platform: in the log of an invocation, and to the extensions that subscribed. */
+  emit(logs: LogCollector, event: PlatformEvent): void {
+    this.#system.event(logs, event);
+  }
+
+  /** Ends the runtime and everything around it. Extensions are told the reason and have time to finish; without a reason nobody is asked. */
+  async end(reason?: ShutdownReason): Promise<void> {
+    if (reason) await shutDown(this.#host, reason);
     await this.#host.kill();
     await this.#host.drain();
   }
@@ -168,33 +182,64 @@ export class Sandbox {
   }
 
   async #invoke(work: Work, guard: Guard, timeout: number): Promise<Outcome> {
-    const { runtime } = this.#host.listener;
-    const pending = runtime.invoke({ ...work.invocation, deadline: Date.now() + timeout }).then((exchange) => ({ kind: 'answered' as const, exchange }));
-    const first = await guard.race(pending, timeout);
+    const { runtime, extensions } = this.#host.listener;
+    const { requestId, functionArn, traceHeader } = work.invocation;
+    const deadline = Date.now() + timeout;
+    const begun = performance.now();
+    const pending = runtime.invoke({ ...work.invocation, deadline }).then((exchange) => ({ kind: 'answered' as const, exchange }));
+    const others = extensions.listing().length === 0 ? undefined : extensions.invoke({ deadlineMs: deadline, requestId, invokedFunctionArn: functionArn, traceId: traceHeader });
+    const first = await guard.race(others ? Promise.race([pending, failureOf(others)]) : pending, timeout);
     if (first.kind === 'answered') {
       const { sentAt: sent, answer } = first.exchange;
       work.clock.enter('invoke', sent);
       work.clock.enter('response', answer.headAt);
-      work.clock.enter('overhead', answer.endAt);
-      return first;
+      if (!others) {
+        work.clock.enter('overhead', answer.endAt);
+        this.#done(work, first.exchange);
+        return first;
+      }
+      this.#done(work, first.exchange);
+      // The invocation lasts until the extensions are done as well.
+      work.clock.enter('extension-overhead', answer.endAt);
+      const last = await guard.race(Promise.race([others.then((failure) => (failure ? exited(failure) : first))]), timeout - (performance.now() - begun));
+      work.clock.enter('overhead');
+      if (last.kind === 'answered') return last;
+      return last.kind === 'timeout' ? { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt: sent } : last.kind === 'exited' ? { ...last, during: 'invoke', sentAt: sent } : { kind: 'cancelled', sentAt: sent };
     }
-    const sentAt = runtime.sentAt(work.invocation.requestId);
+    const sentAt = runtime.sentAt(requestId);
     if (sentAt !== undefined) {
       work.clock.enter('invoke', sentAt);
       work.clock.enter('overhead');
     }
+    if (first.kind === 'cancelled') return { kind: 'cancelled', sentAt };
+    this.#system.event(work.logs, platformEvent('platform.runtimeDone', { requestId, ...(first.kind === 'timeout' ? { status: 'timeout' } : { status: 'error', errorType: exitType(first.exit) }) }));
     if (first.kind === 'exited') return { ...first, during: 'invoke', sentAt };
-    if (first.kind === 'timeout') return { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt };
-    return { kind: 'cancelled', sentAt };
+    return { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt };
+  }
+
+  /** platform.runtimeDone of an answer, where somebody hears it. */
+  #done({ invocation: { requestId }, logs }: Work, { sentAt, answer }: Exchange): void {
+    if (!this.#host.listener.telemetry.hasSubscribers && this.#spec.logging?.format !== 'JSON') return;
+    const status: PlatformStatus = answer.kind === 'error' || answer.streamError ? 'error' : 'success';
+    const errorType = answer.kind === 'error' ? answer.error.type : answer.streamError?.type;
+    this.#system.event(logs, platformEvent('platform.runtimeDone', {
+      requestId, status, ...(errorType === undefined ? {} : { errorType }),
+      metrics: { durationMs: round(answer.endAt - sentAt), ...(answer.kind === 'error' ? {} : { producedBytes: answer.bytes }) },
+      spans: [
+        { name: 'responseLatency', start: wallTime(sentAt), durationMs: round(answer.headAt - sentAt) },
+        { name: 'responseDuration', start: wallTime(answer.headAt), durationMs: round(answer.endAt - answer.headAt) },
+      ],
+    }));
   }
 
   /**
-   * Boots the runtime, if it was not yet, and waits for its first `next`. An initialisation that fails is repeated once within the invocation.
+   * Boots the runtime, if it was not yet, and waits until it is ready. An initialisation that fails is repeated once within the invocation.
    * Answers the outcome where it never comes to the handler, and the time that is left (ms) where the invocation has begun already.
    */
   async #initialize(work: Work, guard: Guard): Promise<number | Outcome | undefined> {
     const capped = this.#spec.environment['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'on-demand';
-    const first = await this.#boot(work, guard, capped ? initCapMs : 2 ** 31 - 1);
+    const common = { host: this.#host, spec: this.#spec, system: this.#system, guard, work };
+    const first = await this.#try({ ...common, limit: capped ? initCapMs : 2 ** 31 - 1, phase: 'init' });
     if (first === undefined) return undefined;
     const repeatable = first.kind === 'init-error' || first.kind === 'timeout' || (first.kind === 'exited' && first.exit.kind !== 'lost');
     if (!repeatable || !this.#host.running) return first;
@@ -204,50 +249,21 @@ export class Sandbox {
     await this.#host.drain();
     this.#booted = false;
     guard.renew();
-    const second = await this.#boot(work, guard, work.timeout, begun);
+    const second = await this.#try({ ...common, limit: work.timeout, phase: 'invoke' });
     if (second === undefined) return Math.max(1, work.timeout - (performance.now() - begun));
     return second.kind === 'timeout' ? { ...second, during: 'invoke' } : second;
   }
 
-  /** One try: undefined when the runtime is ready. `begun` is given for the try within the invocation. */
-  async #boot(work: Work, guard: Guard, limit: number, begun?: number): Promise<Outcome | undefined> {
-    const { clock } = work;
-    let run = this.#host.run;
+  async #try(attempt: Try): Promise<Outcome | undefined> {
+    let { run } = this.#host;
     if (!this.#booted || !run) {
-      clock.enter('runtime-boot');
-      run = await this.#host.boot(this.#spec);
+      run = await bootRuntime(attempt);
       this.#booted = true;
       this.#follow(run);
     }
-    const from = begun ?? performance.now();
-    const ready = this.#host.listener.runtime.initialized.then((result) => ({ kind: 'ready' as const, result }));
-    // It may have ended before anybody followed it.
-    const ended = run.exited.then((exit) => ({ kind: 'exited' as const, exit }));
-    const first = await guard.race(Promise.race([ready, ended]), limit);
-    if (run.marks.functionInit !== undefined) clock.enter('function-init', run.marks.functionInit);
-    const failed = (status: 'error' | 'timeout', failure?: FailedInit['failure'], at = performance.now()): void => {
-      clock.enter('overhead', at);
-      work.onFailedInit({ phase: begun === undefined ? 'init' : 'invoke', status, duration: at - from, ...(failure === undefined ? {} : { failure }) });
-    };
-    switch (first.kind) {
-      case 'ready':
-        if (typeof first.result !== 'number') {
-          failed('error', first.result, first.result.headAt);
-          return { kind: 'init-error', failure: first.result };
-        }
-        this.#initialized = true;
-        clock.enter('overhead', first.result);
-        return undefined;
-      case 'exited':
-        failed('error', first.exit);
-        return { ...first, during: 'init', sentAt: undefined };
-      case 'timeout':
-        failed('timeout');
-        return { kind: 'timeout', during: 'init', limitMs: limit, sentAt: undefined };
-      case 'cancelled':
-        clock.enter('overhead');
-        return { kind: 'cancelled', sentAt: undefined };
-    }
+    const failed = await awaitReady(attempt, run);
+    this.#initialized = failed === undefined;
+    return failed;
   }
 
   #follow(run: RuntimeRun): void {
@@ -264,4 +280,13 @@ export class Sandbox {
     const run = this.#host.run;
     return run && !run.running ? run.exited : this.#host.exited;
   }
+}
+
+function exited(extension: ExtensionFailure): { kind: 'exited'; exit: HostExit } {
+  return { kind: 'exited', exit: { kind: 'extension', extension } };
+}
+
+/** Resolves only where an extension fails. */
+function failureOf(others: Promise<ExtensionFailure | undefined>): Promise<{ kind: 'exited'; exit: HostExit }> {
+  return new Promise((resolve) => void others.then((failure) => failure && resolve(exited(failure))));
 }

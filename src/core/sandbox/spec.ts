@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import type { LambdaFunction } from '../model/application.ts';
 import type { SandboxSpec } from './backend.ts';
 import { functionEnvironment } from './environment.ts';
@@ -30,7 +31,7 @@ export class SpecMaker {
     const capacity = fn.concurrency?.perSandbox ?? 1;
     const environment = functionEnvironment(fn, runtime, overrides);
     // The log stream names the day: midnight is no reason for a cold start.
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, fn.layers, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, fn.layers, fn.logging, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
@@ -40,6 +41,8 @@ export class SpecMaker {
       builtCode: build.builtCode,
       ...(build.dependencyDirectory === undefined ? {} : { dependencyDirectory: build.dependencyDirectory }),
       environment,
+      layers: fn.layers.filter((layer) => path.isAbsolute(layer)),
+      ...(fn.logging === undefined ? {} : { logging: fn.logging }),
       memorySizeMB: fn.memorySize,
       capacity,
       configuration,

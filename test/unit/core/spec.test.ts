@@ -65,7 +65,7 @@ describe('sandbox specs', () => {
     const fn = lambda({ memorySize: 256, architecture: 'arm64' });
     const spec = new SpecMaker().make(fn, 'nodejs24.x', { ...build, dependencyDirectory: '/packages' });
     const { environment, revision, configuration, ...rest } = spec;
-    assert.deepEqual(rest, { functionName: 'orders-dev', runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'arm64', codeDirectory: '/code', builtCode: false, dependencyDirectory: '/packages', memorySizeMB: 256, capacity: 1 });
+    assert.deepEqual(rest, { functionName: 'orders-dev', runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'arm64', codeDirectory: '/code', builtCode: false, dependencyDirectory: '/packages', memorySizeMB: 256, layers: [], capacity: 1 });
     assert.equal(environment['AWS_LAMBDA_FUNCTION_NAME'], 'orders-dev');
     for (const hash of [revision, configuration]) assert.match(hash, /^[0-9a-f]{16}$/);
   });

@@ -1,7 +1,8 @@
-import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
 import { statSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { SandboxSpec } from '../backend.ts';
+import { linkTree } from './link-tree.ts';
 
 /**
  * What a container has at /var/task. The user's own directory is mounted as it is: a save is seen at once. Code that a build made is content-addressed and moves with every build,
@@ -43,20 +44,6 @@ export class CodeMount {
 
   async close(): Promise<void> {
     if (this.#built) await rm(this.source, { recursive: true, force: true });
-  }
-}
-
-/** Hard links cost nothing; where the cache is on another file system the files are copied. */
-async function linkTree(from: string, to: string): Promise<void> {
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    const source = path.join(from, entry.name);
-    const target = path.join(to, entry.name);
-    if (entry.isDirectory()) {
-      await mkdir(target);
-      await linkTree(source, target);
-    } else {
-      await link(source, target).catch(() => copyFile(source, target));
-    }
   }
 }
 

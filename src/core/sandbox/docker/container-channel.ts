@@ -62,14 +62,15 @@ export class FifoChannel implements ContainerChannel {
       // Only we may enter the outer directory; the container sees the inner one, whatever user it runs as.
       await mkdir(channel.#directory, { recursive: true, mode: 0o700 });
       await mkdir(channel.mount.source);
-      const names = ['out', 'err', 'marks', 'in'].map((name) => path.join(channel.mount.source, name));
+      const names = ['out', 'err', 'ext', 'marks', 'in'].map((name) => path.join(channel.mount.source, name));
       await run('mkfifo', ['-m', '666', ...names]);
       await chmod(channel.mount.source, 0o755);
       // Opened for both directions an open does not wait for the other end, and writers coming and going are no end of file.
-      const [out, err, marks, input] = (await Promise.all(names.map((name) => openFile(name, constants.O_RDWR | constants.O_NONBLOCK)))) as [number, number, number, number];
+      const [out, err, extension, marks, input] = (await Promise.all(names.map((name) => openFile(name, constants.O_RDWR | constants.O_NONBLOCK)))) as [number, number, number, number, number];
       channel.#input = input;
       channel.#read(out, (chunk) => sink('stdout', chunk, performance.now()));
       channel.#read(err, (chunk) => sink('stderr', chunk, performance.now()));
+      channel.#read(extension, (chunk) => sink('extension', chunk, performance.now()));
       const lines = new MarkLines(onMark);
       channel.#read(marks, (chunk) => lines.take(chunk));
       return channel;

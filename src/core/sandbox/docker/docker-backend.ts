@@ -6,11 +6,13 @@ import path from 'node:path';
 import { cancelledError, WorkbenchError } from '../../model/errors.ts';
 import { SandboxListener } from '../../runtime-api/listener.ts';
 import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
+import { localAccount } from '../environment.ts';
 import { ownerLabel } from '../owner.ts';
 import { runDirectoryOf } from '../run-directory.ts';
 import { CodeMount } from './code-mount.ts';
 import { AttachChannel, FifoChannel } from './container-channel.ts';
 import type { ContainerChannel } from './container-channel.ts';
+import { LayersMount } from './layers-mount.ts';
 import { DockerHost } from './docker-host.ts';
 import { exitStatus } from './exit-status.ts';
 import { dockerArchitecture, engineFault } from './engine.ts';
@@ -82,10 +84,16 @@ export class DockerBackend implements Backend {
     context.clock.enter('create');
     context.progress({ phase: 'create', message: l10n.t('Creating a container of {0}', image) });
     let admit!: (address: string | undefined) => void;
+    let ownAddress: string | undefined;
     const address = new Promise<string | undefined>((resolve) => (admit = resolve));
+    void address.then((known) => (ownAddress = known));
+    const layers = await LayersMount.open(spec.layers, path.join(runDirectory, randomUUID()));
+    const external = layers.extensions();
     const listener = await SandboxListener.listen({
       host: reach.bind,
       capacity: spec.capacity,
+      identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external },
+      address: () => ownAddress,
       // Under a virtual machine's forwarding every peer is loopback; on an own kernel only the container's own address may speak here.
       ...(reach.native ? { peer: async (remote: string) => remote === (await address) } : {}),
     });
@@ -97,24 +105,27 @@ export class DockerBackend implements Backend {
     try {
       channel = reach.native ? await FifoChannel.open(runDirectory, context.sink, onMark) : new AttachChannel(context.sink, onMark);
       code = await CodeMount.open(spec, path.join(runDirectory, randomUUID()));
-      container = await this.#create(this.#plan(spec, image, channel, code, listener.port), image, spec, context);
+      container = await this.#create(this.#plan(spec, image, channel, [code.source, layers.source], listener.port), image, spec, context);
       this.#check(context);
       await channel.connect(container);
-      host = new DockerHost({ container, listener, channel, code, configuration: spec.configuration, native: reach.native });
+      host = new DockerHost({ container, listener, channel, code, layers, external: external.length > 0, configuration: spec.configuration, native: reach.native });
       // The word waits for the supervisor, so that nothing lies between the container's start and the runtime's.
-      const run = boot ? await host.boot(spec) : undefined;
+      const booting = boot ? host.boot(spec) : undefined;
+      if (external.length === 0) await booting;
       context.clock.enter('start');
       context.progress({ phase: 'start', message: l10n.t('Starting the container') });
       const status = exitStatus(container);
       // Looked at only once the start has succeeded.
       status.catch(() => undefined);
       await container.start();
-      if (run) {
+      host.watch(status);
+      if (reach.native) void addressOf(container).then(admit);
+      if (booting) {
+        if (external.length > 0) context.clock.enter('extension-init');
+        const run = await booting;
         context.clock.enter('runtime-boot', run.marks.runtimeBoot);
         context.progress({ phase: 'runtime-boot', message: l10n.t('Waiting for the runtime') });
       }
-      if (reach.native) void addressOf(container).then(admit);
-      host.watch(status);
       const made = host;
       this.#hosts.add(made);
       void made.exited.then(() => this.#hosts.delete(made));
@@ -128,6 +139,7 @@ export class DockerBackend implements Backend {
       await container?.remove({ force: true, v: true }).catch(() => undefined);
       await channel?.close();
       await code?.close();
+      await layers.close();
       throw this.#explain(thrown, spec);
     }
   }
@@ -151,7 +163,7 @@ export class DockerBackend implements Backend {
     }
   }
 
-  #plan(spec: SandboxSpec, image: string, channel: ContainerChannel, code: CodeMount, port: number): Docker.ContainerCreateOptions {
+  #plan(spec: SandboxSpec, image: string, channel: ContainerChannel, [code, layers]: readonly [string, string | undefined], port: number): Docker.ContainerCreateOptions {
     const { reach } = this.engine.facts;
     const environment = { ...spec.environment, ...channel.environment, ...preload(spec), LAMBDA_TASK_ROOT: '/var/task', LAMBDA_RUNTIME_DIR: '/var/runtime', AWS_LAMBDA_RUNTIME_API: `${reach.name}:${port}` };
     const bind = (source: string, target: string, readOnly = true) => ({ Type: 'bind' as const, Source: source, Target: target, ReadOnly: readOnly });
@@ -168,7 +180,8 @@ export class DockerBackend implements Backend {
       Labels: { [ownerLabel]: this.#options.owner, 'serverless-workbench.function': spec.functionName, 'serverless-workbench.revision': spec.revision },
       HostConfig: {
         Mounts: [
-          bind(code.source, '/var/task'),
+          bind(code, '/var/task'),
+          ...(layers === undefined ? [] : [bind(layers, '/opt')]),
           bind(path.join(this.#options.mediaDirectory, 'sandbox'), toolsTarget),
           ...(spec.dependencyDirectory ? [bind(spec.dependencyDirectory, dependenciesTarget)] : []),
           ...(channel.mount ? [bind(channel.mount.source, channel.mount.target, false)] : []),

@@ -3,6 +3,7 @@ import type { SandboxListener } from '../../runtime-api/listener.ts';
 import type { HostExit, RuntimeRun, SandboxHost, SandboxSpec } from '../backend.ts';
 import type { CodeMount } from './code-mount.ts';
 import type { ContainerChannel } from './container-channel.ts';
+import type { LayersMount } from './layers-mount.ts';
 import { DockerRun } from './docker-run.ts';
 import { engineFault } from './engine.ts';
 import { ContainerMemory } from './memory.ts';
@@ -12,6 +13,9 @@ export interface DockerHostParts {
   readonly listener: SandboxListener;
   readonly channel: ContainerChannel;
   readonly code: CodeMount;
+  readonly layers: LayersMount;
+  /** Whether it has external extensions to be started ahead of the runtime. */
+  readonly external: boolean;
   readonly configuration: string;
   readonly native: boolean;
 }
@@ -28,6 +32,9 @@ export class DockerHost implements SandboxHost {
   #run: DockerRun | undefined;
   #runs = 0;
   #stopped: ((run: number) => void) | undefined;
+  /** External extensions whose processes run. */
+  readonly #extensions = new Set<string>();
+  #extensionEnded: (() => void) | undefined;
   #removed: Promise<void> | undefined;
   #peak: number | undefined;
 
@@ -69,24 +76,55 @@ export class DockerHost implements SandboxHost {
 
   async boot(spec: SandboxSpec): Promise<RuntimeRun> {
     const run = new DockerRun(++this.#runs);
-    this.listener.runtime.reset();
-    await this.#parts.code.place(spec);
+    const { channel, code, external } = this.#parts;
+    this.listener.reset();
+    await code.place(spec);
     this.#run = run;
-    this.#parts.channel.say(`run ${run.number}`);
+    if (external) {
+      run.marks.extensionInit = performance.now();
+      channel.say('ext');
+      // The runtime is started once all of them have registered ("Lambda runtime environment lifecycle", Init phase).
+      const failure = await Promise.race([this.listener.extensions.registered(), run.exited]);
+      if (failure && 'name' in failure) run.end({ kind: 'extension', extension: failure });
+      if (failure) return run;
+    }
+    run.marks.begun = performance.now();
+    channel.say(`run ${run.number}`);
     return run;
   }
 
   /** What the supervisor, or the runtime's preload, has to tell. */
   mark(mark: string, at: number): void {
-    const [name, argument = '', rest = ''] = mark.split(' ', 3);
+    const [, name = '', argument = '', rest = ''] = /^(\S+) ?(\S*) ?(.*)$/.exec(mark) ?? [];
     const run = this.#run;
-    if (name === 'function-init') {
-      if (run) run.marks.functionInit ??= at;
-    } else if (name === 'stopped') {
-      this.#stopped?.(Number(argument));
-    } else if (run?.number === Number(argument)) {
-      if (name === 'runtime-boot') run.marks.runtimeBoot ??= at;
-      else if (name === 'exit') run.end(this.#explain(Number(rest)));
+    switch (name) {
+      case 'function-init':
+        if (run) run.marks.functionInit ??= at;
+        return;
+      case 'stopped':
+        return this.#stopped?.(Number(argument));
+      case 'extension':
+        this.#extensions.add(rest);
+        return;
+      case 'extension-exit':
+        this.#extensions.delete(rest);
+        this.listener.extensions.processExited(rest, Number(argument));
+        return this.#extensionEnded?.();
+    }
+    if (run?.number !== Number(argument)) return;
+    if (name === 'runtime-boot') run.marks.runtimeBoot ??= at;
+    else if (name === 'runtime') run.pid = rest;
+    else if (name === 'exit') run.end(this.#explain(Number(rest)));
+  }
+
+  terminate(): void {
+    if (this.#run?.running && this.#run.pid !== undefined) this.#parts.channel.say(`term ${this.#run.pid}`);
+  }
+
+  async extensionsEnded(): Promise<void> {
+    while (this.#extensions.size > 0 && this.#running) {
+      const ended = new Promise<void>((resolve) => (this.#extensionEnded = resolve));
+      await Promise.race([ended, this.exited]);
     }
   }
 
@@ -98,6 +136,7 @@ export class DockerHost implements SandboxHost {
     this.#parts.channel.say(`stop ${number}`);
     await Promise.race([stopped, this.exited]);
     this.#stopped = undefined;
+    this.#extensions.clear();
     this.#run?.end({ kind: 'exit', signal: 'SIGKILL' });
   }
 
@@ -148,6 +187,7 @@ export class DockerHost implements SandboxHost {
       await this.#parts.channel.drain();
       await this.#parts.channel.close();
       await this.#parts.code.close();
+      await this.#parts.layers.close();
     }
   }
 }

@@ -4,6 +4,8 @@ import type { BootMarks, HostExit, RuntimeRun } from '../backend.ts';
 export class DockerRun implements RuntimeRun {
   readonly number: number;
   readonly marks: BootMarks = {};
+  /** The runtime's process id in its container, once the supervisor has told it. */
+  pid: string | undefined;
   readonly exited: Promise<HostExit>;
   #resolve!: (exit: HostExit | Promise<HostExit>) => void;
   #running = true;

@@ -7,6 +7,7 @@ import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts
 import { SandboxListener } from '../../runtime-api/listener.ts';
 import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
 import type { HostRuntime, HostRuntimes } from './host-runtimes.ts';
+import { localAccount } from '../environment.ts';
 import { ProcessHost } from './process-host.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -39,7 +40,7 @@ export class ProcessBackend implements Backend {
     const runtime = await this.#options.runtimes.find(spec.runtime);
     if (context.signal?.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
     const token = randomBytes(16).toString('hex');
-    const listener = await SandboxListener.listen({ host: '127.0.0.1', token, capacity: spec.capacity });
+    const listener = await SandboxListener.listen({ host: '127.0.0.1', token, capacity: spec.capacity, identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external: [] } });
     const host = new ProcessHost({ listener, sink: context.sink, configuration: spec.configuration, launch: (current) => this.#launch(current, runtime, listener, token) });
     if (this.#hosts.size === 0) process.once('exit', this.#killAtExit);
     this.#hosts.add(host);

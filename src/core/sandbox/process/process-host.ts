@@ -45,14 +45,23 @@ export class ProcessHost implements SandboxHost {
   }
 
   async boot(spec: SandboxSpec): Promise<RuntimeRun> {
-    this.listener.runtime.reset();
+    this.listener.reset();
+    const begun = performance.now();
     const child = await this.#parts.launch(spec);
     const run = new ProcessRun(child, this.#parts.sink);
+    run.marks.begun = begun;
     this.#run = run;
     // Killed while it was being spawned.
     if (!this.#running) run.killNow();
     return run;
   }
+
+  terminate(): void {
+    this.#run?.terminate();
+  }
+
+  /** External extensions are Lambda's, built for Linux and /opt: without a container there are none. */
+  async extensionsEnded(): Promise<void> {}
 
   async stop(): Promise<void> {
     this.#run?.killNow();

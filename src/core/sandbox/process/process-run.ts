@@ -49,6 +49,11 @@ export class ProcessRun implements RuntimeRun {
     clearTimeout(timer);
   }
 
+  /** Asks the process to end. */
+  terminate(): void {
+    if (this.#running) this.#child.kill('SIGTERM');
+  }
+
   /** Ends the process and everything that it started, without waiting. */
   killNow(): void {
     if (process.platform === 'win32') {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { RetrySchedule, waitFor } from '../../../src/core/asynchronous/retry-schedule.ts';
 
@@ -37,7 +38,7 @@ describe('retries', () => {
 
   it('keeps no process alive', async () => {
     const module = path.resolve(import.meta.dirname, '../../../src/core/asynchronous/retry-schedule.ts');
-    const code = `const { waitFor } = await import(${JSON.stringify(new URL(`file://${module}`).href)}); void waitFor(3600000, new AbortController().signal).catch(() => {});`;
+    const code = `const { waitFor } = await import(${JSON.stringify(pathToFileURL(module).href)}); void waitFor(3600000, new AbortController().signal).catch(() => {});`;
     await promisify(execFile)(process.execPath, ['--import=tsx', '--input-type=module', '-e', code], { timeout: 60_000, cwd: path.resolve(import.meta.dirname, '../../..') });
   });
 });

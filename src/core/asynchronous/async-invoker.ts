@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { FunctionReference, LambdaFunction } from '../model/application.ts';
-import { cancelledError, errorText, ThrottledError, WorkbenchError } from '../model/errors.ts';
+import { cancelledError, ThrottledError, WorkbenchError } from '../model/errors.ts';
 import type { AsyncDestination } from '../model/function-settings.ts';
 import type { InvocationRecord } from '../model/invocation.ts';
 import { maxVisits, visitsOf, withVisit } from '../model/lineage.ts';
-import type { AsyncCondition, AsyncDelivery, AsyncInvocation, AsyncProblem, AsyncState } from './async-invocation.ts';
+import { checkAsyncEvent, problemOf, recursiveError } from './async-faults.ts';
+import type { AsyncCondition, AsyncDelivery, AsyncInvocation, AsyncState } from './async-invocation.ts';
 import { isSettled } from './async-invocation.ts';
 import type { AsyncCallOptions, AsyncTarget } from './async-target.ts';
 import { deadLetterMessage, destinationMessage } from './destination-record.ts';
 import type { AsyncOutcome } from './destination-record.ts';
 import { RetrySchedule, waitFor } from './retry-schedule.ts';
 import { Slots } from './slots.ts';
-
-/** The largest event that Lambda queues (Lambda quotas, "Invocation payload (request and response)", asynchronous). */
-export const maxAsyncEventBytes = 1024 * 1024;
 
 export interface AsyncInvokerOptions {
   /** The ARN of a local function, without a qualifier. */
@@ -202,7 +200,7 @@ export class AsyncInvoker {
     if (!fn) return delivery;
     try {
       const arn = this.#options.functionArn(fn);
-      if (visitsOf(entry.options.traceHeader, arn) >= maxVisits) throw recursive(fn);
+      if (visitsOf(entry.options.traceHeader, arn) >= maxVisits) throw recursiveError(fn);
       const { backend } = entry.options;
       const traceHeader = withVisit(entry.options.traceHeader, arn);
       return { ...delivery, invoked: this.invoke({ application, fn }, delivery.message.body, { traceHeader, ...(backend && { backend }) }).requestId };
@@ -227,26 +225,4 @@ export class AsyncInvoker {
     const settled = [...this.#entries].filter(([, { snapshot }]) => isSettled(snapshot));
     for (const [id] of settled.slice(0, Math.max(0, settled.length - (this.#options.kept ?? 200)))) this.#entries.delete(id);
   }
-}
-
-function checkAsyncEvent(event: string): void {
-  const bytes = Buffer.byteLength(event);
-  if (bytes > maxAsyncEventBytes) {
-    throw new WorkbenchError('event-too-large', l10n.t('The event is larger than the 1 MB that Lambda takes asynchronously. Bytes: {0}', bytes), { remedy: l10n.t('Put large data into S3 and its key into the event.') });
-  }
-  try {
-    JSON.parse(event);
-  } catch (thrown) {
-    throw new WorkbenchError('event-not-json', l10n.t('The event is not JSON: {0}', errorText(thrown)), { remedy: l10n.t('Correct the event and repeat.'), cause: thrown });
-  }
-}
-
-function recursive(fn: LambdaFunction): WorkbenchError {
-  return new WorkbenchError('recursive-invocation', l10n.t('{0} was called {1} times in one chain of invocations, so it is stopped here, as Lambda does.', fn.name, maxVisits), {
-    remedy: l10n.t('Look at the destinations and calls that lead back to it.'), file: fn.location.file, line: fn.location.line,
-  });
-}
-
-function problemOf(thrown: unknown): AsyncProblem {
-  return thrown instanceof WorkbenchError ? { code: thrown.code, message: thrown.message, remedy: thrown.remedy } : { code: 'internal', message: errorText(thrown), remedy: '' };
 }

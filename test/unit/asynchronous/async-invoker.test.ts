@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { AsyncInvoker, maxAsyncEventBytes } from '../../../src/core/asynchronous/async-invoker.ts';
+import { maxAsyncEventBytes } from '../../../src/core/asynchronous/async-faults.ts';
+import { AsyncInvoker } from '../../../src/core/asynchronous/async-invoker.ts';
 import type { AsyncInvokerOptions } from '../../../src/core/asynchronous/async-invoker.ts';
 import type { AsyncInvocation } from '../../../src/core/asynchronous/async-invocation.ts';
 import { ThrottledError, WorkbenchError } from '../../../src/core/model/errors.ts';

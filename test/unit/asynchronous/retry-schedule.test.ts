@@ -28,6 +28,17 @@ describe('retries', () => {
     assert.equal(short.tooOld, false);
   });
 
+  it('does not grow old when the clock of the machine jumps', () => {
+    const now = Date.now;
+    const schedule = new RetrySchedule(60, 60);
+    try {
+      Date.now = () => now() + 86_400_000;
+      assert.deepEqual([schedule.tooOld, schedule.afterThrottle()], [false, 1000 / 60]);
+    } finally {
+      Date.now = now;
+    }
+  });
+
   it('ends a wait with the reason of its signal', async () => {
     const controller = new AbortController();
     const waiting = waitFor(3_600_000, controller.signal);

@@ -176,6 +176,16 @@ describe('asynchronous invocation', () => {
     assert.deepEqual([running.length, invoker.cancel('unknown'), await invoker.settled('unknown')], [1, false, undefined]);
   });
 
+  it('sends nothing for what was cancelled at the last moment', async () => {
+    const target: ScriptedTarget = new ScriptedTarget(({ requestId }) => {
+      assert.equal(invoker.cancel(requestId), true);
+      return record(requestId, 'ok');
+    });
+    const invoker = start(target);
+    const done = await settle(invoker, invoker.invoke(reference({ asynchronous: { onSuccess: { target: 'q' } } }), '{}').requestId);
+    assert.deepEqual([done.state, done.deliveries], [{ kind: 'cancelled' }, []]);
+  });
+
   it('does not try again what a user has cancelled', async () => {
     const target = new ScriptedTarget(({ requestId }) => record(requestId, 'cancelled'));
     const invoker = start(target);

@@ -1,3 +1,4 @@
+import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import type { Invoker } from './invoker.ts';
 import type { ImageStatus } from './sandbox/docker/images.ts';
@@ -44,6 +45,8 @@ export interface CleanSummary {
 export interface Core {
   readonly invoker: Invoker;
   readonly catalogue: EventCatalogue;
+  /** Asynchronous invocations: those that a face makes, and those of functions. */
+  readonly queue: AsyncInvoker;
   engineStatus(): Promise<EngineStatus>;
   imageStatus(runtimes: readonly string[]): Promise<readonly ImageStatus[]>;
   hostRuntimes(): Promise<readonly HostRuntimeStatus[]>;

@@ -21,6 +21,7 @@ export const errorClasses = {
   'build-failed': 'input',
   'bad-environment-file': 'input',
   'bad-parameter': 'input',
+  'bad-tenant': 'input',
   'throttled': 'input',
   'recursive-invocation': 'input',
   'engine-unavailable': 'environment',

@@ -97,6 +97,7 @@ export class DockerBackend implements Backend {
       // Under a virtual machine's forwarding every peer is loopback; on an own kernel only the container's own address may speak here.
       ...(reach.native ? { peer: async (remote: string) => remote === (await address) } : {}),
     });
+    for (const route of context.routes) listener.use(route);
     let host: DockerHost | undefined;
     const onMark = (mark: string, at: number): void => host?.mark(mark, at);
     let channel: ContainerChannel | undefined;
@@ -165,7 +166,7 @@ export class DockerBackend implements Backend {
 
   #plan(spec: SandboxSpec, image: string, channel: ContainerChannel, [code, layers]: readonly [string, string | undefined], port: number): Docker.ContainerCreateOptions {
     const { reach } = this.engine.facts;
-    const environment = { ...spec.environment, ...channel.environment, ...preload(spec), LAMBDA_TASK_ROOT: '/var/task', LAMBDA_RUNTIME_DIR: '/var/runtime', AWS_LAMBDA_RUNTIME_API: `${reach.name}:${port}` };
+    const environment = { ...(spec.functionCalls ? { AWS_ENDPOINT_URL_LAMBDA: `http://${reach.name}:${port}` } : {}), ...spec.environment, ...channel.environment, ...preload(spec), LAMBDA_TASK_ROOT: '/var/task', LAMBDA_RUNTIME_DIR: '/var/runtime', AWS_LAMBDA_RUNTIME_API: `${reach.name}:${port}` };
     const bind = (source: string, target: string, readOnly = true) => ({ Type: 'bind' as const, Source: source, Target: target, ReadOnly: readOnly });
     const name = `swb-${spec.functionName.replace(/[^a-zA-Z0-9_.-]/g, '-').slice(0, 40)}-${randomBytes(4).toString('hex')}`;
     return {

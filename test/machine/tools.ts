@@ -1,0 +1,41 @@
+import os from 'node:os';
+import path from 'node:path';
+import { run } from './command.ts';
+import { installPackages } from './packages.ts';
+import { Missing } from './report.ts';
+
+/** Tool chains of other languages: tests use them where they are, and say what is missing where they are not. */
+
+/** Where installers put tools that are not on every process's PATH. */
+const places = ['/usr/local/go/bin', path.join(os.homedir(), '.cargo/bin')];
+
+/** PATH for commands of a tool chain. */
+export const toolPath = [process.env['PATH'], ...places].join(path.delimiter);
+
+/** What a tool says of its version. Rejects with Missing, naming tool and remedy, where it is not there. */
+export async function toolVersion(tool: string, args: readonly string[], remedy: string): Promise<string> {
+  return run(tool, args, { env: { PATH: toolPath } }).catch((error: Error) => {
+    throw new Missing(`${tool} is missing (${error.message.split('\n').at(-1)}). ${remedy}`);
+  });
+}
+
+/** Maven and a Java compiler of 17 or newer, installed from Debian's packages where they are not there; resolves with what names them both. Rejects with Missing. */
+export async function ensureMaven(): Promise<string> {
+  const remedy = 'Install Maven and a JDK of 17 or newer.';
+  const versions = (): Promise<string> => toolVersion('mvn', ['--version'], remedy);
+  const found = await versions().catch(async () => {
+    await installPackages(['maven', 'default-jdk-headless'], 'building Java functions');
+    return versions();
+  });
+  const compiler = await toolVersion('javac', ['-version'], remedy);
+  const major = Number(/javac (\d+)/.exec(compiler)?.[1]);
+  if (!(major >= 17)) throw new Missing(`the Java compiler is too old (${compiler.trim()}). ${remedy}`);
+  return `${found.split('\n')[0]} ${compiler}`;
+}
+
+/** Runs the step of a build that needs a package registry: where none answers, the tool chain is as good as missing. */
+export async function fetchPackages(tool: string, work: Promise<unknown>): Promise<void> {
+  await work.catch((error: Error) => {
+    throw new Missing(`${tool} cannot fetch its packages: ${error.message}`);
+  });
+}

@@ -18,8 +18,8 @@ export type ClientLanguage = (typeof clientLanguages)[number];
 export interface BuiltClient {
   /** Code directory of the function: what CodeUri names. */
   readonly code: string;
-  /** Program of an external extension, for /opt/extensions; made in Rust only. */
-  readonly extension?: string;
+  /** Content of a layer, what becomes /opt: holds nothing but the external extension. Made in Rust only. */
+  readonly layer?: string;
 }
 
 const fixtures = path.resolve(import.meta.dirname, '../fixtures/clients');
@@ -37,12 +37,16 @@ export async function buildClient(language: ClientLanguage): Promise<BuiltClient
     await mkdir(path.join(target, 'code'));
     await build(source, target, await cachePath('logs', 'clients.log'));
   });
-  return { code: path.join(folder, 'code'), ...(language === 'rust' ? { extension: path.join(folder, extensionName) } : {}) };
+  return { code: path.join(folder, 'code'), ...(language === 'rust' ? { layer: path.join(folder, 'layer') } : {}) };
 }
 
-/** The external extension on AWS's own client: subscribes INVOKE, SHUTDOWN and telemetry and prints each as one line of JSON. Rejects as `buildClient` does. */
-export async function buildExtension(): Promise<string> {
-  return (await buildClient('rust')).extension as string;
+/**
+ * An external extension on AWS's own client: prints every event and telemetry record that it gets as one line of JSON. `layer` is what becomes /opt, `program` the file in it.
+ * Its variables: see test/fixtures/clients/rust/src/bin/workbench-extension.rs. Rejects as `buildClient` does.
+ */
+export async function buildExtension(): Promise<{ readonly layer: string; readonly program: string }> {
+  const layer = (await buildClient('rust')).layer as string;
+  return { layer, program: path.join(layer, 'extensions', extensionName) };
 }
 
 interface LanguageBuilder {
@@ -54,7 +58,7 @@ interface LanguageBuilder {
 
 const builders: Record<ClientLanguage, LanguageBuilder> = {
   go: {
-    tool: () => toolVersion('go', ['version'], 'Install Go (go.dev/dl), 1.21 or newer: it fetches the version that the client wants by itself.'),
+    tool: () => toolVersion('go', ['version'], 'Install Go (go.dev/dl), 1.21 or newer: it fetches the version that the client wants by itself.', '1.21'),
     async build(cwd, target, log) {
       const options = { cwd, log, env: { PATH: toolPath, GOFLAGS: '-mod=readonly', CGO_ENABLED: '0' } };
       await fetchPackages('Go', run('go', ['mod', 'download'], options));
@@ -62,16 +66,17 @@ const builders: Record<ClientLanguage, LanguageBuilder> = {
     },
   },
   rust: {
-    tool: () => toolVersion('cargo', ['--version'], 'Install Rust (rustup.rs).'),
+    tool: () => toolVersion('cargo', ['--version'], 'Install Rust (rustup.rs), 1.85 or newer.', '1.85'),
     async build(cwd, target, log) {
-      const triple = /^host: (\S+)$/m.exec(await toolVersion('rustc', ['-vV'], 'Install Rust (rustup.rs).'))?.[1] as string;
+      const triple = /^host: (\S+)$/m.exec(await run('rustc', ['-vV'], { env: { PATH: toolPath } }))?.[1] as string;
       // Static, so that a program that was linked here runs in any image; naming the target keeps that flag from the compiler's own plug-ins.
       const options = { cwd, log, env: { PATH: toolPath, RUSTFLAGS: '-C target-feature=+crt-static', CARGO_TARGET_DIR: await cachePath('cargo-target', 'clients') } };
       await fetchPackages('cargo', run('cargo', ['fetch', '--locked', '--target', triple], options));
       await run('cargo', ['build', '--locked', '--offline', '--target', triple], options);
       const made = path.join(options.env.CARGO_TARGET_DIR, triple, 'debug');
       await copyFile(path.join(made, 'bootstrap'), path.join(target, 'code/bootstrap'));
-      await copyFile(path.join(made, extensionName), path.join(target, extensionName));
+      await mkdir(path.join(target, 'layer/extensions'), { recursive: true });
+      await copyFile(path.join(made, extensionName), path.join(target, 'layer/extensions', extensionName));
     },
   },
   java: {

@@ -12,25 +12,32 @@ const places = ['/usr/local/go/bin', path.join(os.homedir(), '.cargo/bin')];
 /** PATH for commands of a tool chain. */
 export const toolPath = [process.env['PATH'], ...places].join(path.delimiter);
 
-/** What a tool says of its version. Rejects with Missing, naming tool and remedy, where it is not there. */
-export async function toolVersion(tool: string, args: readonly string[], remedy: string): Promise<string> {
-  return run(tool, args, { env: { PATH: toolPath } }).catch((error: Error) => {
-    throw new Missing(`${tool} is missing (${error.message.split('\n').at(-1)}). ${remedy}`);
+/**
+ * What a tool says of its version. Rejects with Missing, naming tool and remedy, where it is not there or older than `least`.
+ * @param least `major.minor`; compared with the first number in what the tool says, and the one behind its point
+ */
+export async function toolVersion(tool: string, args: readonly string[], remedy: string, least = '0.0'): Promise<string> {
+  const text = await run(tool, args, { env: { PATH: toolPath } }).catch((error: Error) => {
+    throw new Missing(`${tool} is missing (${error.message.split('\n')[1] ?? error.message}). ${remedy}`);
   });
+  const numbers = (version: string): [number, number] => {
+    const match = /(\d+)(?:\.(\d+))?/.exec(version);
+    return [Number(match?.[1]), Number(match?.[2] ?? 0)];
+  };
+  const [major, minor] = numbers(text);
+  const [leastMajor, leastMinor] = numbers(least);
+  if (major < leastMajor || (major === leastMajor && minor < leastMinor)) throw new Missing(`${tool} is too old (${text.split('\n')[0]?.trim()}). ${remedy}`);
+  return text;
 }
 
 /** Maven and a Java compiler of 17 or newer, installed from Debian's packages where they are not there; resolves with what names them both. Rejects with Missing. */
 export async function ensureMaven(): Promise<string> {
   const remedy = 'Install Maven and a JDK of 17 or newer.';
-  const versions = (): Promise<string> => toolVersion('mvn', ['--version'], remedy);
-  const found = await versions().catch(async () => {
+  const versions = async (): Promise<string> => `${(await toolVersion('mvn', ['--version'], remedy)).split('\n')[0]} ${await toolVersion('javac', ['-version'], remedy, '17.0')}`;
+  return versions().catch(async () => {
     await installPackages(['maven', 'default-jdk-headless'], 'building Java functions');
     return versions();
   });
-  const compiler = await toolVersion('javac', ['-version'], remedy);
-  const major = Number(/javac (\d+)/.exec(compiler)?.[1]);
-  if (!(major >= 17)) throw new Missing(`the Java compiler is too old (${compiler.trim()}). ${remedy}`);
-  return `${found.split('\n')[0]} ${compiler}`;
 }
 
 /** Runs the step of a build that needs a package registry: where none answers, the tool chain is as good as missing. */

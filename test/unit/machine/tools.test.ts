@@ -13,6 +13,15 @@ describe('tools of the test machine', () => {
     assert.equal((await toolVersion(process.execPath, ['--version'], '')).trim(), process.version);
   });
 
+  it('says that a tool is too old', async () => {
+    const node = (least: string): Promise<string> => toolVersion(process.execPath, ['--version'], 'Update it.', least);
+    await node('18.0');
+    await assert.rejects(node('999.0'), (error: unknown) => error instanceof Missing && error.message.includes(`too old (${process.version}). Update it.`));
+    const [major, minor] = process.versions.node.split('.').map(Number);
+    await node(`${major}.${minor}`);
+    await assert.rejects(node(`${major}.${Number(minor) + 1}`), Missing);
+  });
+
   it('takes a registry that does not answer for a missing tool', async () => {
     await assert.rejects(fetchPackages('cargo', Promise.reject(new Error('no route'))), (error: unknown) => error instanceof Missing && /cargo.*no route/.test(error.message));
     await fetchPackages('cargo', Promise.resolve('fetched'));

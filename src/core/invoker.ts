@@ -1,13 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import type { Builder } from './build/builder.ts';
 import type { FunctionReference, LambdaFunction } from './model/application.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
 import { functionKey } from './model/application.ts';
 import { cancelledError, errorText, WorkbenchError } from './model/errors.ts';
-import type { BackendKind, InvocationRecord, LogLine } from './model/invocation.ts';
+import type { BackendKind, ColdStart, InvocationRecord, LogLine } from './model/invocation.ts';
 import type { InvocationListener, Progress } from './model/progress.ts';
+import { platformEvent } from './runtime-api/platform-events.ts';
 import { RecordWriter } from './record.ts';
+import type { Beginning } from './record.ts';
 import type { Backend, SandboxSpec } from './sandbox/backend.ts';
 import type { BackendDecision, Backends } from './sandbox/backends.ts';
 import { functionArn } from './sandbox/environment.ts';
@@ -15,8 +18,10 @@ import { LogCollector } from './sandbox/log-collector.ts';
 import { PhaseClock } from './sandbox/phase-clock.ts';
 import { SpecMaker } from './sandbox/spec.ts';
 import type { SandboxPool } from './sandbox/pool.ts';
+import type { Outcome } from './sandbox/outcome.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
-import type { Outcome } from './sandbox/sandbox.ts';
+import { Standbys } from './sandbox/standbys.ts';
+import type { StandbyLimits } from './sandbox/standbys.ts';
 
 export type BackendChoice = BackendKind | 'auto';
 
@@ -29,6 +34,8 @@ export interface InvokeOptions {
   readonly backend?: BackendChoice;
   /** Overrides of the function's environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Asks for a cold start where a warm sandbox would have served: in a new environment, or with the runtime started anew in the one there is (if there is one). */
+  readonly coldStart?: ColdStart;
   readonly signal?: AbortSignal;
   readonly listener?: InvocationListener;
 }
@@ -53,16 +60,18 @@ export class SandboxInvoker implements Invoker {
   readonly #builder: Builder;
   readonly #backends: Backends;
   readonly #pool: SandboxPool;
+  readonly #standbys: Standbys;
   readonly #specs = new SpecMaker();
   readonly #listeners = new Set<(record: InvocationRecord, reference: FunctionReference) => void>();
   /** Ends what is under way when the invoker is disposed. */
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(builder: Builder, backends: Backends, pool: SandboxPool) {
+  constructor(builder: Builder, backends: Backends, pool: SandboxPool, standbys: StandbyLimits = { count: 0, memoryMB: 0, idleMs: 0 }) {
     this.#builder = builder;
     this.#backends = backends;
     this.#pool = pool;
+    this.#standbys = new Standbys(standbys, (sandbox) => pool.end(sandbox));
   }
 
   invoke(reference: FunctionReference, event: string, options: InvokeOptions = {}): Promise<InvocationRecord> {
@@ -82,9 +91,20 @@ export class SandboxInvoker implements Invoker {
     return () => this.#listeners.delete(listener);
   }
 
+  /** How many standbys may wait, from now on. */
+  set standbyLimits(limits: StandbyLimits) {
+    this.#standbys.limits = limits;
+  }
+
+  /** Resolves when no standby is being made. */
+  standbysReady(): Promise<void> {
+    return this.#standbys.settled();
+  }
+
   async dispose(): Promise<void> {
     this.#closing.abort();
     await Promise.allSettled(this.#running);
+    await this.#standbys.dispose();
     await this.#pool.dispose();
     await this.#backends.dispose();
   }
@@ -106,9 +126,10 @@ export class SandboxInvoker implements Invoker {
     const spec = this.#specs.make(fn, runtime, build, options.environment);
     const logs = new LogCollector(clock.origin, options.listener?.log && ((line: LogLine) => options.listener?.log?.(line)));
     for (const note of build.notes) logs.platform(note);
-    if (fn.layers.length > 0) logs.platform(l10n.t('Layers are not mounted yet, so imports from them fail: {0}', fn.layers.join(', ')));
+    const absent = backend.kind === 'docker' ? fn.layers.filter((layer) => !path.isAbsolute(layer)) : fn.layers;
+    if (absent.length > 0) logs.platform(backend.kind === 'docker' ? l10n.t('Published layers are not fetched, so what they bring is missing: {0}', absent.join(', ')) : l10n.t('Layers are there in Docker only, so what they bring is missing: {0}', absent.join(', ')));
     const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: randomUUID(), traceId: newTraceId(startedAt) });
-    const record = await this.#run(reference, event, backend, spec, writer, { clock, logs, signal, progress });
+    const record = await this.#run(reference, event, backend, spec, writer, { clock, logs, signal, progress, coldStart: options.coldStart });
     for (const listener of this.#listeners) listener(record, reference);
     return record;
   }
@@ -118,30 +139,47 @@ export class SandboxInvoker implements Invoker {
     const key = functionKey(reference);
     const { fn } = reference;
     for (;;) {
-      const warm = this.#pool.take(backend, key, spec.revision);
-      let sandbox: Sandbox;
-      try {
-        sandbox = warm ?? (await Sandbox.start(backend, spec, logs, { clock, signal, progress }));
-      } catch (thrown) {
-        await this.#backends.lost(backend, thrown);
-        throw thrown;
-      }
+      const { sandbox, beginning } = await this.#sandbox(backend, key, spec, context);
       const outcome = await sandbox.run({
         invocation: { requestId: writer.requestId, event, functionArn: functionArn(fn), traceHeader: writer.traceHeader },
         timeout: fn.timeout * 1000,
         clock, logs, signal,
-        onSent: () => {
-          logs.platform(`START RequestId: ${writer.requestId} Version: $LATEST`);
+        onBegin: () => {
+          sandbox.emit(logs, platformEvent('platform.start', { requestId: writer.requestId, version: '$LATEST' }));
           progress({ phase: 'invoke', message: l10n.t('Running') });
         },
+        onFailedInit: (phase) => writer.failedInit(phase),
       });
-      // A warm sandbox that had ended before it got the event has not seen it: the next one may.
-      if (warm && endedUnseen(outcome)) continue;
-      const record = await withSyntaxErrorPlace(writer.write(outcome, sandbox, warm === undefined), fn, spec.codeDirectory);
-      if (outcome.kind === 'answered') this.#pool.give(backend, key, sandbox);
-      else if (outcome.kind === 'exited' && outcome.exit.kind === 'lost') await this.#backends.lost(backend, outcome.exit.detail);
+      this.#pool.give(sandbox);
+      // A sandbox that had ended before it got the event has not seen it: the next one may.
+      if ((beginning === 'warm' || beginning.fromStandby || beginning.cold === 'partial') && endedUnseen(outcome) && !signal.aborted) continue;
+      const record = await withSyntaxErrorPlace(writer.write(outcome, sandbox, beginning), fn, spec.codeDirectory);
+      if (outcome.kind === 'exited' && outcome.exit.kind === 'lost') await this.#backends.lost(backend, outcome.exit.detail);
+      else if (beginning !== 'warm' && outcome.kind === 'answered') this.#standbys.refill(backend, key, spec);
       return record;
     }
+  }
+
+  /** The sandbox that takes the least time: a warm one, one whose runtime is started anew, a standby, a new one. */
+  async #sandbox(backend: Backend, key: string, spec: SandboxSpec, { clock, signal, progress, coldStart }: RunContext): Promise<{ sandbox: Sandbox; beginning: Beginning }> {
+    const warm = coldStart === undefined ? this.#pool.take(backend, key, spec) : undefined;
+    if (warm) return { sandbox: warm, beginning: 'warm' };
+    const renewed = coldStart === 'full' ? undefined : this.#pool.takeToRenew(backend, key, spec);
+    if (renewed) {
+      clock.enter('shutdown');
+      await renewed.renew(spec);
+      return { sandbox: renewed, beginning: { cold: 'partial', fromStandby: false } };
+    }
+    const standby = this.#standbys.take(backend, key, spec);
+    let sandbox = standby;
+    try {
+      sandbox ??= await Sandbox.start(backend, spec, { clock, signal, progress });
+    } catch (thrown) {
+      await this.#backends.lost(backend, thrown);
+      throw thrown;
+    }
+    this.#pool.add(backend, key, sandbox.claim());
+    return { sandbox, beginning: { cold: 'full', fromStandby: standby !== undefined } };
   }
 }
 
@@ -149,11 +187,12 @@ interface RunContext {
   readonly clock: PhaseClock;
   readonly logs: LogCollector;
   readonly signal: AbortSignal;
+  readonly coldStart: ColdStart | undefined;
   progress(progress: Progress): void;
 }
 
 function endedUnseen(outcome: Outcome): boolean {
-  return outcome.kind === 'exited' && outcome.exit.kind !== 'lost' && outcome.sentAt === undefined;
+  return outcome.kind === 'exited' && outcome.exit.kind !== 'lost' && outcome.during === 'invoke' && outcome.sentAt === undefined;
 }
 
 function checkEvent(event: string): void {

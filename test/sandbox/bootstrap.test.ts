@@ -29,7 +29,8 @@ describe('bootstrap of a custom runtime', function () {
     const record = await bench.invoke(custom({ bootstrap: '#!/bin/sh\necho "handler: $_HANDLER, root: $LAMBDA_TASK_ROOT"\necho gone >&2\nexit 3\n' }));
     assert.deepEqual([record.status, record.error?.type], ['init-error', 'Runtime.ExitError']);
     assert.match(record.error?.message ?? '', /Runtime exited with error: exit status 3$/);
-    assert.deepEqual(printed(record).toSorted(), ['gone', 'handler: any.handler, root: /var/task']);
+    // Lambda initialises a second time within the invocation, so that it may stand there twice.
+    assert.deepEqual([...new Set(printed(record))].toSorted(), ['gone', 'handler: any.handler, root: /var/task']);
   });
 
   // What Lambda says where there is nothing that it could start.

@@ -12,6 +12,7 @@ import { Backends } from '../../src/core/sandbox/backends.ts';
 import { ownerAlive, ownerLabel, processId } from '../../src/core/sandbox/owner.ts';
 import { HostRuntimes } from '../../src/core/sandbox/process/host-runtimes.ts';
 import { SandboxPool } from '../../src/core/sandbox/pool.ts';
+import type { StandbyLimits } from '../../src/core/sandbox/standbys.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const mediaDirectory = path.join(root, 'media');
@@ -39,13 +40,14 @@ export interface Workbench {
 }
 
 /** A real invoker over real backends, with a scratch folder whose name has a space and Korean letters, as a user's may. */
-export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}): Workbench {
+export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits): Workbench {
   const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'swb 작업 ')));
   const cacheDirectory = path.join(directory, 'cache');
   const invoker = new SandboxInvoker(
     new Builder(cacheDirectory),
     new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() }),
     new SandboxPool({ idleMs: pool.idleMs ?? 60_000, maxIdle: pool.maxIdle ?? 20 }),
+    standbys,
   );
   let count = 0;
   return {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import type { LambdaFunction } from '../model/application.ts';
 import type { SandboxSpec } from './backend.ts';
 import { functionEnvironment } from './environment.ts';
@@ -8,6 +9,8 @@ export interface BuiltCode {
   readonly codeDirectory: string;
   readonly dependencyDirectory?: string;
   readonly hash: string;
+  /** True where the build made the code directory and never changes it again. */
+  readonly builtCode: boolean;
 }
 
 interface Known {
@@ -25,21 +28,31 @@ export class SpecMaker {
     const text = JSON.stringify(overrides);
     const known = this.#known.get(fn);
     if (known && known.runtime === runtime && known.hash === build.hash && known.overrides === text && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory) return known.spec;
+    const capacity = fn.concurrency?.perSandbox ?? 1;
     const environment = functionEnvironment(fn, runtime, overrides);
     // The log stream names the day: midnight is no reason for a cold start.
-    const configuration = JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, fn.layers, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]);
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, fn.layers, fn.logging, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
       handler: fn.handler ?? '',
       architecture: fn.architecture,
       codeDirectory: build.codeDirectory,
+      builtCode: build.builtCode,
       ...(build.dependencyDirectory === undefined ? {} : { dependencyDirectory: build.dependencyDirectory }),
       environment,
+      layers: fn.layers.filter((layer) => path.isAbsolute(layer)),
+      ...(fn.logging === undefined ? {} : { logging: fn.logging }),
       memorySizeMB: fn.memorySize,
-      revision: createHash('sha256').update(build.hash).update(configuration).digest('hex').slice(0, 16),
+      capacity,
+      configuration,
+      revision: hash(build.hash + configuration),
     };
     this.#known.set(fn, { runtime, hash: build.hash, overrides: text, spec });
     return spec;
   }
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -59,15 +59,15 @@ describe('environment of a function', () => {
 });
 
 describe('sandbox specs', () => {
-  const build: BuiltCode = { codeDirectory: '/code', hash: 'abc' };
+  const build: BuiltCode = { codeDirectory: '/code', builtCode: false, hash: 'abc' };
 
   it('say all that a backend needs', () => {
     const fn = lambda({ memorySize: 256, architecture: 'arm64' });
     const spec = new SpecMaker().make(fn, 'nodejs24.x', { ...build, dependencyDirectory: '/packages' });
-    const { environment, revision, ...rest } = spec;
-    assert.deepEqual(rest, { functionName: 'orders-dev', runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'arm64', codeDirectory: '/code', dependencyDirectory: '/packages', memorySizeMB: 256 });
+    const { environment, revision, configuration, ...rest } = spec;
+    assert.deepEqual(rest, { functionName: 'orders-dev', runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'arm64', codeDirectory: '/code', builtCode: false, dependencyDirectory: '/packages', memorySizeMB: 256, layers: [], capacity: 1 });
     assert.equal(environment['AWS_LAMBDA_FUNCTION_NAME'], 'orders-dev');
-    assert.match(revision, /^[0-9a-f]{16}$/);
+    for (const hash of [revision, configuration]) assert.match(hash, /^[0-9a-f]{16}$/);
   });
 
   it('have another revision with every part of the configuration that a sandbox is made of', () => {

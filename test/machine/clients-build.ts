@@ -62,7 +62,7 @@ const builders: Record<ClientLanguage, LanguageBuilder> = {
     async build(cwd, target, log) {
       const options = { cwd, log, env: { PATH: toolPath, GOFLAGS: '-mod=readonly', CGO_ENABLED: '0' } };
       await fetchPackages('Go', run('go', ['mod', 'download'], options));
-      await run('go', ['build', '-tags', 'lambda.norpc', '-buildvcs=false', '-ldflags=-s -w', '-o', path.join(target, 'code/bootstrap'), '.'], options);
+      await run('go', ['build', '-tags', 'lambda.norpc', '-buildvcs=false', '-trimpath', '-ldflags=-s -w', '-o', path.join(target, 'code/bootstrap'), '.'], options);
     },
   },
   rust: {

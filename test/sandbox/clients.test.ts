@@ -185,6 +185,13 @@ for (const [name, client] of Object.entries(clients)) {
       assert.match(error.message, initError.message);
     });
 
+    it('is initialised a second time within the first invocation, which has what is left of its time', async () => {
+      const record = await bench.invoke(fn('FailingOnce', { environment: { FAIL_INIT: 'once' }, handler: client.initError.handler ?? client.handler }), { do: 'context' });
+      assert.deepEqual([record.status, record.start], ['ok', 'cold'], JSON.stringify([record.error, record.logs]));
+      const { remainingMs } = record.response?.payload as { remainingMs: number };
+      assert.ok(remainingMs > 0 && remainingMs < 10_000, String(remainingMs));
+    });
+
     it('is ended at its time-out, with what it had printed', async () => {
       const reference = fn('Sleeper', { timeout: 1 });
       const record = await bench.invoke(reference, { do: 'sleep', ms: 60_000 });

@@ -20,9 +20,12 @@ describe('bootstrap of a custom runtime', function () {
 
   it('runs a shell script that speaks the Runtime API', async () => {
     const script = readFileSync(path.join(root, 'test/machine/self-check-bootstrap.sh'), 'utf8');
-    const record = await bench.invoke(custom({ bootstrap: script }), { '이름': '김치' });
-    assert.equal(record.status, 'ok', JSON.stringify([record.error, record.logs]));
-    assert.deepEqual(record.response?.payload, { echo: { '이름': '김치' } });
+    const reference = custom({ bootstrap: script });
+    for (const start of ['cold', 'warm']) {
+      const record = await bench.invoke(reference, { '이름': '김치' });
+      assert.deepEqual([record.status, record.start], ['ok', start], JSON.stringify([record.error, record.logs]));
+      assert.deepEqual(record.response?.payload, { echo: { '이름': '김치' } });
+    }
   });
 
   it('tells of one that ends at once, with what it printed', async () => {

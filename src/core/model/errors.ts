@@ -23,6 +23,7 @@ export const errorClasses = {
   'bad-parameter': 'input',
   'engine-unavailable': 'environment',
   'engine-lost': 'environment',
+  'engine-remote': 'environment',
   'image-unavailable': 'environment',
   'runtime-missing': 'environment',
   'architecture-unsupported': 'environment',

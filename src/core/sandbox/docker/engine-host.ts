@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { realpathSync } from 'node:fs';
 import os from 'node:os';
 import { contextHost, environmentHost } from './docker-context.ts';
@@ -76,6 +77,7 @@ export async function findEngine(candidates: readonly EngineHost[] = engineCandi
 /** Asks all candidates at once and hands their answers out in the order of the candidates, each as soon as it is known. Who has heard enough stops reading, and the rest is called off. Never throws. */
 export async function* askEngines(candidates: readonly EngineHost[], patienceMs: number): AsyncGenerator<EngineAnswer, void, undefined> {
   const enough = new AbortController();
+  setMaxListeners(candidates.length, enough.signal);
   try {
     for (const answer of candidates.map((candidate) => askEngine(candidate, patienceMs, enough.signal))) yield await answer;
   } finally {

@@ -24,6 +24,11 @@ export interface Reach {
   readonly networkMode?: string;
 }
 
+/** Whether a connection from `remote` may be taken. `container`: the container's own address, once it is known. */
+export async function admitsPeer({ peers, bind }: Reach, remote: string, container: Promise<string | undefined>): Promise<boolean> {
+  return peers === 'container' ? remote === (await container) : remote === bind || remote.startsWith('127.');
+}
+
 /** Where an engine's containers run: on this host's kernel as root's or as a user's, in a virtual machine of this host, or beside the container that this process runs in. */
 export type EnginePlace = 'native' | 'rootless' | 'virtual-machine' | 'sibling';
 
@@ -32,23 +37,30 @@ export interface Place {
   readonly reach: Reach;
 }
 
-/** True where the engine says that it runs on this very host: same kernel, same name. What it says is believed only of a local address. */
-export function isOwnKernel(host: EngineHost, info: EngineInfo, product: EngineProduct): boolean {
-  return isSameKernel(host, info, product) && info.Name === os.hostname();
+/** Whether an address is one of this very host, unless somebody forwards it. */
+export function isLocalAddress({ socketPath, host = '' }: EngineHost): boolean {
+  return socketPath !== undefined || host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
-function isSameKernel(host: EngineHost, info: EngineInfo, product: EngineProduct): boolean {
-  const local = host.socketPath !== undefined || host.host === 'localhost' || host.host === '::1' || (host.host?.startsWith('127.') ?? false);
-  return process.platform === 'linux' && local && info.KernelVersion === os.release() && product !== 'Docker Desktop';
+/** True where the engine says that it runs on this host's own kernel; `isOwnHost`: and under its name, so not in another container. To be believed of an engine that is at hand. */
+export function isOwnKernel(info: EngineInfo, product: EngineProduct): boolean {
+  return process.platform === 'linux' && info.KernelVersion === os.release() && product !== 'Docker Desktop';
 }
 
-/** Finds out how a sandbox reaches our listener. Asks the engine for its default network where that is on this host. */
-export async function findReach(docker: Docker, host: EngineHost, info: EngineInfo, version: EngineVersion, product: EngineProduct): Promise<Place> {
-  if (isRootless(info) && isOwnKernel(host, info, product)) {
+export function isOwnHost(info: EngineInfo, product: EngineProduct): boolean {
+  return isOwnKernel(info, product) && info.Name === os.hostname();
+}
+
+/**
+ * Finds out how a sandbox reaches our listener. Asks the engine for its default network where that is on this host.
+ * @param atHand whether what it says of its kernel and host is to be believed: it is at a local address, or sees our files
+ */
+export async function findReach(docker: Docker, atHand: boolean, info: EngineInfo, version: EngineVersion, product: EngineProduct): Promise<Place> {
+  if (atHand && isRootless(info) && isOwnHost(info, product)) {
     const reach = await rootlessReach(product, version);
     if (reach) return { place: 'rootless', reach };
-  } else if (isSameKernel(host, info, product)) {
-    const own = info.Name === os.hostname();
+  } else if (atHand && isOwnKernel(info, product)) {
+    const own = isOwnHost(info, product);
     const address = await nativeAddress(docker, own);
     if (address) return { place: own ? 'native' : 'sibling', reach: { bind: address, name: address, native: true, peers: 'container', extraHosts: [] } };
   }

@@ -6,7 +6,7 @@ import { dockerodeOptions } from './engine-dial.ts';
 import { seesOurFiles } from './engine-files.ts';
 import { productOf } from './engine-product.ts';
 import type { EngineInfo, EngineProduct, EngineVersion } from './engine-product.ts';
-import { findReach, isOwnKernel } from './engine-reach.ts';
+import { findReach, isLocalAddress, isOwnHost } from './engine-reach.ts';
 import type { EnginePlace, Reach } from './engine-reach.ts';
 import type { EngineHost } from './engine-url.ts';
 
@@ -44,28 +44,28 @@ export class Engine {
    */
   static async connect(host: EngineHost, directory?: string): Promise<Engine> {
     const { default: Dockerode } = await import('dockerode');
-    let info: EngineInfo;
-    let engine: Engine;
     try {
       const docker = new Dockerode(dockerodeOptions(host));
-      const [said, version] = (await Promise.all([docker.info(), docker.version()])) as [EngineInfo, EngineVersion];
-      info = said;
+      const [info, version] = (await Promise.all([docker.info(), docker.version()])) as [EngineInfo, EngineVersion];
       const product = productOf(info, version, host.product);
-      const { place, reach } = await findReach(docker, host, info, version, product);
+      const local = isLocalAddress(host);
+      // An engine that says it is this host, at a local address, is not asked for more.
+      const sees = directory === undefined || (local && isOwnHost(info, product)) ? undefined : await seesOurFiles(docker, product, directory);
+      if (sees === false) throw remote(host, product, info);
+      const { place, reach } = await findReach(docker, local || sees === true, info, version, product);
       const architecture = dockerName(version.Arch);
       const emulation = emulates(place, product, architecture);
-      engine = new Engine(host, docker, {
+      return new Engine(host, docker, {
         version: version.Version, operatingSystem: info.OperatingSystem ?? '', architecture, reach, product, place,
         ...(info.CgroupVersion ? { cgroupVersion: Number(info.CgroupVersion) } : {}), ...(emulation === undefined ? {} : { emulation }),
       });
     } catch (thrown) {
+      if (thrown instanceof WorkbenchError) throw thrown;
       throw new WorkbenchError('engine-unavailable', l10n.t('The engine at {0} does not answer as a Docker engine should: {1}', host.url, errorText(thrown)), {
         remedy: l10n.t('Start Docker, or choose the process backend.'),
         cause: thrown,
       });
     }
-    if (directory !== undefined && !isOwnKernel(host, info, engine.facts.product) && (await seesOurFiles(engine.docker, engine.facts.product, directory)) === false) throw remote(host, engine.facts.product, info);
-    return engine;
   }
 }
 

@@ -6,6 +6,11 @@ const places: readonly ((id: string) => string)[] = [
   (id) => `/sys/fs/cgroup/docker/${id}/memory.peak`,
   (id) => `/sys/fs/cgroup/memory/docker/${id}/memory.max_usage_in_bytes`,
   (id) => `/sys/fs/cgroup/memory/system.slice/docker-${id}.scope/memory.max_usage_in_bytes`,
+  // Podman's, with systemd and without.
+  (id) => `/sys/fs/cgroup/machine.slice/libpod-${id}.scope/memory.peak`,
+  (id) => `/sys/fs/cgroup/libpod_parent/libpod-${id}/memory.peak`,
+  (id) => `/sys/fs/cgroup/memory/libpod_parent/libpod-${id}/memory.max_usage_in_bytes`,
+  (id) => `/sys/fs/cgroup/memory/machine.slice/libpod-${id}.scope/memory.max_usage_in_bytes`,
 ];
 
 /** Reads the peak memory of a container on this host's own kernel, in bytes; a container elsewhere has none that we could read. */

@@ -73,7 +73,7 @@ describe('engines by their own answers', () => {
       const host = await serve(answers);
       const { facts } = await Engine.connect(hint ? { ...host, product: hint } : host);
       assert.deepEqual([facts.product, engineTitle(facts), facts.place, facts.architecture], [product, title, 'virtual-machine', 'arm64']);
-      assert.deepEqual(facts.reach, { bind: '127.0.0.1', name, native: false, peers: 'host', extraHosts });
+      assert.deepEqual(facts.reach, { bind: '127.0.0.1', name, native: false, pipes: false, peers: 'host', extraHosts });
     });
   }
 
@@ -81,7 +81,7 @@ describe('engines by their own answers', () => {
     if (process.platform !== 'linux') this.skip();
     const own = { OperatingSystem: 'Debian GNU/Linux 12 (bookworm)', Name: os.hostname(), KernelVersion: os.release(), CgroupVersion: '1' };
     const { facts } = await Engine.connect(await serve({ info: own, gateway: '127.0.0.1' }));
-    assert.deepEqual([facts.place, facts.cgroupVersion, facts.reach], ['native', 1, { bind: '127.0.0.1', name: '127.0.0.1', native: true, peers: 'container', extraHosts: [] }]);
+    assert.deepEqual([facts.place, facts.cgroupVersion, facts.reach], ['native', 1, { bind: '127.0.0.1', name: '127.0.0.1', native: true, pipes: true, peers: 'container', extraHosts: [] }]);
   });
 
   it('reach rootless ones by an own address of this host, or by Podman\'s forwarder', async function () {
@@ -93,7 +93,7 @@ describe('engines by their own answers', () => {
     assert.deepEqual([docker.product, docker.place, docker.reach.bind === docker.reach.name, docker.reach.peers, docker.reach.native], ['Docker Engine (rootless)', 'rootless', true, 'host', false]);
     assert.notEqual(docker.reach.bind, '127.0.0.1');
     const podman4 = await connect({ ...own, Rootless: true }, { ...version('Podman Engine'), Version: '4.3.1' });
-    assert.deepEqual([podman4.product, podman4.reach], ['Podman (rootless)', { bind: '127.0.0.1', name: '10.0.2.2', native: false, peers: 'host', extraHosts: [], networkMode: 'slirp4netns:allow_host_loopback=true' }]);
+    assert.deepEqual([podman4.product, podman4.reach], ['Podman (rootless)', { bind: '127.0.0.1', name: '10.0.2.2', native: false, pipes: true, peers: 'host', extraHosts: [], networkMode: 'slirp4netns:allow_host_loopback=true' }]);
     const podman5 = await connect({ ...own, Rootless: true }, { ...version('Podman Engine'), Version: '5.4.2' });
     assert.deepEqual([podman5.reach.name, podman5.reach.networkMode, podman5.reach.peers], ['host.containers.internal', 'pasta', 'host']);
   });

@@ -13,6 +13,8 @@ export interface Reach {
   readonly name: string;
   /** True where containers run on this host's own kernel and network: they are seen under their own address, and share its FIFOs and cgroups. */
   readonly native: boolean;
+  /** True where a named pipe in a mounted directory leads through: native ones, and rootless ones too. */
+  readonly pipes: boolean;
   /**
    * Whose connections a listener may take: `container`: those that come from the container's own address; `host`: those that come from an address of this very host, as everything does that a
    * forwarder (of a virtual machine, of a rootless network) passes on. `bind` may be reachable from the network outside, so this is to be checked.
@@ -62,9 +64,9 @@ export async function findReach(docker: Docker, atHand: boolean, info: EngineInf
   } else if (atHand && isOwnKernel(info, product)) {
     const own = isOwnHost(info, product);
     const address = await nativeAddress(docker, own);
-    if (address) return { place: own ? 'native' : 'sibling', reach: { bind: address, name: address, native: true, peers: 'container', extraHosts: [] } };
+    if (address) return { place: own ? 'native' : 'sibling', reach: { bind: address, name: address, native: true, pipes: true, peers: 'container', extraHosts: [] } };
   }
-  return { place: 'virtual-machine', reach: { bind: '127.0.0.1', native: false, peers: 'host', ...forwarded(product) } };
+  return { place: 'virtual-machine', reach: { bind: '127.0.0.1', native: false, pipes: false, peers: 'host', ...forwarded(product) } };
 }
 
 /**
@@ -90,7 +92,7 @@ async function nativeAddress(docker: Docker, own: boolean): Promise<string | und
  * Docker (RootlessKit): the way to loopback is shut by default (dockerd-rootless.sh), and `host-gateway` is the bridge inside; an address of this host is reached like any other.
  */
 async function rootlessReach(product: EngineProduct, version: EngineVersion): Promise<Reach | undefined> {
-  const common = { native: false, peers: 'host', extraHosts: [] } as const;
+  const common = { native: false, pipes: true, peers: 'host', extraHosts: [] } as const;
   const major = Number.parseInt(version.Version, 10);
   if (isPodman(product) && major < 5) return { ...common, bind: '127.0.0.1', name: '10.0.2.2', networkMode: 'slirp4netns:allow_host_loopback=true' };
   for (const address of ownAddresses()) {

@@ -1,11 +1,13 @@
 import { ensureBrowser } from './browser.ts';
 import { connect, ensureEngine } from './engine.ts';
 import { ensureImage, wantedRuntimes } from './images.ts';
+import { ensurePodman } from './podman.ts';
 import { Missing, step } from './report.ts';
+import { ensureSshd } from './sshd.ts';
 import { ensureEditor } from './vscode.ts';
 
 /** The parts of the test machine, in the order in which they are brought up. */
-export const machineParts = ['engine', 'browser', 'vscode'] as const;
+export const machineParts = ['engine', 'podman', 'sshd', 'browser', 'vscode'] as const;
 export type MachinePart = (typeof machineParts)[number];
 
 /** How one part came out: `missing` means that it may not or cannot be installed from here, `failed` that it should have worked. */
@@ -37,6 +39,8 @@ const bringUp: Record<MachinePart, () => Promise<void>> = {
     const docker = await connect(engine as NonNullable<typeof engine>);
     for (const runtime of wantedRuntimes) await step(`base image ${runtime}`, () => ensureImage(docker, runtime));
   },
+  podman: () => step('Podman', ensurePodman),
+  sshd: () => step('ssh server', ensureSshd),
   browser: () => step('browser', ensureBrowser),
   vscode: () => step('VS Code', async () => (await ensureEditor()).title),
 };

@@ -12,10 +12,11 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
   const engine = first.available ? first : await core.engineStatus();
   const runtimes = [...new Set(functions.filter((fn) => fn.notRunnable === undefined).map((fn) => fn.runtime))].filter((runtime) => runtime !== null).sort();
   const onHost = (runtime: string) => hosts.some((host) => host.executable !== null && languageOf(runtime) === host.language);
+  const engines = await core.engines();
   const checks: Check[] = [];
   if (engine.available) {
-    checks.push(checkEngine(engine, functions));
-    checks.push(...checkOtherEngines(await core.engines()));
+    checks.push(checkEngine(engine, engines, functions));
+    checks.push(...checkOtherEngines(engines));
     checks.push(...(await Promise.all(runtimes.map((runtime) => checkImage(core, runtime)))));
   } else {
     const hopeless = hosts.every((host) => host.executable === null);
@@ -25,7 +26,7 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
       detail: engine.reason ?? l10n.t('No Docker engine answers.'),
       remedy: engine.remedy ?? l10n.t('Start Docker, or choose the process backend.'),
     });
-    checks.push(...checkOtherEngines(await core.engines()));
+    checks.push(...checkOtherEngines(engines, engine.reason));
     for (const runtime of runtimes.filter((candidate) => !onHost(candidate))) {
       checks.push({
         check: `runtime ${runtime}`,

@@ -3,8 +3,8 @@ import type { EngineFinding, EngineStatus } from '../../core/core.ts';
 import type { LambdaFunction } from '../../core/model/application.ts';
 import type { Check } from './check.ts';
 
-/** The engine in use: product, address, how its containers run and reach us, and whether it has emulation for functions of the other architecture. */
-export function checkEngine({ facts, host, title = 'Docker', operatingSystem, architecture }: EngineStatus, functions: readonly LambdaFunction[]): Check {
+/** The engine in use: product, address, why it is this one, how its containers run, and whether it has emulation for functions of the other architecture. */
+export function checkEngine({ facts, host, title = 'Docker', operatingSystem, architecture }: EngineStatus, findings: readonly EngineFinding[], functions: readonly LambdaFunction[]): Check {
   if (!facts) return { check: 'engine', status: 'ok', detail: [title, operatingSystem, architecture, host].filter(Boolean).join(', ') };
   const places: Readonly<Record<typeof facts.place, string>> = {
     'native': l10n.t('on this machine\'s kernel'),
@@ -15,7 +15,7 @@ export function checkEngine({ facts, host, title = 'Docker', operatingSystem, ar
   const other = facts.architecture === 'arm64' ? 'x86_64' : 'arm64';
   const emulation = facts.emulation === undefined ? undefined : facts.emulation ? l10n.t('runs {0} too', other) : l10n.t('no emulation of {0}', other);
   const detail = [
-    title, operatingSystem, architecture, host, places[facts.place], facts.cgroupVersion === undefined ? undefined : `cgroup v${facts.cgroupVersion}`, emulation,
+    title, operatingSystem, architecture, host, choiceOf(findings.find(({ state }) => state === 'used')), places[facts.place], facts.cgroupVersion === undefined ? undefined : `cgroup v${facts.cgroupVersion}`, emulation,
   ].filter(Boolean).join(', ');
   const foreign = facts.emulation === false ? functions.filter((fn) => fn.notRunnable === undefined && fn.architecture === other) : [];
   if (foreign.length === 0) return { check: 'engine', status: 'ok', detail };
@@ -27,18 +27,28 @@ export function checkEngine({ facts, host, title = 'Docker', operatingSystem, ar
   };
 }
 
-/** The engines that are not in use, and why. A warning is what the user asked for by name, or may not use, or what only needs a start where there is no other. */
-export function checkOtherEngines(findings: readonly EngineFinding[]): Check[] {
+/** Why it is this one; nothing where there is no other. */
+function choiceOf(used: EngineFinding | undefined): string | undefined {
+  switch (used?.origin) {
+    case undefined: return undefined;
+    case 'DOCKER_HOST': case 'CONTAINER_HOST': return l10n.t('chosen by {0}', used.origin);
+    case 'DOCKER_CONTEXT': return l10n.t('chosen by {0}', `DOCKER_CONTEXT=${used.name ?? ''}`);
+    case 'docker-context': return l10n.t('current Docker context {0}', used.name ?? '');
+    case 'podman-connection': return l10n.t('Podman connection {0}', used.name ?? '');
+    case 'socket': return l10n.t('first of the usual sockets that answers');
+  }
+}
+
+/**
+ * The engines that are not in use, and why. A warning is what the user asked for by name, what answers and cannot be used, and, where there is no engine, what only needs a start.
+ * @param told a problem that another check tells of already
+ */
+export function checkOtherEngines(findings: readonly EngineFinding[], told?: string): Check[] {
   const inUse = findings.some(({ state }) => state === 'used');
-  return findings.flatMap((finding): Check[] => {
-    const { state, title, url, origin, problem, remedy } = finding;
-    if (state === 'used') return [];
-    const check = `other engine ${url}`;
-    if (state === 'usable') {
-      return [{ check, status: 'ok', detail: l10n.t('{0}, not used: the other is wanted more. To choose it: {1}', title ?? 'Docker', `DOCKER_HOST=${url}`) }];
-    }
-    // Without an engine the first check tells of the socket already, if it is the only one.
+  return findings.filter(({ state, problem }) => state !== 'used' && (problem === undefined || problem !== told)).map(({ state, title, url, origin, problem, remedy }): Check => {
+    const check = 'other engine';
+    if (state === 'usable') return { check, status: 'ok', detail: l10n.t('{0} at {1}, not used: another is wanted more. To choose it: {2}', title ?? 'Docker', url, `DOCKER_HOST=${url}`) };
     const wanted = origin !== 'socket' || state === 'unusable' || !inUse;
-    return [{ check, status: wanted ? 'warning' : 'ok', detail: problem ?? '', ...(remedy === undefined || !wanted ? {} : { remedy }) }];
+    return { check, status: wanted ? 'warning' : 'ok', detail: problem ?? url, ...(remedy === undefined || !wanted ? {} : { remedy }) };
   });
 }

@@ -12,9 +12,12 @@ import { DockerHost } from './docker-host.ts';
 import { exitStatus } from './exit-status.ts';
 import { dockerArchitecture, engineFault } from './engine.ts';
 import type { Engine } from './engine.ts';
+import { isPodman } from './engine-product.ts';
+import { admitsPeer } from './engine-reach.ts';
 import { imageOf, pullImage } from './images.ts';
 import { AttachChannel, FifoChannel } from './output-channel.ts';
 import type { OutputChannel } from './output-channel.ts';
+import { removeContainer } from './remove-container.ts';
 
 export interface DockerBackendOptions {
   /** Holds `sandbox`, what is mounted beside the user's code. */
@@ -77,13 +80,13 @@ export class DockerBackend implements Backend {
     const address = new Promise<string | undefined>((resolve) => (admit = resolve));
     const listener = await RuntimeApiListener.listen({
       host: reach.bind,
-      // Under a virtual machine's forwarding every peer is loopback; on an own kernel only the container's own address may speak here.
-      ...(reach.native ? { peer: async (remote: string) => remote === (await address) } : {}),
+      // What a forwarder passes on comes from this host itself; on an own kernel only the container's own address may speak here.
+      peer: (remote) => admitsPeer(reach, remote, address),
     });
     let channel: OutputChannel | undefined;
     let container: Docker.Container | undefined;
     try {
-      channel = reach.native ? await FifoChannel.open(runDirectoryOf(this.#options.runDirectory, this.#options.owner), context.sink, marks) : new AttachChannel(context.sink, marks);
+      channel = reach.pipes ? await FifoChannel.open(runDirectoryOf(this.#options.runDirectory, this.#options.owner), context.sink, marks) : new AttachChannel(context.sink, marks);
       const plan = this.#plan(spec, image, channel, listener.port);
       container = await this.#create(plan, image, spec, context);
       this.#check(context);
@@ -96,7 +99,7 @@ export class DockerBackend implements Backend {
       await container.start();
       context.clock.enter('runtime-boot', marks.runtimeBoot);
       context.progress({ phase: 'runtime-boot', message: l10n.t('Waiting for the runtime') });
-      if (reach.native) void addressOf(container).then(admit);
+      if (reach.peers === 'container') void addressOf(container).then(admit);
       const host = new DockerHost({ container, listener, channel, marks, status, native: reach.native });
       this.#hosts.add(host);
       void host.exited.then(() => this.#hosts.delete(host));
@@ -107,7 +110,7 @@ export class DockerBackend implements Backend {
       return host;
     } catch (thrown) {
       listener.close();
-      await container?.remove({ force: true, v: true }).catch(() => undefined);
+      if (container) await removeContainer(container).catch(() => undefined);
       await channel?.close();
       throw this.#explain(thrown, spec);
     }
@@ -158,8 +161,9 @@ export class DockerBackend implements Backend {
         Memory: spec.memorySizeMB * 1024 * 1024,
         MemorySwap: spec.memorySizeMB * 1024 * 1024,
         // Output comes through our own channel: a second copy on the engine's disk would only cost time and space.
-        LogConfig: { Type: channel.mount ? 'none' : 'local', Config: {} },
-        ...(reach.native ? {} : { ExtraHosts: [`${reach.name}:host-gateway`] }),
+        LogConfig: { Type: channel.mount || isPodman(this.engine.facts.product) ? 'none' : 'local', Config: {} },
+        ...(reach.extraHosts.length > 0 ? { ExtraHosts: [...reach.extraHosts] } : {}),
+        ...(reach.networkMode === undefined ? {} : { NetworkMode: reach.networkMode }),
         Init: false,
       },
     };

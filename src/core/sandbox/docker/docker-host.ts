@@ -4,6 +4,7 @@ import type { BootMarks, HostExit, SandboxHost } from '../backend.ts';
 import { engineFault } from './engine.ts';
 import { PeakMemory } from './memory.ts';
 import type { OutputChannel } from './output-channel.ts';
+import { removeContainer } from './remove-container.ts';
 
 export interface DockerHostParts {
   readonly container: Docker.Container;
@@ -77,7 +78,7 @@ export class DockerHost implements SandboxHost {
     this.#peak = this.#memory?.read() ?? this.#peak;
     this.#memory?.close();
     try {
-      await this.#parts.container.remove({ force: true, v: true });
+      await removeContainer(this.#parts.container);
     } catch (thrown) {
       // 404: gone already. 409: its removal is under way. Without an engine there is nothing to remove it with; the next start's sweep sees to it.
       const { status } = engineFault(thrown);

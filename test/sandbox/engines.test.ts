@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -22,7 +25,7 @@ import { assertNothingLeft, engineAnswers, openWorkbench, printed, root } from '
 const image = `public.ecr.aws/lambda/nodejs:24-${process.arch === 'arm64' ? 'arm64' : 'x86_64'}`;
 const hostOf = (url: string): EngineHost => parseEngineUrl(url) as EngineHost;
 
-/** Runs a suite with DOCKER_HOST (and more) set, and puts the environment back. */
+/** Runs each test of a suite with some variables set, and puts the environment back. */
 function withEnvironment(values: () => Readonly<Record<string, string>>): void {
   const kept: Record<string, string | undefined> = {};
   beforeEach(() => {
@@ -116,6 +119,54 @@ describe('the engine of this machine', function () {
       return real(options);
     }) as typeof docker.createContainer;
     assert.equal(await seesOurFiles(docker, facts.product, elsewhere), false);
+  });
+});
+
+describe('several engines', function () {
+  this.timeout(60_000);
+  let directory: string;
+  let far: http.Server;
+  before(function () {
+    // Where DOCKER_HOST is set there is only that one.
+    if (!engineAnswers || process.env['DOCKER_HOST']) this.skip();
+  });
+  beforeEach(async () => {
+    directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'e-')));
+    // An engine of another machine, as the docs of Docker's API have it: what it does not see is a bad parameter.
+    far = http.createServer((request, response) => {
+      const answers: Readonly<Record<string, string>> = { '/_ping': 'OK', '/info': '{"Name":"build-server"}', '/version': '{"Version":"27.3.1","Arch":"amd64"}' };
+      if (!request.url?.startsWith('/containers/create')) return void response.setHeader('content-type', 'application/json').end(answers[request.url ?? ''] ?? '[]');
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => response.writeHead(body.includes('"Source":"/"') ? 404 : 400).end());
+    });
+    await new Promise<void>((resolve) => far.listen(0, '127.0.0.1', resolve));
+    const meta = path.join(directory, 'contexts', 'meta', createHash('sha256').update('far').digest('hex'));
+    mkdirSync(meta, { recursive: true });
+    writeFileSync(path.join(directory, 'config.json'), '{"currentContext":"far"}');
+    writeFileSync(path.join(meta, 'meta.json'), JSON.stringify({ Name: 'far', Endpoints: { docker: { Host: `tcp://127.0.0.1:${(far.address() as AddressInfo).port}` } } }));
+  });
+  afterEach(() => {
+    far.close();
+    far.closeAllConnections();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  withEnvironment(() => ({ DOCKER_CONFIG: directory }));
+  // Asks Docker's own CLI, which must not see that configuration any more.
+  afterEach(assertNothingLeft);
+
+  it('are taken in the order of how much they are wanted, but for those that cannot run sandboxes', async () => {
+    const bench = openWorkbench('docker');
+    try {
+      const { kind, reason, engine } = await bench.invoker.decideBackend('docker');
+      assert.equal(kind, 'docker');
+      assert.ok(engine && !engine.url.startsWith('tcp:'), 'the one on this machine');
+      assert.match(reason, /another machine \(build-server\)/, 'and why not the other');
+      const record = await bench.invoke(bench.fn({ 'app.mjs': 'export const handler = async () => 7;' }));
+      assert.deepEqual([record.status, record.response?.payload], ['ok', 7]);
+    } finally {
+      await bench.dispose();
+    }
   });
 });
 

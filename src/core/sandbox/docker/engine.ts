@@ -6,7 +6,7 @@ import { dockerodeOptions } from './engine-dial.ts';
 import { seesOurFiles } from './engine-files.ts';
 import { productOf } from './engine-product.ts';
 import type { EngineInfo, EngineProduct, EngineVersion } from './engine-product.ts';
-import { findReach, isLocalAddress, isOwnHost } from './engine-reach.ts';
+import { findReach, isLocalAddress, isOwnHost, isOwnKernel } from './engine-reach.ts';
 import type { EnginePlace, Reach } from './engine-reach.ts';
 import type { EngineHost } from './engine-url.ts';
 
@@ -25,6 +25,9 @@ export interface EngineFacts {
   /** Whether it runs containers of the other architecture (arm64 on x86_64, and the other way round); undefined where that cannot be told without running one. */
   readonly emulation?: boolean;
 }
+
+/** How long an engine that is there may take to say what it is. ms */
+const answerMs = 10_000;
 
 /** A connected engine. dockerode is loaded with the first call. */
 export class Engine {
@@ -46,7 +49,10 @@ export class Engine {
     const { default: Dockerode } = await import('dockerode');
     try {
       const docker = new Dockerode(dockerodeOptions(host));
-      const [info, version] = (await Promise.all([docker.info(), docker.version()])) as [EngineInfo, EngineVersion];
+      // The types know nothing of the options. An engine that pings and then says nothing is as good as none.
+      const { info: getInfo, version: getVersion } = docker as unknown as Record<'info' | 'version', (options: { abortSignal: AbortSignal }) => Promise<unknown>>;
+      const options = { abortSignal: AbortSignal.timeout(answerMs) };
+      const [info, version] = (await Promise.all([getInfo.call(docker, options), getVersion.call(docker, options)])) as [EngineInfo, EngineVersion];
       const product = productOf(info, version, host.product);
       const local = isLocalAddress(host);
       // An engine that says it is this host, at a local address, is not asked for more.
@@ -71,7 +77,8 @@ export class Engine {
 
 /** What an engine elsewhere cannot do, and what to do instead. */
 function remote(host: EngineHost, product: EngineProduct, info: EngineInfo): WorkbenchError {
-  if (existsSync('/.dockerenv') || existsSync('/run/.containerenv')) {
+  // The same kernel and other files: this is a container that was given the engine's socket.
+  if (isLocalAddress(host) && isOwnKernel(info, product)) {
     return new WorkbenchError('engine-remote', l10n.t('{0} at {1} runs outside of the container that this is: it does not see the files here, so it cannot run functions from them.', product, host.url), {
       remedy: l10n.t('Choose the process backend, or mount the workspace and the cache folder into this container under the same paths as on the host.'),
     });

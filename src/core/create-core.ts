@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import { Builder } from './build/builder.ts';
-import type { CleanSummary, Core, CoreOptions, EngineStatus, HostRuntimeStatus, ImageStatus } from './core.ts';
+import type { CleanSummary, Core, CoreOptions, EngineFinding, EngineStatus, HostRuntimeStatus, ImageStatus } from './core.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import { FileEventCatalogue } from './events/file-catalogue.ts';
 import { FunctionCallRoutes } from './function-calls.ts';
@@ -10,6 +10,7 @@ import { SandboxInvoker } from './invoker.ts';
 import type { Invoker } from './invoker.ts';
 import { WorkbenchError } from './model/errors.ts';
 import { Backends } from './sandbox/backends.ts';
+import { engineTitle } from './sandbox/docker/engine-survey.ts';
 import { HostRuntimes } from './sandbox/process/host-runtimes.ts';
 import { SandboxPool } from './sandbox/pool.ts';
 import { directorySize } from './sandbox/run-directory.ts';
@@ -43,11 +44,15 @@ class LocalCore implements Core {
   async engineStatus(): Promise<EngineStatus> {
     try {
       const { host, facts } = await this.#backends.engine;
-      return { available: true, host: host.url, version: facts.version, operatingSystem: facts.operatingSystem, architecture: facts.architecture };
+      return { available: true, host: host.url, version: facts.version, operatingSystem: facts.operatingSystem, architecture: facts.architecture, title: engineTitle(facts), facts };
     } catch (thrown) {
       if (!(thrown instanceof WorkbenchError)) throw thrown;
       return { available: false, host: process.env['DOCKER_HOST'] ?? '', reason: thrown.message, remedy: thrown.remedy };
     }
+  }
+
+  engines(): Promise<readonly EngineFinding[]> {
+    return this.#backends.engines();
   }
 
   async imageStatus(runtimes: readonly string[]): Promise<readonly ImageStatus[]> {
@@ -68,7 +73,7 @@ class LocalCore implements Core {
       containers = await sweepContainers(engine, () => true);
     } catch (thrown) {
       // Without an engine there are no containers.
-      if (!(thrown instanceof WorkbenchError && thrown.code === 'engine-unavailable')) throw thrown;
+      if (!(thrown instanceof WorkbenchError && (thrown.code === 'engine-unavailable' || thrown.code === 'engine-remote'))) throw thrown;
     }
     let cacheBytes = 0;
     // Only what is ours: the test machine keeps its own things beside it.

@@ -23,7 +23,7 @@ describe('output through the engine\'s attach stream', function () {
     const host = await findEngine();
     assert.ok(host);
     const real = await EngineClient.connect(host);
-    const engine: Engine = { host: real.host, docker: real.docker, facts: { ...real.facts, reach: { ...real.facts.reach, native: false } } };
+    const engine: Engine = { host: real.host, docker: real.docker, facts: { ...real.facts, reach: { ...real.facts.reach, native: false, pipes: false } } };
     const bench = openWorkbench('docker');
     const backend = new DockerBackend(engine, { mediaDirectory, runDirectory: path.join(bench.directory, 'run'), owner: newOwnerId() });
     try {

@@ -26,6 +26,7 @@ export const errorClasses = {
   'recursive-invocation': 'input',
   'engine-unavailable': 'environment',
   'engine-lost': 'environment',
+  'engine-remote': 'environment',
   'image-unavailable': 'environment',
   'runtime-missing': 'environment',
   'architecture-unsupported': 'environment',

@@ -7,6 +7,7 @@ import type { LayersMount } from './layers-mount.ts';
 import { DockerRun } from './docker-run.ts';
 import { engineFault } from './engine.ts';
 import { ContainerMemory } from './memory.ts';
+import { removeContainer } from './remove-container.ts';
 
 export interface DockerHostParts {
   readonly container: Docker.Container;
@@ -177,7 +178,7 @@ export class DockerHost implements SandboxHost {
     this.#peak = this.#memory?.peak() ?? this.#peak;
     this.#memory?.close();
     try {
-      await this.#parts.container.remove({ force: true, v: true });
+      await removeContainer(this.#parts.container);
     } catch (thrown) {
       // 404: gone already. 409: its removal is under way. Without an engine there is nothing to remove it with; the next start's sweep sees to it.
       const { status } = engineFault(thrown);

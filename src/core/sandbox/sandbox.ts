@@ -202,6 +202,7 @@ export class Sandbox {
     const begun = performance.now();
     await this.#host.stop();
     await this.#host.drain();
+    if (!this.#host.running) return first;
     this.#booted = false;
     guard.renew();
     const second = await this.#boot(work, guard, work.timeout, begun);

@@ -265,6 +265,7 @@ export class Sandbox {
     const begun = performance.now();
     await this.#host.stop();
     await this.#host.drain();
+    if (!this.#host.running) return first;
     this.#booted = false;
     guard.renew();
     const second = await this.#try({ ...common, limit: work.timeout, phase: 'invoke' });

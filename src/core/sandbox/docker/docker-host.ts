@@ -21,6 +21,9 @@ export interface DockerHostParts {
   readonly native: boolean;
 }
 
+/** How long the supervisor may take to end a run before the whole container is ended. Lambda, too, shuts down within 2 s ("Lambda runtime environment lifecycle", Shutdown phase). ms */
+const stopMs = 2000;
+
 /** A container whose first process is our supervisor, which starts and ends the runtime as often as it is told. */
 export class DockerHost implements SandboxHost {
   readonly id: string;
@@ -135,9 +138,14 @@ export class DockerHost implements SandboxHost {
       this.#stopped = (run) => run >= number && resolve();
     });
     this.#parts.channel.say(`stop ${number}`);
-    await Promise.race([stopped, this.exited]);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), stopMs)));
+    const first = await Promise.race([stopped, this.exited, late]);
+    clearTimeout(timer);
     this.#stopped = undefined;
     this.#extensions.clear();
+    // A supervisor that does not hear (a paused container) will not boot another run either.
+    if (first === 'late') await this.kill();
     this.#run?.end({ kind: 'exit', signal: 'SIGKILL' });
   }
 
@@ -173,6 +181,7 @@ export class DockerHost implements SandboxHost {
   }
 
   async #remove(): Promise<void> {
+    this.#running = false;
     this.listener.close();
     // Read once more: the container's end takes the figure with it.
     this.#peak = this.#memory?.peak() ?? this.#peak;

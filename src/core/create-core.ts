@@ -1,18 +1,17 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Builder } from './build/builder.ts';
-import type { CleanSummary, Core, CoreOptions, EngineStatus, HostRuntimeStatus, ImageStatus } from './core.ts';
+import type { CleanSummary, Core, CoreOptions, EngineStatus, HostRuntimeStatus, ImageStatus, StandbyChoice } from './core.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import { FileEventCatalogue } from './events/file-catalogue.ts';
 import { SandboxInvoker } from './invoker.ts';
-import type { Invoker } from './invoker.ts';
 import { WorkbenchError } from './model/errors.ts';
 import { Backends } from './sandbox/backends.ts';
 import { HostRuntimes } from './sandbox/process/host-runtimes.ts';
 import { SandboxPool } from './sandbox/pool.ts';
 import { directorySize } from './sandbox/run-directory.ts';
 
-/** Idle sandboxes stay warm for as long as Lambda tends to keep one. */
+/** Idle sandboxes stay warm for as long as Lambda tends to keep one, and standbys wait as long. */
 const idleMs = 10 * 60 * 1000;
 const maxIdle = 20;
 
@@ -22,7 +21,7 @@ export function createCore(options: CoreOptions): Core {
 }
 
 class LocalCore implements Core {
-  readonly invoker: Invoker;
+  readonly invoker: SandboxInvoker;
   readonly catalogue: EventCatalogue;
   readonly #options: CoreOptions;
   readonly #backends: Backends;
@@ -33,7 +32,7 @@ class LocalCore implements Core {
     this.#options = options;
     this.catalogue = new FileEventCatalogue(mediaDirectory);
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
-    this.invoker = new SandboxInvoker(new Builder(cacheDirectory), this.#backends, new SandboxPool({ idleMs, maxIdle }));
+    this.invoker = new SandboxInvoker(new Builder(cacheDirectory), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs });
   }
 
   async engineStatus(): Promise<EngineStatus> {
@@ -74,6 +73,10 @@ class LocalCore implements Core {
       await rm(directory, { recursive: true, force: true });
     }
     return { containers, processes: 0, images: 0, cacheBytes };
+  }
+
+  standby(choice: StandbyChoice): void {
+    this.invoker.standbyLimits = { ...choice, idleMs };
   }
 
   dispose(): Promise<void> {

@@ -9,6 +9,7 @@ import { cancelledError, errorText, WorkbenchError } from './model/errors.ts';
 import type { BackendKind, ColdStart, InvocationRecord, LogLine } from './model/invocation.ts';
 import type { InvocationListener, Progress } from './model/progress.ts';
 import { platformEvent } from './runtime-api/platform-events.ts';
+import { streamTo } from './runtime-api/streamed-response.ts';
 import { RecordWriter } from './record.ts';
 import type { Beginning } from './record.ts';
 import type { Backend, SandboxSpec } from './sandbox/backend.ts';
@@ -36,6 +37,8 @@ export interface InvokeOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Asks for a cold start where a warm sandbox would have served: in a new environment, or with the runtime started anew in the one there is (if there is one). */
   readonly coldStart?: ColdStart;
+  /** Runs what the last build that went well made, instead of building the sources as they are; without such a build it is built as ever. */
+  readonly lastGoodBuild?: boolean;
   readonly signal?: AbortSignal;
   readonly listener?: InvocationListener;
 }
@@ -47,6 +50,11 @@ export interface Invoker {
    * @throws WorkbenchError where no invocation could be made at all: bad event, failing build, no engine, no image, no runtime, cancelled before the sandbox ran.
    */
   invoke(reference: FunctionReference, event: string, options?: InvokeOptions): Promise<InvocationRecord>;
+  /**
+   * Sees to it that a standby waits for the function, as far as the limits allow. Resolves when one is there or being made. Never throws, starts no runtime, and stays
+   * silent: what cannot be done is told by the next invocation.
+   */
+  prepare(reference: FunctionReference, options?: Pick<InvokeOptions, 'backend' | 'environment'>): Promise<void>;
   /** What `choice` means now. Never throws: where Docker was asked for and none answers, `invoke` says so. */
   decideBackend(choice: BackendChoice): Promise<BackendDecision>;
   /** Called with every finished record, before `invoke` resolves. Returns what ends the subscription. */
@@ -80,6 +88,19 @@ export class SandboxInvoker implements Invoker {
     const forget = () => this.#running.delete(running);
     running.then(forget, forget);
     return running;
+  }
+
+  async prepare(reference: FunctionReference, options: Pick<InvokeOptions, 'backend' | 'environment'> = {}): Promise<void> {
+    try {
+      const { fn } = reference;
+      const runtime = checkRunnable(fn);
+      const backend = await this.#backends.get(options.backend ?? 'auto');
+      if (!backend.prepare) return;
+      const build = await this.#builder.build(fn, { backend: backend.kind, runtime, signal: this.#closing.signal, progress: () => undefined });
+      if (!this.#closing.signal.aborted) this.#standbys.refill(backend, functionKey(reference), this.#specs.make(fn, runtime, build, options.environment));
+    } catch {
+      // The next invocation meets the same and tells.
+    }
   }
 
   decideBackend(choice: BackendChoice): Promise<BackendDecision> {
@@ -119,7 +140,8 @@ export class SandboxInvoker implements Invoker {
     const signal = options.signal ? AbortSignal.any([options.signal, this.#closing.signal]) : this.#closing.signal;
     const progress = (step: Progress): void => options.listener?.progress?.(step);
     const backend = await this.#backends.get(options.backend ?? 'auto');
-    const build = await this.#builder.build(fn, { backend: backend.kind, runtime, signal, progress });
+    const context = { backend: backend.kind, runtime, signal, progress };
+    const build = (options.lastGoodBuild ? this.#builder.lastGood(fn, context) : undefined) ?? await this.#builder.build(fn, context);
     if (build.built) clock.rename('build');
     clock.enter('overhead');
     if (signal.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
@@ -129,19 +151,19 @@ export class SandboxInvoker implements Invoker {
     const absent = backend.kind === 'docker' ? fn.layers.filter((layer) => !path.isAbsolute(layer)) : fn.layers;
     if (absent.length > 0) logs.platform(backend.kind === 'docker' ? l10n.t('Published layers are not fetched, so what they bring is missing: {0}', absent.join(', ')) : l10n.t('Layers are there in Docker only, so what they bring is missing: {0}', absent.join(', ')));
     const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: randomUUID(), traceId: newTraceId(startedAt) });
-    const record = await this.#run(reference, event, backend, spec, writer, { clock, logs, signal, progress, coldStart: options.coldStart });
+    const record = await this.#run(reference, event, backend, spec, writer, { clock, logs, signal, progress, coldStart: options.coldStart, onStream: streamTo(options.listener) });
     for (const listener of this.#listeners) listener(record, reference);
     return record;
   }
 
   async #run(reference: FunctionReference, event: string, backend: Backend, spec: SandboxSpec, writer: RecordWriter, context: RunContext): Promise<InvocationRecord> {
-    const { clock, logs, signal, progress } = context;
+    const { clock, logs, signal, progress, onStream } = context;
     const key = functionKey(reference);
     const { fn } = reference;
     for (;;) {
       const { sandbox, beginning } = await this.#sandbox(backend, key, spec, context);
       const outcome = await sandbox.run({
-        invocation: { requestId: writer.requestId, event, functionArn: functionArn(fn), traceHeader: writer.traceHeader },
+        invocation: { requestId: writer.requestId, event, functionArn: functionArn(fn), traceHeader: writer.traceHeader, ...(onStream ? { onStream } : {}) },
         timeout: fn.timeout * 1000,
         clock, logs, signal,
         onBegin: () => {
@@ -188,6 +210,7 @@ interface RunContext {
   readonly logs: LogCollector;
   readonly signal: AbortSignal;
   readonly coldStart: ColdStart | undefined;
+  readonly onStream: ReturnType<typeof streamTo>;
   progress(progress: Progress): void;
 }
 

@@ -29,6 +29,7 @@ import { resultActions } from './workbench/invocation/result-actions.ts';
 import { Runs } from './workbench/invocation/runs.ts';
 import { ResultPanel } from './workbench/panels/result-panel.ts';
 import { Settings } from './workbench/settings.ts';
+import { StandbyFollower } from './workbench/standby/standby-follower.ts';
 import { BackendStatus } from './workbench/status/backend-status.ts';
 import { TemplateProblems } from './workbench/workspace/template-problems.ts';
 import { WorkspaceModel } from './workbench/workspace/workspace-model.ts';
@@ -52,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const settings = new Settings();
   const host = new CoreHost(async () => {
     const [{ createCore }, { cacheDirectory }] = await Promise.all([import('./core/create-core.ts'), import('./core/cache-directory.ts')]);
-    return createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env) });
+    return createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys });
   });
   core = host;
   const model = owned.add(new WorkspaceModel(async (folders) => {
@@ -81,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const tree = owned.add(new ExplorerTree(model, history, runs, findSavedEvents));
   owned.add(new Explorer(tree, runs, cursor, settings));
   owned.add(new FunctionDecorations(model, history));
+  owned.add(new StandbyFollower({ core: host, model, history, settings }));
   owned.add(new TemplateProblems(model, 'Serverless Workbench'));
   owned.add(new CodeLenses(model, owned.add(new HandlerLines(model)), history, runs, settings));
   owned.add(showContext(model, runs, cursor));

@@ -4,6 +4,7 @@ import type { Invoker } from './invoker.ts';
 import type { EngineFacts } from './sandbox/docker/engine.ts';
 import type { EngineFinding } from './sandbox/docker/engine-survey.ts';
 import type { ImageStatus } from './sandbox/docker/images.ts';
+import type { StandbyLimits } from './sandbox/standbys.ts';
 
 export type { EngineFinding, ImageStatus };
 
@@ -13,7 +14,12 @@ export interface CoreOptions {
   readonly mediaDirectory: string;
   /** The user's cache folder for this tool: build output, owner records. Nothing of it is precious. */
   readonly cacheDirectory: string;
+  /** None unless given. */
+  readonly standbys?: StandbyChoice;
 }
+
+/** How many standbys may wait, and with how much memory between them; how long they wait is ours to say. */
+export type StandbyChoice = Omit<StandbyLimits, 'idleMs'>;
 
 /** What an engine says of itself. */
 export interface EngineStatus {
@@ -60,5 +66,7 @@ export interface Core {
   hostRuntimes(): Promise<readonly HostRuntimeStatus[]>;
   /** Removes every sandbox and cache that this tool made, also those of other windows and of crashed ones. */
   clean(): Promise<CleanSummary>;
+  /** Sets how many standbys may wait from now on; what is too much ends. */
+  standby(choice: StandbyChoice): void;
   dispose(): Promise<void>;
 }

@@ -2,12 +2,11 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import { Builder } from './build/builder.ts';
-import type { CleanSummary, Core, CoreOptions, EngineFinding, EngineStatus, HostRuntimeStatus, ImageStatus } from './core.ts';
+import type { CleanSummary, Core, CoreOptions, EngineFinding, EngineStatus, HostRuntimeStatus, ImageStatus, StandbyChoice } from './core.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import { FileEventCatalogue } from './events/file-catalogue.ts';
 import { FunctionCallRoutes } from './function-calls.ts';
 import { SandboxInvoker } from './invoker.ts';
-import type { Invoker } from './invoker.ts';
 import { WorkbenchError } from './model/errors.ts';
 import { Backends } from './sandbox/backends.ts';
 import { engineTitle } from './sandbox/docker/engine-survey.ts';
@@ -15,7 +14,7 @@ import { HostRuntimes } from './sandbox/process/host-runtimes.ts';
 import { SandboxPool } from './sandbox/pool.ts';
 import { directorySize } from './sandbox/run-directory.ts';
 
-/** Idle sandboxes stay warm for as long as Lambda tends to keep one. */
+/** Idle sandboxes stay warm for as long as Lambda tends to keep one, and standbys wait as long. */
 const idleMs = 10 * 60 * 1000;
 const maxIdle = 20;
 
@@ -25,7 +24,7 @@ export function createCore(options: CoreOptions): Core {
 }
 
 class LocalCore implements Core {
-  readonly invoker: Invoker;
+  readonly invoker: SandboxInvoker;
   readonly catalogue: EventCatalogue;
   readonly #options: CoreOptions;
   readonly #backends: Backends;
@@ -37,7 +36,7 @@ class LocalCore implements Core {
     this.#options = options;
     this.catalogue = new FileEventCatalogue(mediaDirectory);
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
-    this.invoker = new SandboxInvoker(new Builder(cacheDirectory), this.#backends, new SandboxPool({ idleMs, maxIdle }), undefined, (...call) => this.#calls.route(...call));
+    this.invoker = new SandboxInvoker(new Builder(cacheDirectory), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call));
     this.#calls = new FunctionCallRoutes(this.invoker);
   }
 
@@ -87,6 +86,10 @@ class LocalCore implements Core {
 
   get queue(): AsyncInvoker {
     return this.#calls.queue;
+  }
+
+  standby(choice: StandbyChoice): void {
+    this.invoker.standbyLimits = { ...choice, idleMs };
   }
 
   async dispose(): Promise<void> {

@@ -11,6 +11,7 @@ import { cancelledError } from './model/errors.ts';
 import type { BackendKind, ColdStart, InvocationRecord, LogLine } from './model/invocation.ts';
 import type { InvocationListener, Progress } from './model/progress.ts';
 import { platformEvent } from './runtime-api/platform-events.ts';
+import { streamTo } from './runtime-api/streamed-response.ts';
 import { RecordWriter } from './record.ts';
 import type { Route } from './runtime-api/route.ts';
 import type { Backend, SandboxSpec } from './sandbox/backend.ts';
@@ -46,9 +47,14 @@ export interface InvokeOptions {
   readonly tenantId?: string;
   /** What calls of other functions from within a sandbox reach; absent: nothing of this machine. */
   readonly functionCalls?: FunctionCallPolicy;
+  /** Runs what the last build that went well made, instead of building the sources as they are; without such a build it is built as ever. */
+  readonly lastGoodBuild?: boolean;
   readonly signal?: AbortSignal;
   readonly listener?: InvocationListener;
 }
+
+/** What of an invocation decides which sandbox it would get. */
+export type PrepareOptions = Pick<InvokeOptions, 'backend' | 'environment' | 'tenantId' | 'functionCalls'>;
 
 /** How functions of one application may call each other here. */
 export interface FunctionCallPolicy {
@@ -66,6 +72,11 @@ export interface Invoker {
    * @throws WorkbenchError where no invocation could be made at all: bad event, failing build, no engine, no image, no runtime, cancelled before the sandbox ran.
    */
   invoke(reference: FunctionReference, event: string, options?: InvokeOptions): Promise<InvocationRecord>;
+  /**
+   * Sees to it that a standby waits for the function, as far as the limits allow. Resolves when one is there or being made. Never throws, starts no runtime, and stays
+   * silent: what cannot be done is told by the next invocation.
+   */
+  prepare(reference: FunctionReference, options?: PrepareOptions): Promise<void>;
   /** What `choice` means now. Never throws: where Docker was asked for and none answers, `invoke` says so. */
   decideBackend(choice: BackendChoice): Promise<BackendDecision>;
   /** Called with every finished record, before `invoke` resolves. Returns what ends the subscription. */
@@ -100,6 +111,21 @@ export class SandboxInvoker implements Invoker {
     const forget = () => this.#running.delete(running);
     running.then(forget, forget);
     return running;
+  }
+
+  async prepare(reference: FunctionReference, options: PrepareOptions = {}): Promise<void> {
+    try {
+      const { fn } = reference;
+      const runtime = checkRunnable(fn);
+      const backend = await this.#backends.get(options.backend ?? 'auto');
+      if (!backend.prepare) return;
+      const build = await this.#builder.build(fn, { backend: backend.kind, runtime, signal: this.#closing.signal, progress: () => undefined });
+      if (this.#closing.signal.aborted) return;
+      const spec = this.#specs.make(fn, runtime, build, { overrides: options.environment, functionCalls: options.functionCalls !== undefined });
+      this.#supply.prepare(this.#demand(reference, backend, spec, options), fn.concurrency?.provisioned);
+    } catch {
+      // The next invocation meets the same and tells.
+    }
   }
 
   decideBackend(choice: BackendChoice): Promise<BackendDecision> {
@@ -149,7 +175,8 @@ export class SandboxInvoker implements Invoker {
     const signal = options.signal ? AbortSignal.any([options.signal, this.#closing.signal]) : this.#closing.signal;
     const progress = (step: Progress): void => options.listener?.progress?.(step);
     const backend = await this.#backends.get(options.backend ?? 'auto');
-    const build = await this.#builder.build(fn, { backend: backend.kind, runtime, signal, progress });
+    const context = { backend: backend.kind, runtime, signal, progress };
+    const build = (options.lastGoodBuild ? this.#builder.lastGood(fn, context) : undefined) ?? await this.#builder.build(fn, context);
     if (build.built) clock.rename('build');
     clock.enter('overhead');
     if (signal.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
@@ -160,13 +187,13 @@ export class SandboxInvoker implements Invoker {
     if (absent.length > 0) logs.platform(backend.kind === 'docker' ? l10n.t('Published layers are not fetched, so what they bring is missing: {0}', absent.join(', ')) : l10n.t('Layers are there in Docker only, so what they bring is missing: {0}', absent.join(', ')));
     const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: options.requestId ?? randomUUID(), trace: traceHeader(options.traceHeader, functionArn(fn), startedAt) });
     const demand = this.#demand(reference, backend, spec, options);
-    const record = await this.#run(reference, event, demand, writer, { clock, logs, signal, progress }, options);
+    const record = await this.#run(reference, event, demand, writer, { clock, logs, signal, progress, onStream: streamTo(options.listener) }, options);
     for (const listener of this.#listeners) listener(record, reference);
     return record;
   }
 
   async #run(reference: FunctionReference, event: string, demand: Demand, writer: RecordWriter, context: RunContext, options: InvokeOptions): Promise<InvocationRecord> {
-    const { clock, logs, signal, progress } = context;
+    const { clock, logs, signal, progress, onStream } = context;
     const { backend, spec } = demand;
     const { fn } = reference;
     for (;;) {
@@ -178,6 +205,7 @@ export class SandboxInvoker implements Invoker {
         invocation: {
           requestId: writer.requestId, event, functionArn: functionArn(fn), traceHeader: writer.traceHeader,
           ...(options.clientContext === undefined ? {} : { clientContext: options.clientContext }), ...(options.tenantId === undefined ? {} : { tenantId: options.tenantId }),
+          ...(onStream ? { onStream } : {}),
         },
         timeout: fn.timeout * 1000,
         clock, logs, signal,
@@ -207,6 +235,7 @@ interface RunContext {
   readonly clock: PhaseClock;
   readonly logs: LogCollector;
   readonly signal: AbortSignal;
+  readonly onStream: ReturnType<typeof streamTo>;
   progress(progress: Progress): void;
 }
 

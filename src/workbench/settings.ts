@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { StandbyChoice } from '../core/core.ts';
 import type { BackendChoice } from '../core/invoker.ts';
 
 export const settingsSection = 'serverlessWorkbench';
@@ -43,6 +44,10 @@ export class Settings {
   environment(functionId: string): Readonly<Record<string, string>> {
     const all = this.#get<Readonly<Record<string, Readonly<Record<string, string>>>>>('environment', {});
     return { ...all['*'], ...all[functionId] };
+  }
+
+  get standbys(): StandbyChoice {
+    return { count: this.#get('standby.count', 2), memoryMB: this.#get('standby.memory', 2048) };
   }
 
   onDidChange(setting: string, listener: () => void): vscode.Disposable {

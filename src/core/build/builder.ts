@@ -49,11 +49,28 @@ export class Builder {
     this.#cache = path.join(cacheDirectory, 'build');
   }
 
-  /** @throws WorkbenchError `code-missing`, `build-failed`, `tool-missing`, `cancelled` */
+  /** @throws WorkbenchError `code-missing`, `build-failed` (`lastGood` where `lastGood()` has an answer), `tool-missing`, `cancelled` */
   async build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
+    try {
+      return await this.#build(fn, context);
+    } catch (thrown) {
+      const lastGood = thrown instanceof WorkbenchError && thrown.code === 'build-failed' ? this.lastGood(fn, context) : undefined;
+      throw lastGood ? withLastGood(thrown as WorkbenchError, lastGood) : thrown;
+    }
+  }
+
+  /** What the last build that went well made of this function, whatever its sources are by now; undefined where there was none, or it made nothing that outlives a change. */
+  lastGood(fn: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime'>): BuildResult | undefined {
+    const result = this.#known.get(keyOf(fn, fn.inlineCode === undefined ? fn.code ?? undefined : undefined, context))?.result;
+    if (!result || !existsSync(result.codeDirectory) || !(result.builtCode || result.dependencyDirectory !== undefined)) return undefined;
+    const note = result.builtCode ? l10n.t('Old code was run: that of the last build that went well.') : l10n.t('Run with the packages of the last build that went well.');
+    return { ...result, built: false, notes: [...result.notes, note] };
+  }
+
+  async #build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
     const root = fn.inlineCode === undefined ? this.#codeDirectory(fn) : undefined;
     const stamps = root === undefined ? `inline ${fn.inlineCode}` : this.#stamps(fn, root);
-    const key = `${context.backend}\0${context.runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${root}`;
+    const key = keyOf(fn, root, context);
     const known = this.#known.get(key);
     if (known && known.stamps === stamps + stampsOf(known.outside) && existsSync(known.result.codeDirectory)) return { ...known.result, built: false };
     // Two invocations at once share one build.
@@ -109,6 +126,17 @@ export class Builder {
       });
     }
   }
+}
+
+function keyOf(fn: LambdaFunction, root: string | undefined, { backend, runtime }: Pick<BuildContext, 'backend' | 'runtime'>): string {
+  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${root}`;
+}
+
+function withLastGood({ message, remedy, file, line, cause }: WorkbenchError, { builtCode }: BuildResult): WorkbenchError {
+  return new WorkbenchError('build-failed', message, {
+    remedy: builtCode ? l10n.t('{0} The last good code is kept.', remedy) : l10n.t('{0} The packages of the last good build are kept.', remedy), lastGood: true, cause,
+    ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }),
+  });
 }
 
 /** Size and time of single files; one that is gone has none. */

@@ -42,6 +42,8 @@ export interface ErrorDetails {
   readonly remedy: string;
   readonly file?: string;
   readonly line?: number;
+  /** What was built before is kept and can still be run (`InvokeOptions.lastGoodBuild`). */
+  readonly lastGood?: boolean;
   readonly cause?: unknown;
 }
 
@@ -51,12 +53,14 @@ export class WorkbenchError extends Error {
   readonly remedy: string;
   readonly file?: string;
   readonly line?: number;
+  readonly lastGood: boolean;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'WorkbenchError';
     this.code = code;
     this.remedy = details.remedy;
+    this.lastGood = details.lastGood ?? false;
     if (details.file !== undefined) this.file = details.file;
     if (details.line !== undefined) this.line = details.line;
   }

@@ -4,6 +4,8 @@ export const commandIds = [
   'serverlessWorkbench.invokeWithEvent',
   'serverlessWorkbench.invokeThisEvent',
   'serverlessWorkbench.invokeAgain',
+  'serverlessWorkbench.invokeFullColdStart',
+  'serverlessWorkbench.invokePartialColdStart',
   'serverlessWorkbench.cancel',
   'serverlessWorkbench.showLastResult',
   'serverlessWorkbench.newEvent',

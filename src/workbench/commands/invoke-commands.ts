@@ -7,7 +7,7 @@ import type { EventResolver } from '../events/event-resolver.ts';
 import type { NewEvent } from '../events/new-event.ts';
 import type { History } from '../history/history.ts';
 import type { Failures } from '../invocation/failures.ts';
-import type { Invocations } from '../invocation/invocations.ts';
+import type { Invocations, InvokeManner } from '../invocation/invocations.ts';
 import type { Runs } from '../invocation/runs.ts';
 import { ensureTrusted } from '../invocation/trust.ts';
 import type { ResultPanel } from '../panels/result-panel.ts';
@@ -28,7 +28,7 @@ export interface InvokeCommandParts {
   readonly failures: Failures;
 }
 
-type InvokeCommand = `serverlessWorkbench.${'invoke' | 'invokeWithEvent' | 'invokeThisEvent' | 'invokeAgain' | 'cancel' | 'showLastResult' | 'newEvent'}`;
+type InvokeCommand = `serverlessWorkbench.${'invoke' | 'invokeWithEvent' | 'invokeThisEvent' | 'invokeAgain' | 'invokeFullColdStart' | 'invokePartialColdStart' | 'cancel' | 'showLastResult' | 'newEvent'}`;
 
 /** The commands that run functions and deal with their events and results. */
 export function invokeCommands(parts: InvokeCommandParts): Pick<CommandHandlers, InvokeCommand> {
@@ -38,6 +38,8 @@ export function invokeCommands(parts: InvokeCommandParts): Pick<CommandHandlers,
     'serverlessWorkbench.invokeWithEvent': (argument) => commands.invokeWithEvent(argument),
     'serverlessWorkbench.invokeThisEvent': (argument) => commands.invokeThisEvent(argument),
     'serverlessWorkbench.invokeAgain': () => commands.invokeAgain(),
+    'serverlessWorkbench.invokeFullColdStart': (argument) => commands.invoke(argument, { coldStart: 'full' }),
+    'serverlessWorkbench.invokePartialColdStart': (argument) => commands.invoke(argument, { coldStart: 'partial' }),
     'serverlessWorkbench.cancel': (argument) => commands.cancel(argument),
     'serverlessWorkbench.showLastResult': (argument) => commands.showLastResult(argument),
     'serverlessWorkbench.newEvent': (argument) => commands.newEvent(argument),
@@ -52,13 +54,13 @@ class InvokeCommands {
   }
 
   /** With the event used last; asks for one the first time. */
-  async invoke(argument: unknown): Promise<void> {
+  async invoke(argument: unknown, manner: InvokeManner = {}): Promise<void> {
     const reference = await this.#runnable(argument);
     if (reference === undefined) return;
-    await this.#guarded(reference, () => this.invoke(functionKey(reference)), async () => {
+    await this.#guarded(reference, () => this.invoke(functionKey(reference), manner), async () => {
       const event = await this.#parts.resolver.remembered(reference);
-      if (event !== undefined) return this.#parts.invocations.invoke(reference, event);
-      return this.#pickAndInvoke(reference);
+      if (event !== undefined) return this.#parts.invocations.invoke(reference, event, manner);
+      return this.#pickAndInvoke(reference, manner);
     });
   }
 
@@ -118,14 +120,14 @@ class InvokeCommands {
     return undefined;
   }
 
-  async #pickAndInvoke(reference: FunctionReference): Promise<void> {
+  async #pickAndInvoke(reference: FunctionReference, manner: InvokeManner = {}): Promise<void> {
     const origin = await this.#parts.picker.pick(reference);
-    if (origin !== undefined) await this.#resolveAndInvoke(reference, origin);
+    if (origin !== undefined) await this.#resolveAndInvoke(reference, origin, manner);
   }
 
-  async #resolveAndInvoke(reference: FunctionReference, origin: EventOrigin): Promise<void> {
+  async #resolveAndInvoke(reference: FunctionReference, origin: EventOrigin, manner: InvokeManner = {}): Promise<void> {
     const { resolver, invocations } = this.#parts;
-    await invocations.invoke(reference, await resolver.resolve(reference, origin));
+    await invocations.invoke(reference, await resolver.resolve(reference, origin), manner);
   }
 
   /** Errors before the run itself, such as an event that is not JSON, know their function and can be tried again. */

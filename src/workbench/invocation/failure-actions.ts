@@ -1,7 +1,7 @@
 import { WorkbenchError, type ErrorCode } from '../../core/model/errors.ts';
 
 /** What a person can do about an error with one click. */
-export type FailureAction = 'openPlace' | 'openTemplate' | 'useProcessBackend' | 'retry' | 'showLog';
+export type FailureAction = 'openPlace' | 'openTemplate' | 'useProcessBackend' | 'runLastGood' | 'retry' | 'showLog';
 
 /** Docker's part failed: the function can still run without it. */
 const withoutDocker: readonly FailureAction[] = ['useProcessBackend', 'retry', 'showLog'];
@@ -26,7 +26,8 @@ const byCode: Partial<Record<ErrorCode, readonly FailureAction[]>> = {
 export function failureActions(thrown: unknown): readonly FailureAction[] {
   if (!(thrown instanceof WorkbenchError)) return ['showLog'];
   const place: readonly FailureAction[] = thrown.file === undefined ? [] : ['openPlace'];
-  const actions = [...place, ...(byCode[thrown.code] ?? (thrown.class === 'internal' ? ['showLog' as const] : []))];
+  const lastGood: readonly FailureAction[] = thrown.lastGood ? ['runLastGood'] : [];
+  const actions = [...place, ...lastGood, ...(byCode[thrown.code] ?? (thrown.class === 'internal' ? ['showLog' as const] : []))];
   // The place is the template itself: one button is enough.
   return place.length > 0 ? actions.filter((action) => action !== 'openTemplate') : actions;
 }

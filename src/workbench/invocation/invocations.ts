@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FunctionReference } from '../../core/model/application.ts';
+import type { InvokeOptions } from '../../core/invoker.ts';
 import type { InvocationRecord } from '../../core/model/invocation.ts';
 import type { CoreHost } from '../core-host.ts';
 import type { EventMemory } from '../events/event-memory.ts';
@@ -17,6 +18,9 @@ import { showProgress } from './progress-notification.ts';
 import type { Run, Runs } from './runs.ts';
 import { saveEdited } from './save-edited.ts';
 import { ensureTrusted } from './trust.ts';
+
+/** What is special about one invocation. */
+export type InvokeManner = Pick<InvokeOptions, 'coldStart' | 'lastGoodBuild'>;
 
 export interface InvocationParts {
   readonly core: CoreHost;
@@ -53,7 +57,7 @@ export class Invocations {
   }
 
   /** Never rejects: whatever goes wrong is shown. */
-  async invoke(reference: FunctionReference, event: ChosenEvent): Promise<void> {
+  async invoke(reference: FunctionReference, event: ChosenEvent, manner: InvokeManner = {}): Promise<void> {
     if (!(await ensureTrusted())) return;
     const { model, runs, memory, settings, log } = this.#parts;
     const current = settings.saveBeforeInvoke ? await saveEdited(model, reference) : reference;
@@ -66,21 +70,26 @@ export class Invocations {
     showProgress(run, runs);
     log.started(current);
     try {
-      const record = await this.#send(run, shown);
+      const record = await this.#send(run, shown, manner);
       runs.end(run);
       this.#finished(description, record, shown);
     } catch (thrown) {
       runs.end(run);
-      this.#parts.failures.report(thrown, { run, description, shown, retry: () => this.invoke(reference, event) });
+      this.#parts.failures.report(thrown, {
+        run, description, shown,
+        retry: () => this.invoke(reference, event, manner),
+        runLastGood: () => this.invoke(reference, event, { ...manner, lastGoodBuild: true }),
+      });
     } finally {
       void this.#parts.backend.refresh();
     }
   }
 
-  async #send(run: Run, shown: ShownRun | undefined): Promise<InvocationRecord> {
+  async #send(run: Run, shown: ShownRun | undefined, manner: InvokeManner): Promise<InvocationRecord> {
     const { core, runs, settings, log } = this.#parts;
     const { invoker } = await core.get();
     return invoker.invoke(run.reference, run.event.text, {
+      ...manner,
       backend: settings.backend,
       environment: settings.environment(run.reference.fn.id),
       signal: run.signal,
@@ -93,6 +102,7 @@ export class Invocations {
           shown?.log(line);
           log.line(run.reference, line);
         },
+        ...(shown ? { response: (chunk, contentType) => shown.response(chunk, contentType) } : {}),
       },
     });
   }

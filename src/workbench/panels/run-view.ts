@@ -50,7 +50,7 @@ function stateOf(run: Run, options: ViewOptions): RunStateView {
   const { state } = run;
   if (state.kind === 'running') {
     const window = logWindow(run.logs);
-    return { kind: 'running', elapsed: (options.now ?? performance.now()) - run.startedTick, steps: [...run.steps], logs: window.lines, logsLeftOut: window.leftOut };
+    return { kind: 'running', elapsed: (options.now ?? performance.now()) - run.startedTick, steps: [...run.steps], logs: window.lines, logsLeftOut: window.leftOut, ...(run.response ? { response: run.response } : {}) };
   }
   if (state.kind === 'failed') {
     const { message, remedy, file, line, buttons } = state.failure;
@@ -81,6 +81,7 @@ function recordOf(record: InvocationRecord, options: ViewOptions): RecordView {
     backend: record.backend,
     sandboxId: record.sandboxId,
     start: record.start,
+    ...(record.coldStart === undefined ? {} : { coldStart: record.coldStart }),
     fromStandby: record.fromStandby,
     startedAt: record.startedAt,
     status: record.status,
@@ -124,6 +125,8 @@ function earlierOf(record: InvocationRecord, previous: InvocationRecord, sameEve
   return {
     status: previous.status,
     start: previous.start,
+    ...(previous.coldStart === undefined ? {} : { coldStart: previous.coldStart }),
+    fromStandby: previous.fromStandby,
     backend: previous.backend,
     startedAt: previous.startedAt,
     totalMs: previous.totalMs,

@@ -1,6 +1,6 @@
 /** What the result panel knows of a run. No vscode: tested in plain Node. */
 import type { BackendKind, InvocationRecord, LogLine } from '../../core/model/invocation.ts';
-import type { Step } from '../../../webview/result/protocol.ts';
+import type { LiveResponse, Step } from '../../../webview/result/protocol.ts';
 
 /** One invocation as whoever starts it describes it. Strings are for the user. */
 export interface RunDescription {
@@ -53,6 +53,8 @@ export interface Run {
   steps: readonly Step[];
   /** While it is under way; the record's own lines afterwards. */
   logs: LogLine[];
+  /** What has come of a streamed response while it is under way. */
+  response?: LiveResponse;
 }
 
 export function startRun(description: RunDescription, now = performance.now()): Run {

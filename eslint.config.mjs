@@ -7,6 +7,8 @@ const rooms = {
   'runtime-api': [],
   'template': [],
   'events': [],
+  'asynchronous': [],
+  'lambda-api': [],
   'build': [],
   'sandbox': ['runtime-api'],
 };

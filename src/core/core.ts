@@ -1,3 +1,4 @@
+import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import type { Invoker } from './invoker.ts';
 import type { EngineFacts } from './sandbox/docker/engine.ts';
@@ -50,6 +51,8 @@ export interface CleanSummary {
 export interface Core {
   readonly invoker: Invoker;
   readonly catalogue: EventCatalogue;
+  /** Asynchronous invocations: those that a face makes, and those of functions. */
+  readonly queue: AsyncInvoker;
   engineStatus(): Promise<EngineStatus>;
   /** Every engine that could be found, most wanted first, and what became of it. */
   engines(): Promise<readonly EngineFinding[]>;

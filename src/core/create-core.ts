@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import { Builder } from './build/builder.ts';
 import type { CleanSummary, Core, CoreOptions, EngineFinding, EngineStatus, HostRuntimeStatus, ImageStatus } from './core.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import { FileEventCatalogue } from './events/file-catalogue.ts';
+import { FunctionCallRoutes } from './function-calls.ts';
 import { SandboxInvoker } from './invoker.ts';
 import type { Invoker } from './invoker.ts';
 import { WorkbenchError } from './model/errors.ts';
@@ -28,13 +30,15 @@ class LocalCore implements Core {
   readonly #options: CoreOptions;
   readonly #backends: Backends;
   readonly #runtimes = new HostRuntimes();
+  readonly #calls: FunctionCallRoutes;
 
   constructor(options: CoreOptions) {
     const { mediaDirectory, cacheDirectory } = options;
     this.#options = options;
     this.catalogue = new FileEventCatalogue(mediaDirectory);
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
-    this.invoker = new SandboxInvoker(new Builder(cacheDirectory), this.#backends, new SandboxPool({ idleMs, maxIdle }));
+    this.invoker = new SandboxInvoker(new Builder(cacheDirectory), this.#backends, new SandboxPool({ idleMs, maxIdle }), undefined, (...call) => this.#calls.route(...call));
+    this.#calls = new FunctionCallRoutes(this.invoker);
   }
 
   async engineStatus(): Promise<EngineStatus> {
@@ -81,7 +85,12 @@ class LocalCore implements Core {
     return { containers, processes: 0, images: 0, cacheBytes };
   }
 
-  dispose(): Promise<void> {
-    return this.invoker.dispose();
+  get queue(): AsyncInvoker {
+    return this.#calls.queue;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#calls.dispose();
+    await this.invoker.dispose();
   }
 }

@@ -5,6 +5,7 @@ import type { HostExit } from './sandbox/backend.ts';
 
 /** What Lambda says of a runtime that ended without an answer (`Runtime.ExitError`), or what we say of a sandbox that was taken away. */
 export function exitError(requestId: string, exit: HostExit): RuntimeErrorBody {
+  if (exit.extension) return { type: exit.extension.type, message: `RequestId: ${requestId} Error: ${exit.extension.name}: ${exit.extension.message}`, stack: [] };
   if (exit.kind === 'lost') return { type: 'Sandbox.Lost', message: l10n.t('The sandbox was lost while it ran: {0}', exit.detail ?? ''), stack: [] };
   if (exit.kind === 'out-of-memory') return { type: 'Runtime.OutOfMemory', message: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`, stack: [] };
   const reason = exit.signal !== undefined ? ` with error: signal: ${signalWord(exit.signal)}` : exit.code === 0 || exit.code === undefined ? ' without providing a reason' : ` with error: exit status ${exit.code}`;
@@ -41,6 +42,11 @@ export function remedyFor(error: RuntimeErrorBody, fn: LambdaFunction): string |
       return l10n.t('The runtime ended before the handler answered. Do not call process.exit (sys.exit) in a handler, and make sure that what it awaits comes to an end.');
     case 'Runtime.OutOfMemory':
       return l10n.t('Raise MemorySize ({0} MB) in the template, or keep less in memory.', fn.memorySize);
+    case 'Extension.Crash':
+    case 'Extension.LaunchError':
+    case 'Extension.InitError':
+    case 'Extension.ExitError':
+      return l10n.t('The function is ended with its extension: see what the extension printed, or take its layer out.');
     case 'Function.ResponseSizeTooLarge':
       return l10n.t('Answer with at most 6 MB: put large data into S3 and return its address, or stream the response.');
     case 'Sandbox.Timedout':

@@ -1,16 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import type { BuildResult } from './build/builder.ts';
 import { locateFrames } from './build/stack-frames.ts';
 import type { FunctionReference } from './model/application.ts';
 import type { BackendKind, InvocationError, InvocationRecord, InvocationResponse, InvocationStatus, Phase, Report } from './model/invocation.ts';
 import { decodeResponse } from './runtime-api/payload.ts';
+import { platformEvent } from './runtime-api/platform-events.ts';
+import type { PlatformStatus } from './runtime-api/platform-events.ts';
 import type { RuntimeErrorBody } from './runtime-api/answer.ts';
 import { exitError, remedyFor } from './outcome-errors.ts';
 import type { SandboxSpec } from './sandbox/backend.ts';
 import type { LogCollector } from './sandbox/log-collector.ts';
 import { round } from './sandbox/phase-clock.ts';
 import type { PhaseClock } from './sandbox/phase-clock.ts';
-import type { Outcome, Sandbox } from './sandbox/sandbox.ts';
+import type { Outcome } from './sandbox/outcome.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+import type { Beginning } from './sandbox/supply.ts';
+import type { TraceHeader } from './trace-header.ts';
 
 /** What is known about an invocation before it ran. */
 export interface RecordFacts {
@@ -22,7 +26,7 @@ export interface RecordFacts {
   readonly logs: LogCollector;
   readonly startedAt: Date;
   readonly requestId: string;
-  readonly traceId: string;
+  readonly trace: TraceHeader;
 }
 
 interface Verdict {
@@ -38,23 +42,30 @@ interface Verdict {
 export class RecordWriter {
   readonly requestId: string;
   readonly #facts: RecordFacts;
+  /** When the invocation began, where that was before its runtime was ready: an initialisation that is repeated is part of it. */
+  #begunAt: number | undefined;
 
   constructor(facts: RecordFacts) {
     this.#facts = facts;
     this.requestId = facts.requestId;
   }
 
-  /** The tracing header of this invocation (X-Ray developer guide, "Tracing header"). */
+  /** The tracing header of this invocation. */
   get traceHeader(): string {
-    return `Root=${this.#facts.traceId};Parent=${randomUUID().replaceAll('-', '').slice(0, 16)};Sampled=1`;
+    return this.#facts.trace.text;
   }
 
-  write(outcome: Outcome, sandbox: Sandbox, cold: boolean): InvocationRecord {
-    const { reference: { application, fn }, spec, backend, clock, logs, startedAt, requestId, traceId } = this.#facts;
+  /** An initialisation has failed: the invocation begins with its repetition. */
+  failedInit(phase: 'init' | 'invoke'): void {
+    if (phase === 'init') this.#begunAt = performance.now();
+  }
+
+  write(outcome: Outcome, sandbox: Sandbox, beginning: Beginning): InvocationRecord {
+    const { reference: { application, fn }, spec, backend, clock, logs, startedAt, requestId, trace } = this.#facts;
     const verdict = this.#judge(outcome);
     const end = performance.now();
     const phases = clock.phases(end);
-    const init = cold ? initDuration(phases) : undefined;
+    const init = beginning === 'warm' || this.#begunAt !== undefined ? undefined : initDuration(phases);
     const memory = verdict.maxMemoryBytes ?? sandbox.maxMemoryBytes() ?? (verdict.status === 'out-of-memory' ? spec.memorySizeMB * 1024 * 1024 : undefined);
     const report: Report | null = verdict.duration === undefined ? null : {
       durationMs: round(verdict.duration),
@@ -65,18 +76,19 @@ export class RecordWriter {
       ...(init === undefined ? {} : { initDurationMs: init }),
     };
     if (report) {
-      logs.platform(`END RequestId: ${requestId}`);
-      logs.platform(reportLine(requestId, report, verdict.status));
-    } else if (verdict.status === 'init-error' && init !== undefined) {
-      logs.platform(`INIT_REPORT Init Duration: ${init.toFixed(2)} ms\tPhase: init\tStatus: error\tError Type: ${verdict.error?.type ?? 'Unknown'}`);
+      sandbox.emit(logs, platformEvent('platform.end', { requestId }));
+      sandbox.emit(logs, platformEvent('platform.report', {
+        requestId, ...platformStatus(verdict),
+        // Managed instances are not billed by the invocation.
+        metrics: spec.capacity > 1 ? { durationMs: report.durationMs } : report,
+      }));
     }
     return {
       requestId,
       function: { template: application.template, id: fn.id, runtime: fn.runtime, revision: spec.revision },
       backend,
       sandboxId: sandbox.id,
-      start: cold ? 'cold' : 'warm',
-      fromStandby: false,
+      ...(beginning === 'warm' ? { start: 'warm', fromStandby: false } : { start: 'cold', coldStart: beginning.cold, fromStandby: beginning.fromStandby }),
       startedAt: startedAt.toISOString(),
       status: verdict.status,
       response: verdict.response,
@@ -84,7 +96,7 @@ export class RecordWriter {
       phases,
       report,
       logs: logs.lines,
-      traceId,
+      traceId: trace.traceId,
       spans: [],
       totalMs: round(clock.elapsed(end)),
     };
@@ -96,12 +108,12 @@ export class RecordWriter {
     switch (outcome.kind) {
       case 'answered': {
         const { sentAt, answer } = outcome.exchange;
-        const common = { duration: answer.endAt - sentAt, maxMemoryBytes: answer.maxMemoryBytes };
+        const common = { duration: (outcome.doneAt ?? answer.endAt) - (this.#begunAt ?? sentAt), maxMemoryBytes: answer.maxMemoryBytes };
         if (answer.kind === 'error') return { ...common, status: 'function-error', response: null, error: answer.error };
         return { ...common, status: answer.streamError ? 'function-error' : 'ok', response: decodeResponse(answer), error: answer.streamError ?? null };
       }
       case 'init-error':
-        return { ...none, status: 'init-error', error: outcome.failure.error, maxMemoryBytes: outcome.failure.maxMemoryBytes };
+        return { ...none, status: 'init-error', error: outcome.failure.error, duration: this.#since(undefined), maxMemoryBytes: outcome.failure.maxMemoryBytes };
       case 'exited': {
         const status = outcome.exit.kind === 'out-of-memory' ? 'out-of-memory' : outcome.exit.kind === 'lost' ? 'sandbox-error' : outcome.during === 'init' ? 'init-error' : 'function-error';
         return { ...none, status, error: exitError(this.requestId, outcome.exit), duration: this.#since(outcome.sentAt) };
@@ -118,8 +130,10 @@ export class RecordWriter {
     }
   }
 
+  /** ms since the invocation began; undefined where it never did. */
   #since(sentAt: number | undefined): number | undefined {
-    return sentAt === undefined ? undefined : performance.now() - sentAt;
+    const begun = this.#begunAt ?? sentAt;
+    return begun === undefined ? undefined : performance.now() - begun;
   }
 
   #error(body: RuntimeErrorBody): InvocationError {
@@ -136,14 +150,8 @@ function initDuration(phases: readonly Phase[]): number | undefined {
   return parts.length === 0 ? undefined : round(parts.reduce((sum, { duration }) => sum + duration, 0));
 }
 
-function reportLine(requestId: string, report: Report, status: InvocationStatus): string {
-  return [
-    `REPORT RequestId: ${requestId}`,
-    `Duration: ${report.durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${report.billedDurationMs} ms`,
-    `Memory Size: ${report.memorySizeMB} MB`,
-    ...(report.maxMemoryUsedMB === undefined ? [] : [`Max Memory Used: ${report.maxMemoryUsedMB} MB`]),
-    ...(report.initDurationMs === undefined ? [] : [`Init Duration: ${report.initDurationMs.toFixed(2)} ms`]),
-    ...(status === 'timeout' ? ['Status: timeout'] : []),
-  ].join('\t');
+/** How the platform calls an invocation's end. */
+function platformStatus({ status, error }: Verdict): { readonly status: PlatformStatus; readonly errorType?: string } {
+  const platform = status === 'ok' || status === 'function-error' && !error?.type.match(/^(?:Runtime\.ExitError|Extension\.)/) ? 'success' : status === 'timeout' ? 'timeout' : 'error';
+  return { status: platform, ...(platform === 'error' && error ? { errorType: error.type } : {}) };
 }

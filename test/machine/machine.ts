@@ -1,8 +1,9 @@
 import { ensureBrowser } from './browser.ts';
+import { buildClient, clientLanguages } from './clients-build.ts';
 import { connect, ensureEngine } from './engine.ts';
-import { ensureImage, wantedRuntimes } from './images.ts';
+import { ensureImage, optionalRuntimes, wantedRuntimes } from './images.ts';
 import { ensurePodman } from './podman.ts';
-import { Missing, step } from './report.ts';
+import { Missing, step, stepOrSkip } from './report.ts';
 import { ensureSshd } from './sshd.ts';
 import { ensureEditor } from './vscode.ts';
 
@@ -38,6 +39,9 @@ const bringUp: Record<MachinePart, () => Promise<void>> = {
     await step('Docker engine', async () => (engine = await ensureEngine()).url);
     const docker = await connect(engine as NonNullable<typeof engine>);
     for (const runtime of wantedRuntimes) await step(`base image ${runtime}`, () => ensureImage(docker, runtime));
+    // The tests that need these say why they are skipped.
+    for (const runtime of optionalRuntimes) await stepOrSkip(`base image ${runtime}`, () => ensureImage(docker, runtime));
+    for (const language of clientLanguages) await stepOrSkip(`test function in ${language}`, async () => (await buildClient(language)).code);
   },
   podman: () => step('Podman', ensurePodman),
   sshd: () => step('ssh server', ensureSshd),

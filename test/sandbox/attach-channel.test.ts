@@ -28,13 +28,13 @@ describe('output through the engine\'s attach stream', function () {
     const backend = new DockerBackend(engine, { mediaDirectory, runDirectory: path.join(bench.directory, 'run'), owner: newOwnerId() });
     try {
       const { fn } = bench.fn({ 'app.mjs': 'export const handler = async (event) => { console.log("out", event.n); process.stderr.write("err " + event.n + "\\n"); return event.n; };' });
-      const spec = { functionName: fn.name, runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'x86_64', codeDirectory: fn.code as string, environment: functionEnvironment(fn, 'nodejs24.x', {}), memorySizeMB: 256, revision: 'r' } as const;
+      const spec = { functionName: fn.name, runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'x86_64', codeDirectory: fn.code as string, environment: functionEnvironment(fn, 'nodejs24.x', {}), memorySizeMB: 256, builtCode: false, capacity: 1, layers: [], functionCalls: false, configuration: 'c', revision: 'r' } as const;
       let sandbox: Sandbox | undefined;
       for (const n of [1, 2, 3]) {
         const clock = new PhaseClock();
         const logs = new LogCollector(clock.origin);
-        sandbox ??= await Sandbox.start(backend, spec, logs, { clock, signal: undefined, progress: () => undefined });
-        const outcome = await sandbox.run({ invocation: { requestId: `id-${n}`, event: JSON.stringify({ n }), functionArn: 'arn', traceHeader: '' }, timeout: 10_000, clock, logs, signal: undefined, onSent: () => undefined });
+        sandbox ??= await Sandbox.start(backend, spec, { clock, signal: undefined, progress: () => undefined, routes: [] });
+        const outcome = await sandbox.claim().run({ invocation: { requestId: `id-${n}`, event: JSON.stringify({ n }), functionArn: 'arn', traceHeader: '' }, timeout: 10_000, clock, logs, signal: undefined, onBegin: () => undefined, onFailedInit: () => undefined });
         assert.equal(outcome.kind, 'answered');
         assert.match(logs.lines.find(({ stream }) => stream === 'stdout')?.text ?? '', new RegExp(`\\tout ${n}$`));
         assert.deepEqual(logs.lines.filter(({ stream }) => stream === 'stderr').map(({ text }) => text), [`err ${n}`]);

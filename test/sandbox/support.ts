@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { Builder } from '../../src/core/build/builder.ts';
+import { FunctionCallRoutes } from '../../src/core/function-calls.ts';
 import { SandboxInvoker } from '../../src/core/invoker.ts';
 import type { InvokeOptions } from '../../src/core/invoker.ts';
 import type { Application, FunctionReference, LambdaFunction } from '../../src/core/model/application.ts';
@@ -12,6 +13,7 @@ import { Backends } from '../../src/core/sandbox/backends.ts';
 import { ownerAlive, ownerLabel, processId } from '../../src/core/sandbox/owner.ts';
 import { HostRuntimes } from '../../src/core/sandbox/process/host-runtimes.ts';
 import { SandboxPool } from '../../src/core/sandbox/pool.ts';
+import type { StandbyLimits } from '../../src/core/sandbox/standbys.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const mediaDirectory = path.join(root, 'media');
@@ -31,6 +33,7 @@ export const backends: readonly BackendKind[] = ['process', 'docker'];
 
 export interface Workbench {
   readonly invoker: SandboxInvoker;
+  readonly calls: FunctionCallRoutes;
   readonly directory: string;
   /** Writes a function's files and answers the reference to it. */
   fn(files: Readonly<Record<string, string>>, overrides?: Partial<LambdaFunction>): FunctionReference;
@@ -39,17 +42,21 @@ export interface Workbench {
 }
 
 /** A real invoker over real backends, with a scratch folder whose name has a space and Korean letters, as a user's may. */
-export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}): Workbench {
+export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits): Workbench {
   const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'swb 작업 ')));
   const cacheDirectory = path.join(directory, 'cache');
-  const invoker = new SandboxInvoker(
+  const invoker: SandboxInvoker = new SandboxInvoker(
     new Builder(cacheDirectory),
     new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() }),
     new SandboxPool({ idleMs: pool.idleMs ?? 60_000, maxIdle: pool.maxIdle ?? 20 }),
+    standbys,
+    (...call) => calls.route(...call),
   );
+  const calls = new FunctionCallRoutes(invoker);
   let count = 0;
   return {
     invoker,
+    calls,
     directory,
     fn(files, overrides = {}) {
       const id = overrides.id ?? `Fn${++count}`;
@@ -71,6 +78,7 @@ export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; max
     },
     invoke: (reference, event = {}, options = {}) => invoker.invoke(reference, JSON.stringify(event), { backend, ...options }),
     async dispose() {
+      await calls.dispose();
       await invoker.dispose();
       rmSync(directory, { recursive: true, force: true });
     },

@@ -8,7 +8,7 @@ import * as z from 'zod/mini';
 z.config({ jitless: true });
 
 export const phaseNames = [
-  'build', 'image', 'create', 'start', 'runtime-boot', 'extension-init', 'function-init', 'invoke', 'response', 'overhead', 'shutdown',
+  'build', 'image', 'create', 'start', 'runtime-boot', 'extension-init', 'function-init', 'invoke', 'response', 'extension-overhead', 'overhead', 'shutdown',
 ] as const;
 export const statuses = ['ok', 'function-error', 'timeout', 'init-error', 'out-of-memory', 'cancelled', 'sandbox-error'] as const;
 
@@ -29,7 +29,7 @@ const report = z.object({
 });
 const logLine = z.object({
   at: number,
-  stream: z.enum(['stdout', 'stderr', 'platform']),
+  stream: z.enum(['stdout', 'stderr', 'extension', 'platform']),
   text,
   /** Characters that the host cut off the end of a very long line. */
   cut: z.optional(number),

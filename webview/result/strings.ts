@@ -92,6 +92,7 @@ export const english = {
   'phase.function-init': 'Function init',
   'phase.invoke': 'Invoke',
   'phase.response': 'Response',
+  'phase.extension-overhead': 'Extension overhead',
   'phase.overhead': 'Overhead',
   'phase.shutdown': 'Shutdown',
   'phase.cold-start.help': 'Everything before the handler was called.',
@@ -105,6 +106,7 @@ export const english = {
   'phase.function-init.help': 'Loading your code: imports and everything outside the handler.',
   'phase.invoke.help': 'Your handler at work.',
   'phase.response.help': 'Sending the answer back.',
+  'phase.extension-overhead.help': 'Lambda extensions still at work after the answer.',
   'phase.overhead.help': 'The workbench’s own bookkeeping.',
   'phase.shutdown.help': 'Ending the sandbox.',
 
@@ -156,6 +158,7 @@ export const english = {
   'logs.streams': 'Streams',
   'logs.stdout': 'stdout',
   'logs.stderr': 'stderr',
+  'logs.extension': 'extension',
   'logs.platform': 'platform',
   'logs.shown': 'Lines: {0}',
   'logs.shown.of': 'Lines: {0} of {1}',

@@ -18,6 +18,8 @@ export interface BuildResult {
   readonly sourceDirectory: string;
   /** Packages that belong to it but are not in its directory (Python requirements), absolute. */
   readonly dependencyDirectory?: string;
+  /** True where the build made the code directory, named by its content; false for the user's own. */
+  readonly builtCode: boolean;
   /** Content hash of the code. */
   readonly hash: string;
   /** False where a result of before still held. */
@@ -71,18 +73,18 @@ export class Builder {
   async #make(fn: LambdaFunction, root: string | undefined, context: BuildContext): Promise<Made> {
     if (root === undefined) {
       const codeDirectory = await writeInlineCode(this.#cache, fn.inlineCode ?? '', context.runtime);
-      return { result: { codeDirectory, sourceDirectory: codeDirectory, hash: hashText(fn.inlineCode ?? ''), built: true, notes: [] }, outside: [] };
+      return { result: { codeDirectory, sourceDirectory: codeDirectory, builtCode: true, hash: hashText(fn.inlineCode ?? ''), built: true, notes: [] }, outside: [] };
     }
     const hash = this.#hasher.hash(root, listFiles(root));
     if (needsBundle(fn, context.runtime)) {
       const bundle = await bundleTypeScript(fn, root, this.#cache, context);
-      return { result: { codeDirectory: bundle.directory, sourceDirectory: root, hash: hashText(hash + bundle.hash), built: true, notes: bundle.notes }, outside: bundle.outside };
+      return { result: { codeDirectory: bundle.directory, sourceDirectory: root, builtCode: true, hash: hashText(hash + bundle.hash), built: true, notes: bundle.notes }, outside: bundle.outside };
     }
     if (context.runtime.startsWith('python')) {
       const { directory, notes } = await installRequirements(this.#cache, root, hash, fn.architecture, context);
-      return { result: { codeDirectory: root, sourceDirectory: root, hash, built: directory !== undefined, notes, ...(directory === undefined ? {} : { dependencyDirectory: directory }) }, outside: [] };
+      return { result: { codeDirectory: root, sourceDirectory: root, builtCode: false, hash, built: directory !== undefined, notes, ...(directory === undefined ? {} : { dependencyDirectory: directory }) }, outside: [] };
     }
-    return { result: { codeDirectory: root, sourceDirectory: root, hash, built: false, notes: [] }, outside: [] };
+    return { result: { codeDirectory: root, sourceDirectory: root, builtCode: false, hash, built: false, notes: [] }, outside: [] };
   }
 
   #codeDirectory(fn: LambdaFunction): string {

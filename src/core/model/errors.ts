@@ -21,6 +21,9 @@ export const errorClasses = {
   'build-failed': 'input',
   'bad-environment-file': 'input',
   'bad-parameter': 'input',
+  'bad-tenant': 'input',
+  'throttled': 'input',
+  'recursive-invocation': 'input',
   'engine-unavailable': 'environment',
   'engine-lost': 'environment',
   'engine-remote': 'environment',
@@ -60,6 +63,19 @@ export class WorkbenchError extends Error {
 
   get class(): ErrorClass {
     return errorClasses[this.code];
+  }
+}
+
+/** Why Lambda throttles (Lambda API reference, "TooManyRequestsException", member `Reason`). */
+export type ThrottleReason = 'ReservedFunctionConcurrentInvocationLimitExceeded' | 'ConcurrentInvocationLimitExceeded';
+
+/** Code `throttled`: a function is not run because as many invocations of it run as may. */
+export class ThrottledError extends WorkbenchError {
+  readonly reason: ThrottleReason;
+
+  constructor(reason: ThrottleReason, message: string, details: ErrorDetails) {
+    super('throttled', message, details);
+    this.reason = reason;
   }
 }
 

@@ -18,6 +18,7 @@ export type PhaseName =
   | 'function-init'
   | 'invoke'
   | 'response'
+  | 'extension-overhead'
   | 'overhead'
   | 'shutdown';
 
@@ -38,8 +39,8 @@ export interface Report {
 
 export interface LogLine {
   readonly at: number;
-  /** `platform` lines are START, END, REPORT and what the sandbox has to say. */
-  readonly stream: 'stdout' | 'stderr' | 'platform';
+  /** `platform` lines are START, END, REPORT and what the sandbox has to say; `extension` is what external extensions print. */
+  readonly stream: 'stdout' | 'stderr' | 'extension' | 'platform';
   readonly text: string;
 }
 
@@ -93,12 +94,16 @@ export interface Span {
   readonly exceptions?: readonly SpanException[];
 }
 
+export type ColdStart = 'full' | 'partial';
+
 export interface InvocationRecord {
   readonly requestId: string;
   readonly function: { readonly template: string; readonly id: string; readonly runtime: string | null; readonly revision: string };
   readonly backend: BackendKind;
   readonly sandboxId: string;
   readonly start: 'cold' | 'warm';
+  /** What a cold start began from: a new environment (`full`), or the runtime anew in an environment that was kept (`partial`). */
+  readonly coldStart?: ColdStart;
   readonly fromStandby: boolean;
   /** ISO 8601 */
   readonly startedAt: string;

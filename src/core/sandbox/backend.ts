@@ -1,7 +1,10 @@
 import type { Architecture } from '../model/application.ts';
+import type { LoggingSettings } from '../model/function-settings.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { Progress } from '../model/progress.ts';
-import type { RuntimeApiListener } from '../runtime-api/listener.ts';
+import type { ExtensionFailure } from '../runtime-api/extensions-api.ts';
+import type { Route } from '../runtime-api/route.ts';
+import type { SandboxListener } from '../runtime-api/listener.ts';
 import type { PhaseClock } from './phase-clock.ts';
 
 /** Everything a backend needs to make a sandbox. Two specs with one `revision` are interchangeable. */
@@ -13,22 +16,34 @@ export interface SandboxSpec {
   readonly architecture: Architecture;
   /** Directory that becomes /var/task, absolute. */
   readonly codeDirectory: string;
+  /** True where the build made that directory and never changes it again; false for the user's own, which changes under the sandbox. */
+  readonly builtCode: boolean;
   /** Packages beside the code (Python requirements), searched right behind it; absolute. */
   readonly dependencyDirectory?: string;
   /** The whole environment of the function but for what only the backend knows (task root, address of the Runtime API). */
   readonly environment: Readonly<Record<string, string>>;
+  /** Directories that make up /opt, in their order: a later one's files win. Absolute. */
+  readonly layers: readonly string[];
+  readonly logging?: LoggingSettings;
+  /** Whether AWS_ENDPOINT_URL_LAMBDA leads to the listener, so that other functions of this machine are called. */
+  readonly functionCalls: boolean;
   readonly memorySizeMB: number;
+  /** Invocations that one sandbox runs at once; 1 but for managed instances. */
+  readonly capacity: number;
+  /** Hash of all but the code: what a container cannot change once it is there. */
+  readonly configuration: string;
   /** Content hash of code and configuration. */
   readonly revision: string;
 }
 
-/** How a sandbox ended. */
+/** How a sandbox, or one run of the runtime in it, ended. */
 export interface HostExit {
-  /** `exit`: by itself; `out-of-memory`: killed by the engine for its memory; `lost`: the engine is gone or took it away. */
-  readonly kind: 'exit' | 'out-of-memory' | 'lost';
+  /** `exit`: by itself; `out-of-memory`: killed by the kernel for its memory; `extension`: an extension failed, and took the environment with it; `lost`: the engine is gone or took it away. */
+  readonly kind: 'exit' | 'out-of-memory' | 'extension' | 'lost';
   readonly code?: number;
   readonly signal?: string;
   readonly detail?: string;
+  readonly extension?: ExtensionFailure;
 }
 
 /** Moments of the boot (performance.now, ms) that only something inside the sandbox can tell; absent where it could not. */
@@ -36,20 +51,47 @@ export interface BootMarks {
   /** The runtime's own process begins, which may be before the engine says that the container was started. */
   runtimeBoot?: number;
   functionInit?: number;
+  /** The extensions were started ... */
+  extensionInit?: number;
+  /** ... and the runtime was told to start. */
+  begun?: number;
 }
 
-/** What receives a sandbox's output. `at` is performance.now, ms. */
-export type OutputSink = (stream: 'stdout' | 'stderr', chunk: Buffer, at: number) => void;
-
-/** A running container or process: what a backend made. It knows nothing of invocations. */
-export interface SandboxHost {
-  readonly id: string;
-  readonly listener: RuntimeApiListener;
+/** One run of the runtime in its environment. */
+export interface RuntimeRun {
   readonly marks: BootMarks;
-  /** Resolves once, when the container or process has ended for whatever reason; never rejects. */
-  readonly exited: Promise<HostExit>;
   /** False as soon as it is known to have ended, also while the reason is still being found out. */
   readonly running: boolean;
+  /** Resolves once, when the runtime has ended for whatever reason; never rejects. */
+  readonly exited: Promise<HostExit>;
+}
+
+/** `extension`: what external extensions print, on either stream. */
+export type OutputStream = 'stdout' | 'stderr' | 'extension';
+
+/** What receives a sandbox's output. `at` is performance.now, ms. */
+export type OutputSink = (stream: OutputStream, chunk: Buffer, at: number) => void;
+
+/** A container, or a place for a process: what a backend made. It knows nothing of invocations. */
+export interface SandboxHost {
+  readonly id: string;
+  readonly listener: SandboxListener;
+  /** Resolves once, when the environment has ended for whatever reason; never rejects. */
+  readonly exited: Promise<HostExit>;
+  /** False as soon as the environment is known to have ended. */
+  readonly running: boolean;
+  /** The run that `boot` started last. */
+  readonly run: RuntimeRun | undefined;
+  /** Whether `boot` can run this spec here: the same configuration, and the code directory still the one that is mounted. */
+  suits(spec: SandboxSpec): boolean;
+  /** Puts the code into place and starts the runtime. None may be running: `stop` comes first. */
+  boot(spec: SandboxSpec): Promise<RuntimeRun>;
+  /** Asks the runtime to end (SIGTERM), without waiting. */
+  terminate(): void;
+  /** Resolves when no process of an external extension runs. */
+  extensionsEnded(): Promise<void>;
+  /** Ends the runtime and everything that it started at once; the environment stays, with its files. */
+  stop(): Promise<void>;
   /** Resolves when everything that the runtime had printed before this call has reached the sink. */
   drain(): Promise<void>;
   /** Peak memory in bytes so far, where it can be measured. */
@@ -59,10 +101,12 @@ export interface SandboxHost {
 }
 
 export interface StartContext {
-  /** Phases `image`, `create`, `start` are stamped here; on return `runtime-boot` is running. */
+  /** Phases `image`, `create`, `start` are stamped here; on return from `start`, `runtime-boot` is running. */
   readonly clock: PhaseClock;
   readonly sink: OutputSink;
   readonly signal: AbortSignal | undefined;
+  /** APIs that the listener serves besides its own. */
+  readonly routes: readonly Route[];
   progress(progress: Progress): void;
 }
 
@@ -74,6 +118,8 @@ export interface Backend {
    * @throws WorkbenchError `engine-unavailable`, `image-unavailable`, `runtime-missing`, `architecture-unsupported`, `sandbox-failed`, `cancelled`
    */
   start(spec: SandboxSpec, context: StartContext): Promise<SandboxHost>;
+  /** The same without starting the runtime: a standby. Absent where there is nothing that could be done ahead. */
+  prepare?(spec: SandboxSpec, context: StartContext): Promise<SandboxHost>;
   /** Ends all of its sandboxes and waits until they are gone. */
   dispose(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { LambdaFunction } from '../model/application.ts';
 export const localAccount = { accountId: '123456789012', region: 'us-east-1' } as const;
 
 /** ARN of a local function, as its context and its trace name it. */
-export function functionArn(fn: LambdaFunction): string {
+export function functionArn(fn: Pick<LambdaFunction, 'name'>): string {
   return `arn:aws:lambda:${localAccount.region}:${localAccount.accountId}:function:${fn.name}`;
 }
 
@@ -29,11 +29,19 @@ export function functionEnvironment(fn: LambdaFunction, runtime: string, overrid
     AWS_LAMBDA_FUNCTION_NAME: fn.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memorySize),
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.name}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: fn.logging?.logGroup ?? `/aws/lambda/${fn.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: `${log}/[$LATEST]local`,
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: initializationType(fn),
+    ...(fn.concurrency?.perSandbox === undefined ? {} : { AWS_LAMBDA_MAX_CONCURRENCY: String(fn.concurrency.perSandbox), UV_THREADPOOL_SIZE: String(fn.concurrency.perSandbox + 4) }),
+    ...(fn.logging?.format === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: fn.logging.applicationLevel ?? 'INFO' } : {}),
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     // Much user code asks for this to tell a local run (SAM CLI sets it).
     AWS_SAM_LOCAL: 'true',
   };
+}
+
+/** How Lambda names the way in which this function's sandboxes come to be. */
+function initializationType({ concurrency }: LambdaFunction): 'on-demand' | 'provisioned-concurrency' | 'lambda-managed-instances' {
+  if (concurrency?.perSandbox !== undefined) return 'lambda-managed-instances';
+  return concurrency?.provisioned ? 'provisioned-concurrency' : 'on-demand';
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { StringDecoder } from 'node:string_decoder';
 import type { LogLine } from '../model/invocation.ts';
+import type { OutputStream } from './backend.ts';
 import { round } from './phase-clock.ts';
 
 /** Text kept of one invocation, in UTF-16 units. What a function prints beyond it is counted and told, not kept. */
@@ -15,7 +16,7 @@ export class LogCollector {
   readonly #origin: number;
   readonly #listener: ((line: LogLine) => void) | undefined;
   readonly #lines: LogLine[] = [];
-  readonly #open = { stdout: new OpenLine(), stderr: new OpenLine() };
+  readonly #open = { stdout: new OpenLine(), stderr: new OpenLine(), extension: new OpenLine() };
   #kept = 0;
   #dropped = 0;
 
@@ -26,7 +27,7 @@ export class LogCollector {
   }
 
   /** Takes what arrived on a stream at `at` (performance.now, ms). */
-  push(stream: 'stdout' | 'stderr', chunk: Buffer, at: number): void {
+  push(stream: OutputStream, chunk: Buffer, at: number): void {
     const open = this.#open[stream];
     if (open.text === '') open.at = at;
     let text = open.text + open.decoder.write(chunk);
@@ -61,7 +62,7 @@ export class LogCollector {
 
   /** Ends open lines and says what was left out. */
   flush(): void {
-    for (const stream of ['stdout', 'stderr'] as const) {
+    for (const stream of ['stdout', 'stderr', 'extension'] as const) {
       const open = this.#open[stream];
       const rest = open.text + open.decoder.end();
       if (rest !== '') this.#add({ at: this.#relative(open.at), stream, text: rest });

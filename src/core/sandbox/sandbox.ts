@@ -1,9 +1,21 @@
 import type { BackendKind } from '../model/invocation.ts';
-import type { Exchange, PendingInvocation } from '../runtime-api/listener.ts';
-import type { RuntimeFailure } from '../runtime-api/answer.ts';
-import type { Backend, HostExit, SandboxHost, SandboxSpec, StartContext } from './backend.ts';
+import type { ExtensionFailure } from '../runtime-api/extensions-api.ts';
+import type { ShutdownReason } from '../runtime-api/extension-state.ts';
+import { platformEvent } from '../runtime-api/platform-events.ts';
+import type { PlatformEvent, PlatformStatus } from '../runtime-api/platform-events.ts';
+import type { Exchange } from '../runtime-api/runtime-api.ts';
+import type { Backend, HostExit, OutputStream, RuntimeRun, SandboxHost, SandboxSpec, StartContext } from './backend.ts';
+import { Guard } from './guard.ts';
+import { awaitReady, bootRuntime } from './initialization.ts';
+import type { Try } from './initialization.ts';
 import type { LogCollector } from './log-collector.ts';
-import type { PhaseClock } from './phase-clock.ts';
+import { exitType } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
+import { OutputRoute } from './output-route.ts';
+import { round } from './phase-clock.ts';
+import { shutDown } from './shutdown.ts';
+import { SystemLog, wallTime } from './system-log.ts';
+import type { Work } from './work.ts';
 
 /** Lambda ends an initialisation after 10 s and runs it again within the first invocation, under the function's own time-out ("Lambda runtime environment lifecycle", Init phase). */
 const initCapMs = 10_000;
@@ -11,218 +23,291 @@ const initCapMs = 10_000;
 /** A sandbox that was used less long ago than this is taken at its word to be alive. ms */
 const restMs = 5;
 
-/** How an attempt to run an event ended. Moments are performance.now, ms. */
-export type Outcome =
-  | { readonly kind: 'answered'; readonly exchange: Exchange }
-  | { readonly kind: 'init-error'; readonly failure: RuntimeFailure }
-  | { readonly kind: 'exited'; readonly exit: HostExit; readonly during: 'init' | 'invoke'; readonly sentAt: number | undefined }
-  | { readonly kind: 'timeout'; readonly during: 'init' | 'invoke'; readonly limitMs: number; readonly sentAt: number | undefined }
-  | { readonly kind: 'cancelled'; readonly sentAt: number | undefined };
-
-/** What a sandbox is to do with one event. */
-export interface Work {
-  readonly invocation: Omit<PendingInvocation, 'deadline'>;
-  /** ms */
-  readonly timeout: number;
-  readonly clock: PhaseClock;
-  readonly logs: LogCollector;
-  readonly signal: AbortSignal | undefined;
-  /** Called when the event goes to the runtime, after initialisation. */
-  readonly onSent: () => void;
-}
-
 /**
- * Lambda's execution environment: one running copy of a function's runtime, one invocation at a time.
- * Backend and Runtime API come together here: waiting for the boot, sending the event, time-out, cancel and exit.
+ * Lambda's execution environment: one running copy of a function's runtime, for one invocation at a time, or for as many as its spec says.
+ * Backend and Runtime API come together here: boot, initialisation and its repetition, sending the event, time-out, cancel and exit.
  */
 export class Sandbox {
   readonly backend: BackendKind;
-  readonly spec: SandboxSpec;
   readonly #host: SandboxHost;
   readonly #route: OutputRoute;
-  #initializedAt: number | undefined;
-  #ended: HostExit | undefined;
-  #guard: Guard | undefined;
-  #usedAt = 0;
+  readonly #system: SystemLog;
+  #spec: SandboxSpec;
+  #booted: boolean;
+  #initialized = false;
+  /** The initialisation under way, for those that come while it runs. */
+  #initializing: Promise<unknown> | undefined;
+  readonly #guards = new Set<Guard>();
+  #active = 0;
+  /** performance.now, ms */
+  #usedAt = performance.now();
 
   private constructor(backend: BackendKind, spec: SandboxSpec, host: SandboxHost, route: OutputRoute) {
     this.backend = backend;
-    this.spec = spec;
+    this.#spec = spec;
     this.#host = host;
     this.#route = route;
-    void host.exited.then((exit) => {
-      this.#ended = exit;
-      this.#guard?.interrupt({ kind: 'exited', exit });
-    });
+    this.#system = new SystemLog(host.listener.telemetry, spec.logging);
+    this.#booted = host.run !== undefined;
+    if (host.run) this.#follow(host.run);
+    void host.exited.then((exit) => this.#interrupt(exit));
   }
 
-  /** Has the backend make a sandbox; its first output goes to `logs`. */
-  static async start(backend: Backend, spec: SandboxSpec, logs: LogCollector, context: Omit<StartContext, 'sink'>): Promise<Sandbox> {
-    const route = new OutputRoute(logs);
-    const host = await backend.start(spec, { ...context, sink: (stream, chunk, at) => route.take(stream, chunk, at) });
-    return new Sandbox(backend.kind, spec, host, route);
+  /** Has the backend make a sandbox and boot its runtime. */
+  static start(backend: Backend, spec: SandboxSpec, context: Omit<StartContext, 'sink'>): Promise<Sandbox> {
+    return Sandbox.#make(backend.kind, spec, (sink) => backend.start(spec, { ...context, sink }));
+  }
+
+  /** Has the backend make a sandbox whose runtime boots with the first event; undefined where the backend knows no such thing. */
+  static async prepare(backend: Backend, spec: SandboxSpec, context: Omit<StartContext, 'sink'>): Promise<Sandbox | undefined> {
+    const { prepare } = backend;
+    return prepare && Sandbox.#make(backend.kind, spec, (sink) => prepare.call(backend, spec, { ...context, sink }));
+  }
+
+  static async #make(kind: BackendKind, spec: SandboxSpec, start: (sink: StartContext['sink']) => Promise<SandboxHost>): Promise<Sandbox> {
+    const route = new OutputRoute();
+    const early: [OutputStream, Buffer][] = [];
+    let output = (stream: OutputStream, chunk: Buffer): void => void early.push([stream, chunk]);
+    const host = await start((stream, chunk, at) => {
+      route.take(stream, chunk, at);
+      output(stream, chunk);
+    });
+    const sandbox = new Sandbox(kind, spec, host, route);
+    // External extensions may have talked before the backend was done.
+    output = (stream, chunk) => sandbox.#system.output(stream, chunk);
+    for (const [stream, chunk] of early) output(stream, chunk);
+    return sandbox;
   }
 
   get id(): string {
     return this.#host.id;
   }
 
-  /** False once the runtime has ended, by itself or by our hand. */
-  get alive(): boolean {
-    return this.#ended === undefined && this.#host.running;
+  get spec(): SandboxSpec {
+    return this.#spec;
   }
 
-  get exited(): Promise<HostExit> {
-    return this.#host.exited;
+  /** Invocations under way, or about to be. */
+  get active(): number {
+    return this.#active;
+  }
+
+  /** False once the runtime has ended, by itself or by our hand. A standby, whose runtime has not been started, is alive as long as its environment is. */
+  get alive(): boolean {
+    return this.#host.running && (!this.#booted || this.#host.run?.running === true) && this.#host.listener.extensions.failure === undefined;
   }
 
   maxMemoryBytes(): number | undefined {
     return this.#host.maxMemoryBytes();
   }
 
-  /** Runs one event. After any outcome but `answered` the sandbox has been ended. */
-  async run(work: Work): Promise<Outcome> {
-    this.#route.lead(work.logs);
-    const outcome = await this.#attempt(work);
-    if (outcome.kind !== 'answered') await this.end();
-    else await this.#host.drain();
-    this.#route.lead(undefined);
-    this.#usedAt = performance.now();
-    work.logs.flush();
-    return outcome;
+  /** Whether the next run in this environment could be of `spec`. */
+  suits(spec: SandboxSpec): boolean {
+    return this.#host.running && this.#active === 0 && this.#host.suits(spec);
   }
 
-  /** Ends the runtime and everything around it. */
-  async end(): Promise<void> {
-    this.#host.listener.abandon();
+  /** Ends the runtime; the next event boots it again in the same environment, with the code of `spec`: a partial cold start. */
+  async renew(spec: SandboxSpec): Promise<void> {
+    await this.#host.stop();
+    this.#spec = spec;
+    this.#booted = false;
+    this.#initialized = false;
+  }
+
+  /** Announces a `run`: until it has ended the sandbox counts as busy by one more. */
+  claim(): this {
+    this.#active++;
+    return this;
+  }
+
+  /** Takes the spec that a standby will boot with. */
+  adopt(spec: SandboxSpec): void {
+    this.#spec = spec;
+  }
+
+  /** Runs one event that was announced by `claim`. After any outcome but `answered` the sandbox has been ended (one that runs several at once: only after the end of its runtime). */
+  async run(work: Work): Promise<Outcome> {
+    const { requestId } = work.invocation;
+    this.#route.lead(requestId, work.logs);
+    const guard = new Guard(work.signal);
+    this.#guards.add(guard);
+    try {
+      const outcome = await this.#attempt(work, guard);
+      if (outcome.kind === 'answered') await this.#host.drain();
+      else if (this.#spec.capacity > 1 && this.alive && this.#initialized) this.#host.listener.runtime.abandon(requestId);
+      else await this.end(outcome.kind === 'timeout' ? 'timeout' : outcome.kind === 'cancelled' ? undefined : 'failure');
+      return outcome;
+    } finally {
+      guard.release();
+      this.#guards.delete(guard);
+      this.#active--;
+      this.#route.leave(requestId);
+      this.#usedAt = performance.now();
+      work.logs.flush();
+    }
+  }
+
+  /** Gets the runtime ready ahead of any event, for as long as that takes; the sandbox is free again afterwards. False where it fails. */
+  async initialize(context: Pick<Work, 'clock' | 'logs' | 'signal'>): Promise<boolean> {
+    const guard = new Guard(context.signal);
+    this.#guards.add(guard);
+    try {
+      const work: Work = { ...context, invocation: { requestId: '', event: '', functionArn: '', traceHeader: '' }, timeout: 0, onBegin: () => undefined, onFailedInit: () => undefined };
+      const initializing = this.#try({ host: this.#host, spec: this.#spec, system: this.#system, guard, work, limit: 2 ** 31 - 1, phase: 'init' });
+      this.#initializing = initializing;
+      return (await initializing) === undefined;
+    } finally {
+      this.#initializing = undefined;
+      guard.release();
+      this.#guards.delete(guard);
+      this.#active--;
+      this.#usedAt = performance.now();
+    }
+  }
+
+  /** Tells of an event of the platform: in the log of an invocation, and to the extensions that subscribed. */
+  emit(logs: LogCollector, event: PlatformEvent): void {
+    this.#system.event(logs, event);
+  }
+
+  /** Ends the runtime and everything around it. Extensions are told the reason and have time to finish; without a reason nobody is asked. */
+  async end(reason?: ShutdownReason): Promise<void> {
+    if (reason) await shutDown(this.#host, reason);
     await this.#host.kill();
     await this.#host.drain();
   }
 
-  async #attempt(work: Work): Promise<Outcome> {
-    const guard = new Guard(work.signal);
-    this.#guard = guard;
-    if (this.#ended) guard.interrupt({ kind: 'exited', exit: this.#ended });
-    try {
-      if (this.#initializedAt === undefined) {
-        const failed = await this.#initialize(work, guard);
-        if (failed) return failed;
-      } else if (performance.now() - this.#usedAt > restMs) {
-        // News of a runtime that ended meanwhile may still wait in the event loop: hear it before the event is sent into the void. The second turn is the first that polls.
-        await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-        if (!this.#host.running) return { kind: 'exited', exit: await this.#host.exited, during: 'invoke', sentAt: undefined };
+  async #attempt(work: Work, guard: Guard): Promise<Outcome> {
+    let left: number | undefined;
+    if (performance.now() - this.#usedAt > restMs) {
+      // News of a runtime that ended meanwhile may still wait in the event loop: hear it before the event is sent into the void. The second turn is the first that polls.
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    }
+    if (this.#initialized ? !this.alive : !this.#host.running) return { kind: 'exited', exit: await this.#ending(), during: 'invoke', sentAt: undefined };
+    if (!this.#initialized) {
+      if (this.#initializing) await this.#initializing;
+      else {
+        const initializing = this.#initialize(work, guard);
+        this.#initializing = initializing.catch(() => undefined);
+        const result = await initializing.finally(() => (this.#initializing = undefined));
+        if (typeof result === 'object') return result;
+        left = result;
       }
-      const { listener } = this.#host;
-      const pending = listener.invoke({ ...work.invocation, deadline: Date.now() + work.timeout }).then((exchange) => ({ kind: 'answered' as const, exchange }));
-      work.onSent();
-      const first = await guard.race(pending, work.timeout);
-      if (first.kind === 'answered') {
-        const { sentAt: sent, answer } = first.exchange;
-        work.clock.enter('invoke', sent);
-        work.clock.enter('response', answer.headAt);
+      if (!this.#initialized) return { kind: 'exited', exit: await this.#host.exited, during: 'init', sentAt: undefined };
+    }
+    if (left === undefined) work.onBegin();
+    return this.#invoke(work, guard, left ?? work.timeout);
+  }
+
+  async #invoke(work: Work, guard: Guard, timeout: number): Promise<Outcome> {
+    const { runtime, extensions } = this.#host.listener;
+    const { requestId, functionArn, traceHeader } = work.invocation;
+    const deadline = Date.now() + timeout;
+    const begun = performance.now();
+    const pending = runtime.invoke({ ...work.invocation, deadline }).then((exchange) => ({ kind: 'answered' as const, exchange }));
+    const others = extensions.listing().length === 0 ? undefined : extensions.invoke({ deadlineMs: deadline, requestId, invokedFunctionArn: functionArn, traceId: traceHeader });
+    const first = await guard.race(others ? Promise.race([pending, failureOf(others)]) : pending, timeout);
+    if (first.kind === 'answered') {
+      const { sentAt: sent, answer } = first.exchange;
+      work.clock.enter('invoke', sent);
+      work.clock.enter('response', answer.headAt);
+      if (!others) {
         work.clock.enter('overhead', answer.endAt);
+        this.#done(work, first.exchange);
         return first;
       }
-      const { sentAt } = listener;
-      if (sentAt !== undefined) {
-        work.clock.enter('invoke', sentAt);
-        work.clock.enter('overhead');
-      }
-      if (first.kind === 'exited') return { ...first, during: 'invoke', sentAt };
-      if (first.kind === 'timeout') return { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt };
-      return { kind: 'cancelled', sentAt };
-    } finally {
-      guard.release();
-      this.#guard = undefined;
-    }
-  }
-
-  /** Waits for the first `next`. Returns the outcome where it does not come. */
-  async #initialize(work: Work, guard: Guard): Promise<Outcome | undefined> {
-    const limit = initCapMs + work.timeout;
-    const ready = this.#host.listener.initialized.then((result) => ({ kind: 'ready' as const, result }));
-    const first = await guard.race(ready, limit);
-    const mark = this.#host.marks.functionInit;
-    if (mark !== undefined) work.clock.enter('function-init', mark);
-    if (first.kind !== 'ready') {
+      this.#done(work, first.exchange);
+      // The invocation lasts until the extensions are done as well.
+      work.clock.enter('extension-overhead', answer.endAt);
+      const last = await guard.race(Promise.race([others.then((failure) => (failure ? exited(failure) : first))]), timeout - (performance.now() - begun));
       work.clock.enter('overhead');
-      if (first.kind === 'exited') return { ...first, during: 'init', sentAt: undefined };
-      if (first.kind === 'timeout') return { kind: 'timeout', during: 'init', limitMs: limit, sentAt: undefined };
-      return { kind: 'cancelled', sentAt: undefined };
+      if (last.kind === 'answered') return { ...last, doneAt: performance.now() };
+      return last.kind === 'timeout' ? { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt: sent } : last.kind === 'exited' ? { ...last, during: 'invoke', sentAt: sent } : { kind: 'cancelled', sentAt: sent };
     }
-    if (typeof first.result !== 'number') {
-      work.clock.enter('overhead', first.result.headAt);
-      return { kind: 'init-error', failure: first.result };
+    const sentAt = runtime.sentAt(requestId);
+    if (sentAt !== undefined) {
+      work.clock.enter('invoke', sentAt);
+      work.clock.enter('overhead');
     }
-    this.#initializedAt = first.result;
-    work.clock.enter('overhead', first.result);
-    return undefined;
+    if (first.kind === 'cancelled') return { kind: 'cancelled', sentAt };
+    this.#system.event(work.logs, platformEvent('platform.runtimeDone', { requestId, ...(first.kind === 'timeout' ? { status: 'timeout' } : { status: 'error', errorType: exitType(first.exit) }) }));
+    if (first.kind === 'exited') return { ...first, during: 'invoke', sentAt };
+    return { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt };
+  }
+
+  /** platform.runtimeDone of an answer, where somebody hears it. */
+  #done({ invocation: { requestId }, logs }: Work, { sentAt, answer }: Exchange): void {
+    if (!this.#host.listener.telemetry.hasSubscribers && this.#spec.logging?.format !== 'JSON') return;
+    const status: PlatformStatus = answer.kind === 'error' || answer.streamError ? 'error' : 'success';
+    const errorType = answer.kind === 'error' ? answer.error.type : answer.streamError?.type;
+    this.#system.event(logs, platformEvent('platform.runtimeDone', {
+      requestId, status, ...(errorType === undefined ? {} : { errorType }),
+      metrics: { durationMs: round(answer.endAt - sentAt), ...(answer.kind === 'error' ? {} : { producedBytes: answer.bytes }) },
+      spans: [
+        { name: 'responseLatency', start: wallTime(sentAt), durationMs: round(answer.headAt - sentAt) },
+        { name: 'responseDuration', start: wallTime(answer.headAt), durationMs: round(answer.endAt - answer.headAt) },
+      ],
+    }));
+  }
+
+  /**
+   * Boots the runtime, if it was not yet, and waits until it is ready. An initialisation that fails is repeated once within the invocation.
+   * Answers the outcome where it never comes to the handler, and the time that is left (ms) where the invocation has begun already.
+   */
+  async #initialize(work: Work, guard: Guard): Promise<number | Outcome | undefined> {
+    const capped = this.#spec.environment['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'on-demand';
+    const common = { host: this.#host, spec: this.#spec, system: this.#system, guard, work };
+    const first = await this.#try({ ...common, limit: capped ? initCapMs : 2 ** 31 - 1, phase: 'init' });
+    if (first === undefined) return undefined;
+    const repeatable = first.kind === 'init-error' || first.kind === 'timeout' || (first.kind === 'exited' && first.exit.kind !== 'lost');
+    if (!repeatable || !this.#host.running) return first;
+    work.onBegin();
+    const begun = performance.now();
+    await this.#host.stop();
+    await this.#host.drain();
+    if (!this.#host.running) return first;
+    this.#booted = false;
+    guard.renew();
+    const second = await this.#try({ ...common, limit: work.timeout, phase: 'invoke' });
+    if (second === undefined) return Math.max(1, work.timeout - (performance.now() - begun));
+    return second.kind === 'timeout' ? { ...second, during: 'invoke' } : second;
+  }
+
+  async #try(attempt: Try): Promise<Outcome | undefined> {
+    let { run } = this.#host;
+    if (!this.#booted || !run) {
+      run = await bootRuntime(attempt);
+      this.#booted = true;
+      this.#follow(run);
+    }
+    const failed = await awaitReady(attempt, run);
+    this.#initialized = failed === undefined;
+    return failed;
+  }
+
+  #follow(run: RuntimeRun): void {
+    void run.exited.then((exit) => {
+      if (this.#host.run === run) this.#interrupt(exit);
+    });
+  }
+
+  #interrupt(exit: HostExit): void {
+    for (const guard of this.#guards) guard.interrupt({ kind: 'exited', exit });
+  }
+
+  #ending(): Promise<HostExit> {
+    const { run, listener } = this.#host;
+    const { failure } = listener.extensions;
+    if (failure) return Promise.resolve({ kind: 'extension', extension: failure });
+    return run && !run.running ? run.exited : this.#host.exited;
   }
 }
 
-/** Bytes kept of what a sandbox prints while no invocation is under way. */
-const keptBetween = 1024 * 1024;
-
-/** Leads a sandbox's output to the invocation under way. What a runtime prints between two invocations belongs, as in Lambda, to the next one. */
-class OutputRoute {
-  #current: LogCollector | undefined;
-  #waiting: { stream: 'stdout' | 'stderr'; chunk: Buffer; at: number }[] = [];
-  #waitingBytes = 0;
-
-  constructor(first: LogCollector) {
-    this.#current = first;
-  }
-
-  take(stream: 'stdout' | 'stderr', chunk: Buffer, at: number): void {
-    if (this.#current) this.#current.push(stream, chunk, at);
-    else if ((this.#waitingBytes += chunk.length) <= keptBetween) this.#waiting.push({ stream, chunk, at });
-  }
-
-  lead(to: LogCollector | undefined): void {
-    this.#current = to;
-    if (!to || this.#waiting.length === 0) return;
-    for (const { stream, chunk, at } of this.#waiting) to.push(stream, chunk, at);
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-  }
+function exited(extension: ExtensionFailure): { kind: 'exited'; exit: HostExit } {
+  return { kind: 'exited', exit: { kind: 'extension', extension } };
 }
 
-type Interruption = { readonly kind: 'exited'; readonly exit: HostExit } | { readonly kind: 'timeout' } | { readonly kind: 'cancelled' };
-
-/** Races the steps of one invocation against exit, cancel and the clock; leaves no timer and no listener behind. */
-class Guard {
-  readonly #interruption: Promise<Interruption>;
-  readonly #signal: AbortSignal | undefined;
-  #resolve!: (interruption: Interruption) => void;
-  readonly #onAbort = () => this.#resolve({ kind: 'cancelled' });
-
-  constructor(signal: AbortSignal | undefined) {
-    this.#interruption = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
-    this.#signal = signal;
-    if (signal?.aborted) this.#onAbort();
-    else signal?.addEventListener('abort', this.#onAbort, { once: true });
-  }
-
-  interrupt(interruption: Interruption): void {
-    this.#resolve(interruption);
-  }
-
-  /** `limit` in ms. */
-  async race<T>(step: Promise<T>, limit: number): Promise<T | Interruption> {
-    let timer: NodeJS.Timeout | undefined;
-    const clock = new Promise<Interruption>((resolve) => {
-      timer = setTimeout(() => resolve({ kind: 'timeout' }), Math.min(limit, 2 ** 31 - 1));
-    });
-    try {
-      return await Promise.race([step, this.#interruption, clock]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  release(): void {
-    this.#signal?.removeEventListener('abort', this.#onAbort);
-  }
+/** Resolves only where an extension fails. */
+function failureOf(others: Promise<ExtensionFailure | undefined>): Promise<{ kind: 'exited'; exit: HostExit }> {
+  return new Promise((resolve) => void others.then((failure) => failure && resolve(exited(failure))));
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import type { LambdaFunction } from '../model/application.ts';
 import type { SandboxSpec } from './backend.ts';
 import { functionEnvironment } from './environment.ts';
@@ -8,12 +9,20 @@ export interface BuiltCode {
   readonly codeDirectory: string;
   readonly dependencyDirectory?: string;
   readonly hash: string;
+  /** True where the build made the code directory and never changes it again. */
+  readonly builtCode: boolean;
+}
+
+export interface SpecOptions {
+  /** Overrides of the function's environment variables. */
+  readonly overrides?: Readonly<Record<string, string>> | undefined;
+  readonly functionCalls?: boolean;
 }
 
 interface Known {
   readonly runtime: string;
   readonly hash: string;
-  readonly overrides: string;
+  readonly options: string;
   readonly spec: SandboxSpec;
 }
 
@@ -21,25 +30,36 @@ interface Known {
 export class SpecMaker {
   readonly #known = new WeakMap<LambdaFunction, Known>();
 
-  make(fn: LambdaFunction, runtime: string, build: BuiltCode, overrides: Readonly<Record<string, string>> = {}): SandboxSpec {
-    const text = JSON.stringify(overrides);
+  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { overrides = {}, functionCalls = false }: SpecOptions = {}): SandboxSpec {
+    const options = JSON.stringify([overrides, functionCalls]);
     const known = this.#known.get(fn);
-    if (known && known.runtime === runtime && known.hash === build.hash && known.overrides === text && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory) return known.spec;
+    if (known && known.runtime === runtime && known.hash === build.hash && known.options === options && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory) return known.spec;
+    const capacity = fn.concurrency?.perSandbox ?? 1;
     const environment = functionEnvironment(fn, runtime, overrides);
     // The log stream names the day: midnight is no reason for a cold start.
-    const configuration = JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, fn.layers, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]);
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, fn.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
       handler: fn.handler ?? '',
       architecture: fn.architecture,
       codeDirectory: build.codeDirectory,
+      builtCode: build.builtCode,
       ...(build.dependencyDirectory === undefined ? {} : { dependencyDirectory: build.dependencyDirectory }),
       environment,
+      functionCalls,
+      layers: fn.layers.filter((layer) => path.isAbsolute(layer)),
+      ...(fn.logging === undefined ? {} : { logging: fn.logging }),
       memorySizeMB: fn.memorySize,
-      revision: createHash('sha256').update(build.hash).update(configuration).digest('hex').slice(0, 16),
+      capacity,
+      configuration,
+      revision: hash(build.hash + configuration),
     };
-    this.#known.set(fn, { runtime, hash: build.hash, overrides: text, spec });
+    this.#known.set(fn, { runtime, hash: build.hash, options, spec });
     return spec;
   }
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

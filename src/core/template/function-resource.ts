@@ -3,6 +3,7 @@ import type { Architecture, LambdaFunction, SourceLocation } from '../model/appl
 import type { CodePlace } from './code-place.ts';
 import { codePlace } from './code-place.ts';
 import { readEnvironment } from './environment.ts';
+import { readFunctionSettings } from './function-settings.ts';
 import { withGlobals } from './globals.ts';
 import { readLayers } from './layers.ts';
 import { runtimeFacts } from './runtimes.ts';
@@ -22,8 +23,6 @@ export interface FunctionDraft {
   /** Its entry has a syntax error, so that what else seems wrong with it may be a consequence. */
   readonly incomplete: boolean;
 }
-
-export const functionTypes: ReadonlySet<string> = new Set(['AWS::Serverless::Function', 'AWS::Lambda::Function']);
 
 /** Reads one entry of `Resources` whose type is in `functionTypes`. Never throws; what is wrong is reported and the rest kept. */
 export function readFunction(id: string, entry: MapEntry, around: TemplateContext): FunctionDraft {
@@ -65,6 +64,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     events: readSamEvents(sam ? properties : undefined, context),
     location: entryLocation(context, entry.keyAt, entry.value),
     metadata,
+    ...readFunctionSettings({ id, sam, properties, property }, context),
     ...(problem === undefined ? {} : { notRunnable: problem }),
   };
   return {

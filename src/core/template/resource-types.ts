@@ -14,6 +14,8 @@ export interface ResourceType {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
+export const functionTypes: ReadonlySet<string> = new Set(['AWS::Serverless::Function', 'AWS::Lambda::Function']);
+
 const lambdaFunction: ResourceType = { name: 'FunctionName', arn: 'arn:{p}:lambda:{r}:{a}:function:{name}' };
 const table: ResourceType = { name: 'TableName', arn: 'arn:{p}:dynamodb:{r}:{a}:table/{name}' };
 const bucketHost = '{name}.s3.{r}.{u}';

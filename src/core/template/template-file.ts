@@ -3,11 +3,13 @@ import * as l10n from '@vscode/l10n';
 import type { ApplicationKind, Diagnostic, ParameterValue } from '../model/application.ts';
 import { expandedEntries } from './for-each.ts';
 import type { FunctionDraft } from './function-resource.ts';
-import { functionTypes, readFunction } from './function-resource.ts';
+import { readFunction } from './function-resource.ts';
 import type { PseudoParameters } from './parameters.ts';
 import { parameterValues, readParameters } from './parameters.ts';
 import { Resolver } from './resolver.ts';
+import { withResourceSettings } from './resource-settings.ts';
 import { resourceTriggers } from './resource-triggers.ts';
+import { functionTypes } from './resource-types.ts';
 import type { TemplateContext } from './template-context.ts';
 import type { Fault } from './template-text.ts';
 import { readTemplateTree } from './template-tree.ts';
@@ -76,11 +78,12 @@ export function readTemplateText(question: TemplateQuestion): ApplicationDraft |
   };
   const drafts = [...resources].filter(([, entry]) => isFunction(entry.value)).map(([id, entry]) => readFunction(id, entry, context));
   const events = resourceTriggers(resources, new Map(drafts.map(({ fn }) => [fn.id, fn.events])), context);
+  const settled = withResourceSettings(drafts.map(({ fn }) => fn), resources, context);
   return {
     template: file,
     kind: isSynthesized(resources) ? 'cdk' : sam ? 'sam' : 'cloudformation',
     parameters: parameterValues(parameters),
-    functions: drafts.map((draft) => ({ ...draft, fn: { ...draft.fn, events: events.get(draft.fn.id) ?? draft.fn.events } })),
+    functions: drafts.map((draft, index) => ({ ...draft, fn: { ...settled[index] ?? draft.fn, events: events.get(draft.fn.id) ?? draft.fn.events } })),
     diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),
   };
 }

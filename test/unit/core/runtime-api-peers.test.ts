@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
-import { RuntimeApiListener } from '../../../src/core/runtime-api/listener.ts';
+import { SandboxListener } from '../../../src/core/runtime-api/listener.ts';
 import { arrived, closed, errorType, invocation, replyTo, Wire } from './runtime-client.ts';
 
 describe('runtime API, streams and peers', () => {
@@ -91,7 +91,7 @@ describe('runtime API, streams and peers', () => {
   describe('who may speak', () => {
     it('only one who has the token, if there is one', async () => {
       const listener = await wire.listen({ token: 'secret' });
-      void listener.invoke(invocation('mine'));
+      void listener.runtime.invoke(invocation('mine'));
       for (const headers of [{}, { 'swb-sandbox': 'guess' }, { 'swb-sandbox': '' }]) {
         const stranger = wire.connect(listener, headers);
         for (const reply of [await stranger.next(), await stranger.respond('mine', '1'), await stranger.send('POST', 'init/error', '{}')]) {
@@ -112,7 +112,7 @@ describe('runtime API, streams and peers', () => {
           return verdict;
         },
       });
-      const exchange = listener.invoke(invocation('known'));
+      const exchange = listener.runtime.invoke(invocation('known'));
       const client = wire.connect(listener);
       const request = client.open('GET', 'invocation/next');
       const reply = replyTo(request);
@@ -129,7 +129,7 @@ describe('runtime API, streams and peers', () => {
     it('turns away a peer that is refused, at once or later', async () => {
       for (const peer of [() => false, () => Promise.resolve(false)]) {
         const listener = await wire.listen({ peer });
-        void listener.invoke(invocation('not yours'));
+        void listener.runtime.invoke(invocation('not yours'));
         const client = wire.connect(listener);
         for (const reply of [await client.next(), await client.next()]) assert.deepEqual([reply.status, errorType(reply)], [403, 'Forbidden']);
       }
@@ -143,7 +143,7 @@ describe('runtime API, streams and peers', () => {
     });
 
     it('says which address cannot be bound', async () => {
-      await assert.rejects(RuntimeApiListener.listen({ host: '192.0.2.1' }), { code: 'EADDRNOTAVAIL' });
+      await assert.rejects(SandboxListener.listen({ host: '192.0.2.1' }), { code: 'EADDRNOTAVAIL' });
     });
   });
 
@@ -158,7 +158,7 @@ describe('runtime API, streams and peers', () => {
       const sockets = new Set<unknown>();
       for (let call = 0; call < 2000; call++) {
         const id = `call-${call}`;
-        const exchange = listener.invoke(invocation(id));
+        const exchange = listener.runtime.invoke(invocation(id));
         const request = client.open('GET', 'invocation/next');
         const reply = replyTo(request);
         request.end();

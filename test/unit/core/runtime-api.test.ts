@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { maxResponseBytes } from '../../../src/core/runtime-api/answer.ts';
 import { arrived, closed, errorType, invocation, replyTo, Wire } from './runtime-client.ts';
-import type { Reply } from './runtime-client.ts';
+import type { RawClient, Reply } from './runtime-client.ts';
 
 const accepted = { status: 202, body: '{"status":"OK"}' };
 
@@ -18,7 +18,7 @@ describe('runtime API', () => {
       request.end();
       await arrived(request, wire.connect(listener));
       const before = performance.now();
-      void listener.invoke(invocation('one'));
+      void listener.runtime.invoke(invocation('one'));
       const { status, headers, body } = await reply;
       assert.equal(status, 200);
       assert.equal(body, '{"name":"김치"}');
@@ -28,7 +28,7 @@ describe('runtime API', () => {
       assert.equal(headers['lambda-runtime-deadline-ms'], '1767225600000');
       assert.equal(headers['lambda-runtime-invoked-function-arn'], 'arn:aws:lambda:us-east-1:123456789012:function:Orders');
       assert.equal(headers['lambda-runtime-trace-id'], 'Root=1-67890abc-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=1');
-      const initialized = await listener.initialized;
+      const initialized = await listener.runtime.initialized;
       assert.ok(typeof initialized === 'number' && initialized <= before, 'the first next ends the initialisation');
     });
 
@@ -41,20 +41,20 @@ describe('runtime API', () => {
     it('tells when the event went out, as long as it has no answer', async () => {
       const listener = await wire.listen();
       const client = wire.connect(listener);
-      assert.equal(listener.sentAt, undefined);
-      const exchange = listener.invoke(invocation('sent'));
-      assert.equal(listener.sentAt, undefined, 'nobody has asked for it yet');
+      assert.equal(listener.runtime.sentAt('sent'), undefined);
+      const exchange = listener.runtime.invoke(invocation('sent'));
+      assert.equal(listener.runtime.sentAt('sent'), undefined, 'nobody has asked for it yet');
       await client.next();
-      const sentAt = listener.sentAt;
+      const sentAt = listener.runtime.sentAt('sent');
       await client.respond('sent', '1');
       assert.equal((await exchange).sentAt, sentAt);
-      assert.equal(listener.sentAt, undefined);
+      assert.equal(listener.runtime.sentAt('sent'), undefined);
     });
 
     it('carries a function name of any script', async () => {
       const listener = await wire.listen();
       const client = wire.connect(listener);
-      const exchange = listener.invoke(invocation('hangul', { functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:주문' }));
+      const exchange = listener.runtime.invoke(invocation('hangul', { functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:주문' }));
       const { status, headers } = await client.next();
       assert.equal(status, 200);
       assert.equal(Buffer.from(headers['lambda-runtime-invoked-function-arn'] as string, 'latin1').toString(), 'arn:aws:lambda:us-east-1:123456789012:function:주문');
@@ -83,7 +83,7 @@ describe('runtime API', () => {
       await closed(lost);
       await witness.send('GET', 'nowhere');
       await witness.send('GET', 'nowhere');
-      const exchange = listener.invoke(invocation('again'));
+      const exchange = listener.runtime.invoke(invocation('again'));
       const client = wire.connect(listener);
       const { status, headers } = await client.next();
       assert.deepEqual([status, headers['lambda-runtime-aws-request-id']], [200, 'again']);
@@ -103,8 +103,8 @@ describe('runtime API', () => {
       request.socket?.end();
       await witness.send('GET', 'nowhere');
       await witness.send('GET', 'nowhere');
-      const exchange = listener.invoke(invocation('kept'));
-      assert.equal(listener.sentAt, undefined);
+      const exchange = listener.runtime.invoke(invocation('kept'));
+      assert.equal(listener.runtime.sentAt('kept'), undefined);
       assert.equal((await wire.connect(listener).next()).headers['lambda-runtime-aws-request-id'], 'kept');
       await witness.respond('kept', '1');
       await exchange;
@@ -129,7 +129,7 @@ describe('runtime API', () => {
       await closed(old);
       await witness.send('GET', 'nowhere');
       await witness.send('GET', 'nowhere');
-      const exchange = listener.invoke(invocation('newest'));
+      const exchange = listener.runtime.invoke(invocation('newest'));
       assert.equal((await reply).headers['lambda-runtime-aws-request-id'], 'newest');
       assert.equal(oldAnswered, false);
       await client.respond('newest', '1');
@@ -168,8 +168,9 @@ describe('runtime API', () => {
       const client = wire.connect(listener);
       const reply = await client.send('POST', 'init/error', JSON.stringify({ errorMessage: 'no table', errorType: 'Error', stackTrace: [] }), { 'Lambda-Runtime-Function-Error-Type': 'Runtime.Oops' });
       assert.deepEqual({ status: reply.status, body: reply.body }, accepted);
-      await client.send('POST', 'init/error', JSON.stringify({ errorMessage: 'another', errorType: 'Error' }));
-      const outcome = await listener.initialized;
+      const second = await client.send('POST', 'init/error', JSON.stringify({ errorMessage: 'another', errorType: 'Error' }));
+      assert.deepEqual([second.status, errorType(second)], [403, 'InvalidStateTransition']);
+      const outcome = await listener.runtime.initialized;
       assert.ok(typeof outcome !== 'number');
       assert.deepEqual(outcome.error, { type: 'Error', message: 'no table', stack: [] });
     });
@@ -179,7 +180,7 @@ describe('runtime API', () => {
       const client = wire.connect(listener);
       const tries: Reply[] = [];
       tries.push(await client.respond('none', '1'));
-      const exchange = listener.invoke(invocation('right'));
+      const exchange = listener.runtime.invoke(invocation('right'));
       // Known, but not handed out yet.
       tries.push(await client.respond('right', '1'));
       await client.next();
@@ -206,7 +207,7 @@ describe('runtime API', () => {
       assert.equal((await client.respond('full', Buffer.alloc(maxResponseBytes, 'x'))).status, 202);
       const full = (await exchange).answer;
       assert.equal(full.kind === 'response' && full.bytes, maxResponseBytes);
-      const over = listener.invoke(invocation('over'));
+      const over = listener.runtime.invoke(invocation('over'));
       await client.next();
       const reply = await client.respond('over', Buffer.alloc(maxResponseBytes + 1, 'x'), { 'swb-max-memory-bytes': '1000' });
       assert.deepEqual([reply.status, errorType(reply)], [413, 'RequestEntityTooLarge']);
@@ -216,7 +217,7 @@ describe('runtime API', () => {
       assert.match(answer.error.message, /\(6291557 bytes\).*\(6291556 bytes\)/);
       assert.equal(answer.maxMemoryBytes, 1000);
       // The sandbox goes on: its connection was not reset.
-      const after = listener.invoke(invocation('after'));
+      const after = listener.runtime.invoke(invocation('after'));
       assert.equal((await client.next()).status, 200);
       await client.respond('after', '1');
       assert.equal((await after).answer.kind, 'response');
@@ -224,23 +225,69 @@ describe('runtime API', () => {
 
     it('takes only one invocation at a time', async () => {
       const { listener } = await wire.busy('first');
-      assert.throws(() => void listener.invoke(invocation('second')), /one invocation at a time/);
+      assert.throws(() => void listener.runtime.invoke(invocation('second')), /full: it runs 1 at a time/);
     });
 
     it('refuses an answer that comes after its invocation was abandoned', async () => {
       const { listener, client, exchange } = await wire.busy('late');
       let settled = false;
       void exchange.then(() => (settled = true));
-      listener.abandon();
+      listener.runtime.abandon('late');
       const reply = await client.respond('late', '1');
       assert.deepEqual([reply.status, errorType(reply)], [400, 'InvalidRequestID']);
       assert.equal(settled, false);
       // The runtime may still be given another event.
-      const again = listener.invoke(invocation('next'));
+      const again = listener.runtime.invoke(invocation('next'));
       assert.equal((await client.next()).headers['lambda-runtime-aws-request-id'], 'next');
       await client.respond('next', '1');
       await again;
       assert.equal(settled, false);
+    });
+
+    it('hands a runtime with several workers as many as it takes, and holds the limit', async () => {
+      const listener = await wire.listen({ capacity: 2 });
+      const workers = [wire.connect(listener), wire.connect(listener), wire.connect(listener)];
+      const polls = workers.map((worker) => worker.next());
+      const exchanges = [listener.runtime.invoke(invocation('a')), listener.runtime.invoke(invocation('b'))];
+      assert.throws(() => void listener.runtime.invoke(invocation('c')), /full: it runs 2 at a time/);
+      const ids = (await Promise.all(polls.slice(0, 2))).map(({ headers }) => headers['lambda-runtime-aws-request-id']);
+      assert.deepEqual(ids.sort(), ['a', 'b']);
+      // Answered by another worker than it went to, and in another order.
+      await (workers[0] as RawClient).respond('b', '2');
+      assert.equal((await exchanges[1])?.answer.kind, 'response');
+      const third = listener.runtime.invoke(invocation('c'));
+      assert.equal((await polls[2])?.headers['lambda-runtime-aws-request-id'], 'c');
+      await (workers[0] as RawClient).respond('c', '3');
+      await (workers[1] as RawClient).respond('a', '1');
+      assert.deepEqual([(await third).answer.kind, (await exchanges[0])?.answer.kind], ['response', 'response']);
+    });
+
+    it('begins anew with another run of the runtime', async () => {
+      const { listener, client, exchange } = await wire.busy('old');
+      let settled = false;
+      void exchange.then(() => (settled = true));
+      const before = await listener.runtime.initialized;
+      listener.runtime.reset();
+      const late = await client.respond('old', '1');
+      assert.deepEqual([late.status, errorType(late)], [400, 'InvalidRequestID']);
+      const fresh = listener.runtime.invoke(invocation('new'));
+      assert.equal((await client.next()).headers['lambda-runtime-aws-request-id'], 'new');
+      assert.notEqual(await listener.runtime.initialized, before);
+      await client.respond('new', '1');
+      await fresh;
+      assert.equal(settled, false);
+    });
+
+    it('passes on client context and tenant', async () => {
+      const { exchange, client, listener } = await wire.busy('x');
+      await client.respond('x', '1');
+      await exchange;
+      const next = listener.runtime.invoke(invocation('y', { clientContext: '{"custom":{"한":1}}', tenantId: 'blue' }));
+      const { headers } = await client.next();
+      assert.equal(Buffer.from(headers['lambda-runtime-client-context'] as string, 'latin1').toString(), '{"custom":{"한":1}}');
+      assert.equal(headers['lambda-runtime-aws-tenant-id'], 'blue');
+      await client.respond('y', '1');
+      await next;
     });
 
     it('drops an answer whose invocation is abandoned while it arrives', async () => {
@@ -252,7 +299,7 @@ describe('runtime API', () => {
       const reply = replyTo(request);
       request.write('"a');
       await arrived(request, witness);
-      listener.abandon();
+      listener.runtime.abandon('slow');
       request.end('b"');
       await reply;
       assert.equal(settled, false);

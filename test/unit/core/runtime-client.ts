@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
-import { RuntimeApiListener } from '../../../src/core/runtime-api/listener.ts';
-import type { Exchange, ListenerOptions, PendingInvocation } from '../../../src/core/runtime-api/listener.ts';
+import { SandboxListener } from '../../../src/core/runtime-api/listener.ts';
+import type { ListenerOptions } from '../../../src/core/runtime-api/listener.ts';
+import type { Exchange, PendingInvocation } from '../../../src/core/runtime-api/runtime-api.ts';
 
 export interface Reply {
   readonly status: number;
@@ -18,7 +19,7 @@ export class RawClient {
   readonly #port: number;
   readonly #headers: http.OutgoingHttpHeaders;
 
-  constructor({ port }: RuntimeApiListener, headers: http.OutgoingHttpHeaders = {}) {
+  constructor({ port }: SandboxListener, headers: http.OutgoingHttpHeaders = {}) {
     this.#port = port;
     this.#headers = headers;
   }
@@ -80,23 +81,23 @@ export function closed(request: http.ClientRequest): Promise<void> {
 export class Wire {
   readonly #open: { close(): void }[] = [];
 
-  async listen(options: Partial<ListenerOptions> = {}): Promise<RuntimeApiListener> {
-    const listener = await RuntimeApiListener.listen({ host: '127.0.0.1', ...options });
+  async listen(options: Partial<ListenerOptions> = {}): Promise<SandboxListener> {
+    const listener = await SandboxListener.listen({ host: '127.0.0.1', ...options });
     this.#open.push(listener);
     return listener;
   }
 
-  connect(listener: RuntimeApiListener, headers: http.OutgoingHttpHeaders = {}): RawClient {
+  connect(listener: SandboxListener, headers: http.OutgoingHttpHeaders = {}): RawClient {
     const client = new RawClient(listener, headers);
     this.#open.push(client);
     return client;
   }
 
   /** A listener and a client to which the event `id` has just gone. */
-  async busy(id: string, options: Partial<ListenerOptions> = {}): Promise<{ listener: RuntimeApiListener; client: RawClient; exchange: Promise<Exchange> }> {
-    const listener = await this.listen(options);
+  async busy(id: string, more: Partial<PendingInvocation> = {}): Promise<{ listener: SandboxListener; client: RawClient; exchange: Promise<Exchange> }> {
+    const listener = await this.listen();
     const client = this.connect(listener);
-    const exchange = listener.invoke(invocation(id));
+    const exchange = listener.runtime.invoke(invocation(id, more));
     await client.next();
     return { listener, client, exchange };
   }

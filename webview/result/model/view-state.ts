@@ -6,7 +6,7 @@ const viewState = z.object({
   /** Names of sections that the reader closed or opened against their default. */
   toggled: z.array(z.string()),
   closedRows: z.array(z.string()),
-  hiddenStreams: z.array(z.enum(['stdout', 'stderr', 'platform'])),
+  hiddenStreams: z.array(z.enum(['stdout', 'stderr', 'extension', 'platform'])),
   filter: z.string(),
   responseRaw: z.boolean(),
   compare: z.boolean(),

@@ -8,7 +8,7 @@ import type { PageContext } from './context.ts';
 import { LogList } from './log-list.ts';
 import { section, smallButton } from './section.ts';
 
-const streams = ['stdout', 'stderr', 'platform'] as const;
+const streams = ['stdout', 'stderr', 'extension', 'platform'] as const;
 const filterDelayMs = 120;
 /** Fewer lines than this need no controls. */
 const worthFiltering = 5;
@@ -30,7 +30,7 @@ export function logsSection(context: PageContext, runId: string, lines: readonly
   const notice = h('div', {});
   const empty = h('p', { class: 'quiet' });
   const streamBoxes = h('div', { class: 'log-streams', attributes: { 'role': 'group', 'aria-label': t('logs.streams') } });
-  const counts = { stdout: 0, stderr: 0, platform: 0 };
+  const counts = { stdout: 0, stderr: 0, extension: 0, platform: 0 };
 
   const frame = (shown: number): void => {
     const total = all.lines.length;

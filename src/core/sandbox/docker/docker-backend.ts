@@ -1,13 +1,18 @@
 import type Docker from 'dockerode';
 import * as l10n from '@vscode/l10n';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { cancelledError, WorkbenchError } from '../../model/errors.ts';
-import { RuntimeApiListener } from '../../runtime-api/listener.ts';
-import type { Backend, BootMarks, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
+import { SandboxListener } from '../../runtime-api/listener.ts';
+import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
+import { localAccount } from '../environment.ts';
 import { ownerLabel } from '../owner.ts';
 import { runDirectoryOf } from '../run-directory.ts';
+import { CodeMount } from './code-mount.ts';
+import { AttachChannel, FifoChannel } from './container-channel.ts';
+import type { ContainerChannel } from './container-channel.ts';
+import { LayersMount } from './layers-mount.ts';
 import { DockerHost } from './docker-host.ts';
 import { exitStatus } from './exit-status.ts';
 import { dockerArchitecture, engineFault } from './engine.ts';
@@ -15,8 +20,6 @@ import type { Engine } from './engine.ts';
 import { isPodman } from './engine-product.ts';
 import { admitsPeer } from './engine-reach.ts';
 import { imageOf, pullImage } from './images.ts';
-import { AttachChannel, FifoChannel } from './output-channel.ts';
-import type { OutputChannel } from './output-channel.ts';
 import { removeContainer } from './remove-container.ts';
 
 export interface DockerBackendOptions {
@@ -52,14 +55,12 @@ export class DockerBackend implements Backend {
     return this.#options.owner;
   }
 
-  async start(spec: SandboxSpec, context: StartContext): Promise<SandboxHost> {
-    const starting = this.#start(spec, context);
-    this.#starting.add(starting);
-    try {
-      return await starting;
-    } finally {
-      this.#starting.delete(starting);
-    }
+  start(spec: SandboxSpec, context: StartContext): Promise<SandboxHost> {
+    return this.#track(this.#make(spec, context, true));
+  }
+
+  prepare(spec: SandboxSpec, context: StartContext): Promise<SandboxHost> {
+    return this.#track(this.#make(spec, context, false));
   }
 
   async dispose(): Promise<void> {
@@ -70,48 +71,79 @@ export class DockerBackend implements Backend {
     await rm(runDirectoryOf(this.#options.runDirectory, this.#options.owner), { recursive: true, force: true }).catch(() => undefined);
   }
 
-  async #start(spec: SandboxSpec, context: StartContext): Promise<SandboxHost> {
+  async #track<T>(starting: Promise<T>): Promise<T> {
+    this.#starting.add(starting);
+    try {
+      return await starting;
+    } finally {
+      this.#starting.delete(starting);
+    }
+  }
+
+  async #make(spec: SandboxSpec, context: StartContext, boot: boolean): Promise<SandboxHost> {
     const { reach } = this.engine.facts;
     const image = imageOf(spec.runtime, spec.architecture);
-    const marks: BootMarks = {};
+    const runDirectory = runDirectoryOf(this.#options.runDirectory, this.#options.owner);
     context.clock.enter('create');
     context.progress({ phase: 'create', message: l10n.t('Creating a container of {0}', image) });
     let admit!: (address: string | undefined) => void;
+    let ownAddress: string | undefined;
     const address = new Promise<string | undefined>((resolve) => (admit = resolve));
-    const listener = await RuntimeApiListener.listen({
+    void address.then((known) => (ownAddress = known));
+    const layers = await LayersMount.open(spec.layers, path.join(runDirectory, randomUUID()));
+    const external = layers.extensions();
+    const listener = await SandboxListener.listen({
       host: reach.bind,
+      capacity: spec.capacity,
+      identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external },
+      address: () => ownAddress,
       // What a forwarder passes on comes from this host itself; on an own kernel only the container's own address may speak here.
       peer: (remote) => admitsPeer(reach, remote, address),
     });
-    let channel: OutputChannel | undefined;
+    for (const route of context.routes) listener.use(route);
+    let host: DockerHost | undefined;
+    const onMark = (mark: string, at: number): void => host?.mark(mark, at);
+    let channel: ContainerChannel | undefined;
     let container: Docker.Container | undefined;
+    let code: CodeMount | undefined;
     try {
-      channel = reach.pipes ? await FifoChannel.open(runDirectoryOf(this.#options.runDirectory, this.#options.owner), context.sink, marks) : new AttachChannel(context.sink, marks);
-      const plan = this.#plan(spec, image, channel, listener.port);
-      container = await this.#create(plan, image, spec, context);
+      channel = reach.pipes ? await FifoChannel.open(runDirectory, context.sink, onMark) : new AttachChannel(context.sink, onMark);
+      code = await CodeMount.open(spec, path.join(runDirectory, randomUUID()));
+      container = await this.#create(this.#plan(spec, image, channel, [code.source, layers.source], listener.port), image, spec, context);
       this.#check(context);
       await channel.connect(container);
+      host = new DockerHost({ container, listener, channel, code, layers, external: external.length > 0, configuration: spec.configuration, native: reach.native });
+      // The word waits for the supervisor, so that nothing lies between the container's start and the runtime's.
+      const booting = boot ? host.boot(spec) : undefined;
+      if (external.length === 0) await booting;
       context.clock.enter('start');
       context.progress({ phase: 'start', message: l10n.t('Starting the container') });
       const status = exitStatus(container);
       // Looked at only once the start has succeeded.
       status.catch(() => undefined);
       await container.start();
-      context.clock.enter('runtime-boot', marks.runtimeBoot);
-      context.progress({ phase: 'runtime-boot', message: l10n.t('Waiting for the runtime') });
+      host.watch(status);
       if (reach.peers === 'container') void addressOf(container).then(admit);
-      const host = new DockerHost({ container, listener, channel, marks, status, native: reach.native });
-      this.#hosts.add(host);
-      void host.exited.then(() => this.#hosts.delete(host));
+      if (booting) {
+        if (external.length > 0) context.clock.enter('extension-init');
+        const run = await booting;
+        context.clock.enter('runtime-boot', run.marks.runtimeBoot);
+        context.progress({ phase: 'runtime-boot', message: l10n.t('Waiting for the runtime') });
+      }
+      const made = host;
+      this.#hosts.add(made);
+      void made.exited.then(() => this.#hosts.delete(made));
       if (this.#disposed || context.signal?.aborted) {
-        await host.kill();
+        await made.kill();
         throw cancelledError(l10n.t('Cancelled while the sandbox was being started.'));
       }
-      return host;
+      return made;
     } catch (thrown) {
       listener.close();
       if (container) await removeContainer(container).catch(() => undefined);
       await channel?.close();
+      await code?.close();
+      await layers.close();
       throw this.#explain(thrown, spec);
     }
   }
@@ -135,27 +167,27 @@ export class DockerBackend implements Backend {
     }
   }
 
-  #plan(spec: SandboxSpec, image: string, channel: OutputChannel, port: number): Docker.ContainerCreateOptions {
+  #plan(spec: SandboxSpec, image: string, channel: ContainerChannel, [code, layers]: readonly [string, string | undefined], port: number): Docker.ContainerCreateOptions {
     const { reach } = this.engine.facts;
-    const environment = { ...spec.environment, ...channel.environment, ...preload(spec), LAMBDA_TASK_ROOT: '/var/task', LAMBDA_RUNTIME_DIR: '/var/runtime', AWS_LAMBDA_RUNTIME_API: `${reach.name}:${port}` };
+    const environment = { ...(spec.functionCalls ? { AWS_ENDPOINT_URL_LAMBDA: `http://${reach.name}:${port}` } : {}), ...spec.environment, ...channel.environment, ...preload(spec), LAMBDA_TASK_ROOT: '/var/task', LAMBDA_RUNTIME_DIR: '/var/runtime', AWS_LAMBDA_RUNTIME_API: `${reach.name}:${port}` };
     const bind = (source: string, target: string, readOnly = true) => ({ Type: 'bind' as const, Source: source, Target: target, ReadOnly: readOnly });
     const name = `swb-${spec.functionName.replace(/[^a-zA-Z0-9_.-]/g, '-').slice(0, 40)}-${randomBytes(4).toString('hex')}`;
     return {
       name,
       platform: `linux/${dockerArchitecture(spec.architecture)}`,
       Image: image,
-      Entrypoint: [...channel.wrapper, entrypoint],
+      Entrypoint: ['/bin/sh', `${toolsTarget}/supervisor.sh`, entrypoint],
       Cmd: [spec.handler],
+      ...(channel.stdin ? { OpenStdin: true, StdinOnce: true, AttachStdin: true } : {}),
       Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
       WorkingDir: '/var/task',
       Labels: { [ownerLabel]: this.#options.owner, 'serverless-workbench.function': spec.functionName, 'serverless-workbench.revision': spec.revision },
       HostConfig: {
         Mounts: [
-          bind(spec.codeDirectory, '/var/task'),
+          bind(code, '/var/task'),
+          ...(layers === undefined ? [] : [bind(layers, '/opt')]),
           bind(path.join(this.#options.mediaDirectory, 'sandbox'), toolsTarget),
           ...(spec.dependencyDirectory ? [bind(spec.dependencyDirectory, dependenciesTarget)] : []),
-          // The runtime of provided.* is in the code; the entrypoint looks for it where the other images have theirs.
-          ...(spec.runtime.startsWith('provided') ? [bind(path.join(spec.codeDirectory, 'bootstrap'), '/var/runtime/bootstrap')] : []),
           ...(channel.mount ? [bind(channel.mount.source, channel.mount.target, false)] : []),
         ],
         Memory: spec.memorySizeMB * 1024 * 1024,

@@ -1,30 +1,44 @@
 import type Docker from 'dockerode';
-import type { RuntimeApiListener } from '../../runtime-api/listener.ts';
-import type { BootMarks, HostExit, SandboxHost } from '../backend.ts';
+import type { SandboxListener } from '../../runtime-api/listener.ts';
+import type { HostExit, RuntimeRun, SandboxHost, SandboxSpec } from '../backend.ts';
+import type { CodeMount } from './code-mount.ts';
+import type { ContainerChannel } from './container-channel.ts';
+import type { LayersMount } from './layers-mount.ts';
+import { DockerRun } from './docker-run.ts';
 import { engineFault } from './engine.ts';
-import { PeakMemory } from './memory.ts';
-import type { OutputChannel } from './output-channel.ts';
+import { ContainerMemory } from './memory.ts';
 import { removeContainer } from './remove-container.ts';
 
 export interface DockerHostParts {
   readonly container: Docker.Container;
-  readonly listener: RuntimeApiListener;
-  readonly channel: OutputChannel;
-  readonly marks: BootMarks;
-  /** Resolves with the container's exit status; asked for before the start, so that no exit is missed. */
-  readonly status: Promise<number>;
+  readonly listener: SandboxListener;
+  readonly channel: ContainerChannel;
+  readonly code: CodeMount;
+  readonly layers: LayersMount;
+  /** Whether it has external extensions to be started ahead of the runtime. */
+  readonly external: boolean;
+  readonly configuration: string;
   readonly native: boolean;
 }
 
-/** A container with a runtime in it. */
+/** How long the supervisor may take to end a run before the whole container is ended. Lambda, too, shuts down within 2 s ("Lambda runtime environment lifecycle", Shutdown phase). ms */
+const stopMs = 2000;
+
+/** A container whose first process is our supervisor, which starts and ends the runtime as often as it is told. */
 export class DockerHost implements SandboxHost {
   readonly id: string;
-  readonly listener: RuntimeApiListener;
-  readonly marks: BootMarks;
+  readonly listener: SandboxListener;
   readonly exited: Promise<HostExit>;
   readonly #parts: DockerHostParts;
-  readonly #memory: PeakMemory | undefined;
+  readonly #memory: ContainerMemory | undefined;
+  #end!: (exit: HostExit) => void;
   #running = true;
+  #run: DockerRun | undefined;
+  #runs = 0;
+  #stopped: ((run: number) => void) | undefined;
+  /** External extensions whose processes run. */
+  readonly #extensions = new Set<string>();
+  #extensionEnded: (() => void) | undefined;
   #removed: Promise<void> | undefined;
   #peak: number | undefined;
 
@@ -32,20 +46,107 @@ export class DockerHost implements SandboxHost {
     this.#parts = parts;
     this.id = parts.container.id;
     this.listener = parts.listener;
-    this.marks = parts.marks;
-    this.#memory = parts.native ? new PeakMemory(this.id) : undefined;
-    const ended = parts.status.finally(() => {
-      this.#running = false;
+    this.#memory = parts.native ? new ContainerMemory(this.id) : undefined;
+    this.exited = new Promise((resolve) => {
+      this.#end = resolve;
     });
-    this.exited = ended.then(
-      (code) => this.#explain(code),
-      // The engine went away, or somebody else took the container.
-      (thrown: unknown): HostExit => ({ kind: 'lost', detail: engineFault(thrown).message }),
-    );
   }
 
   get running(): boolean {
     return this.#running;
+  }
+
+  get run(): RuntimeRun | undefined {
+    return this.#run;
+  }
+
+  /** Learns of the container's end: `status` resolves with its exit status, or rejects where the engine went away or somebody took the container. */
+  watch(status: Promise<number>): void {
+    const end = (exit: HostExit): void => {
+      this.#running = false;
+      this.#end(exit);
+      this.#run?.end(exit);
+      this.#stopped?.(this.#runs);
+    };
+    status.then((code) => this.#explain(code), (thrown: unknown): HostExit => ({ kind: 'lost', detail: engineFault(thrown).message })).then(end, () => undefined);
+    // Known at once, while the reason is still being asked for.
+    const gone = (): void => void (this.#running = false);
+    status.then(gone, gone);
+  }
+
+  suits(spec: SandboxSpec): boolean {
+    return spec.configuration === this.#parts.configuration && this.#parts.code.suits(spec);
+  }
+
+  async boot(spec: SandboxSpec): Promise<RuntimeRun> {
+    const run = new DockerRun(++this.#runs);
+    const { channel, code, external } = this.#parts;
+    this.listener.reset();
+    await code.place(spec);
+    this.#run = run;
+    if (external) {
+      run.marks.extensionInit = performance.now();
+      channel.say('ext');
+      // The runtime is started once all of them have registered ("Lambda runtime environment lifecycle", Init phase).
+      const failure = await Promise.race([this.listener.extensions.registered(), run.exited]);
+      if (failure && 'name' in failure) run.end({ kind: 'extension', extension: failure });
+      if (failure) return run;
+    }
+    run.marks.begun = performance.now();
+    channel.say(`run ${run.number}`);
+    return run;
+  }
+
+  /** What the supervisor, or the runtime's preload, has to tell. */
+  mark(mark: string, at: number): void {
+    const [, name = '', argument = '', rest = ''] = /^(\S+) ?(\S*) ?(.*)$/.exec(mark) ?? [];
+    const run = this.#run;
+    switch (name) {
+      case 'function-init':
+        if (run) run.marks.functionInit ??= at;
+        return;
+      case 'stopped':
+        return this.#stopped?.(Number(argument));
+      case 'extension':
+        this.#extensions.add(rest);
+        return;
+      case 'extension-exit':
+        this.#extensions.delete(rest);
+        this.listener.extensions.processExited(rest, Number(argument));
+        return this.#extensionEnded?.();
+    }
+    if (run?.number !== Number(argument)) return;
+    if (name === 'runtime-boot') run.marks.runtimeBoot ??= at;
+    else if (name === 'runtime') run.pid = rest;
+    else if (name === 'exit') run.end(this.#explain(Number(rest)));
+  }
+
+  terminate(): void {
+    if (this.#run?.running && this.#run.pid !== undefined) this.#parts.channel.say(`term ${this.#run.pid}`);
+  }
+
+  async extensionsEnded(): Promise<void> {
+    while (this.#extensions.size > 0 && this.#running) {
+      const ended = new Promise<void>((resolve) => (this.#extensionEnded = resolve));
+      await Promise.race([ended, this.exited]);
+    }
+  }
+
+  async stop(): Promise<void> {
+    const number = this.#runs;
+    const stopped = new Promise<void>((resolve) => {
+      this.#stopped = (run) => run >= number && resolve();
+    });
+    this.#parts.channel.say(`stop ${number}`);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), stopMs)));
+    const first = await Promise.race([stopped, this.exited, late]);
+    clearTimeout(timer);
+    this.#stopped = undefined;
+    this.#extensions.clear();
+    // A supervisor that does not hear (a paused container) will not boot another run either.
+    if (first === 'late') await this.kill();
+    this.#run?.end({ kind: 'exit', signal: 'SIGKILL' });
   }
 
   drain(): Promise<void> {
@@ -53,7 +154,7 @@ export class DockerHost implements SandboxHost {
   }
 
   maxMemoryBytes(): number | undefined {
-    return this.#memory?.read() ?? this.#peak;
+    return this.#memory?.peak() ?? this.#peak;
   }
 
   kill(): Promise<void> {
@@ -62,20 +163,28 @@ export class DockerHost implements SandboxHost {
   }
 
   async #explain(code: number): Promise<HostExit> {
+    // A shell reports 128 + n for a process that ended by signal n.
+    if (code === 137 && (await this.#outOfMemory())) return { kind: 'out-of-memory', code };
+    const signal = code > 128 ? signalNames[code - 128] : undefined;
+    return { kind: 'exit', code, ...(signal === undefined ? {} : { signal }) };
+  }
+
+  async #outOfMemory(): Promise<boolean> {
+    const kills = this.#memory?.newKills();
+    if (kills !== undefined) return kills > 0;
     try {
-      const { State: state } = await this.#parts.container.inspect();
-      if (state.OOMKilled) return { kind: 'out-of-memory', code };
+      return (await this.#parts.container.inspect()).State.OOMKilled;
     } catch {
       // Removed already, by us: the status is all there is to tell.
+      return false;
     }
-    // A shell reports 128 + n for a process that ended by signal n.
-    return code === 137 ? { kind: 'exit', code, signal: 'SIGKILL' } : { kind: 'exit', code };
   }
 
   async #remove(): Promise<void> {
+    this.#running = false;
     this.listener.close();
     // Read once more: the container's end takes the figure with it.
-    this.#peak = this.#memory?.read() ?? this.#peak;
+    this.#peak = this.#memory?.peak() ?? this.#peak;
     this.#memory?.close();
     try {
       await removeContainer(this.#parts.container);
@@ -84,8 +193,14 @@ export class DockerHost implements SandboxHost {
       const { status } = engineFault(thrown);
       if (status === 409) await this.#parts.container.wait({ condition: 'removed' }).catch(() => undefined);
     } finally {
+      this.#run?.end({ kind: 'exit', signal: 'SIGKILL' });
       await this.#parts.channel.drain();
       await this.#parts.channel.close();
+      await this.#parts.code.close();
+      await this.#parts.layers.close();
     }
   }
 }
+
+/** The signals that end programs by themselves or by our hand (signal(7), x86 and ARM). */
+const signalNames: Readonly<Record<number, string>> = { 4: 'SIGILL', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL', 11: 'SIGSEGV', 15: 'SIGTERM' };

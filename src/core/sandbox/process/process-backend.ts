@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
-import { RuntimeApiListener } from '../../runtime-api/listener.ts';
+import { SandboxListener } from '../../runtime-api/listener.ts';
 import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
 import type { HostRuntime, HostRuntimes } from './host-runtimes.ts';
+import { localAccount } from '../environment.ts';
 import { ProcessHost } from './process-host.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -38,21 +40,29 @@ export class ProcessBackend implements Backend {
     const runtime = await this.#options.runtimes.find(spec.runtime);
     if (context.signal?.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
     const token = randomBytes(16).toString('hex');
-    const listener = await RuntimeApiListener.listen({ host: '127.0.0.1', token });
+    const listener = await SandboxListener.listen({ host: '127.0.0.1', token, capacity: spec.capacity, identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external: [] } });
+    for (const route of context.routes) listener.use(route);
+    const host = new ProcessHost({ listener, sink: context.sink, configuration: spec.configuration, launch: (current) => this.#launch(current, runtime, listener, token) });
+    if (this.#hosts.size === 0) process.once('exit', this.#killAtExit);
+    this.#hosts.add(host);
+    void host.exited.then(() => {
+      this.#hosts.delete(host);
+      if (this.#hosts.size === 0) process.off('exit', this.#killAtExit);
+    });
     context.clock.enter('start');
     context.progress({ phase: 'start', message: l10n.t('Starting {0}', `${runtime.language} ${runtime.version}`) });
     try {
-      const host = await this.#launch(spec, context, runtime, listener, token);
-      context.clock.enter('runtime-boot');
-      context.progress({ phase: 'runtime-boot', message: l10n.t('Waiting for the runtime') });
-      return host;
+      await host.boot(spec);
     } catch (thrown) {
-      listener.close();
+      await host.kill();
       throw new WorkbenchError('sandbox-failed', l10n.t('{0} could not be started: {1}', runtime.executable, errorText(thrown)), {
         remedy: l10n.t('Check that the program can be run from a terminal.'),
         cause: thrown,
       });
     }
+    context.clock.enter('runtime-boot');
+    context.progress({ phase: 'runtime-boot', message: l10n.t('Waiting for the runtime') });
+    return host;
   }
 
   async dispose(): Promise<void> {
@@ -61,7 +71,7 @@ export class ProcessBackend implements Backend {
     process.off('exit', this.#killAtExit);
   }
 
-  async #launch(spec: SandboxSpec, context: StartContext, runtime: HostRuntime, listener: RuntimeApiListener, token: string): Promise<ProcessHost> {
+  async #launch(spec: SandboxSpec, runtime: HostRuntime, listener: SandboxListener, token: string): Promise<ChildProcess> {
     const { mediaDirectory, cacheDirectory } = this.#options;
     const client = path.join(mediaDirectory, 'runtimes', runtime.language, runtime.language === 'node' ? 'bootstrap.mjs' : 'bootstrap.py');
     const child = spawn(runtime.executable, [...runtime.arguments, client], {
@@ -70,6 +80,8 @@ export class ProcessBackend implements Backend {
         ...Object.fromEntries(hostVariables.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
         ...(runtime.language === 'python' ? { PYTHONPYCACHEPREFIX: path.join(cacheDirectory, 'pycache') } : {}),
         ...runtime.environment,
+        // AWS's SDKs cannot be told to send a header of ours: there the secret is the beginning of the path.
+        ...(spec.functionCalls ? { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${listener.port}/${token}` } : {}),
         ...spec.environment,
         LAMBDA_TASK_ROOT: spec.codeDirectory,
         LAMBDA_RUNTIME_DIR: path.dirname(client),
@@ -87,15 +99,9 @@ export class ProcessBackend implements Backend {
       child.once('spawn', resolve);
       child.once('error', reject);
     });
-    const host = new ProcessHost(child, listener, context.sink);
-    if (this.#hosts.size === 0) process.once('exit', this.#killAtExit);
-    this.#hosts.add(host);
-    this.#watchdog.add(host.pid);
-    void host.exited.then(() => {
-      this.#hosts.delete(host);
-      this.#watchdog.remove(host.pid);
-      if (this.#hosts.size === 0) process.off('exit', this.#killAtExit);
-    });
-    return host;
+    const pid = child.pid as number;
+    this.#watchdog.add(pid);
+    child.once('exit', () => this.#watchdog.remove(pid));
+    return child;
   }
 }

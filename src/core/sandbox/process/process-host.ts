@@ -1,60 +1,75 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
-import type { RuntimeApiListener } from '../../runtime-api/listener.ts';
-import type { BootMarks, HostExit, OutputSink, SandboxHost } from '../backend.ts';
+import type { SandboxListener } from '../../runtime-api/listener.ts';
+import type { HostExit, OutputSink, RuntimeRun, SandboxHost, SandboxSpec } from '../backend.ts';
+import { ProcessRun } from './process-run.ts';
 
-/** How long output of an ended process is waited for: something it left behind may hold the pipe open. ms */
-const lastWordsMs = 200;
+export interface ProcessHostParts {
+  readonly listener: SandboxListener;
+  readonly sink: OutputSink;
+  /** Spawns the runtime client; rejects where the program cannot be started. */
+  readonly launch: (spec: SandboxSpec) => Promise<ChildProcess>;
+  readonly configuration: string;
+}
 
-/** A child process with a runtime client of ours in it. */
+/** A place for one child process at a time with a runtime client of ours in it. */
 export class ProcessHost implements SandboxHost {
-  readonly pid: number;
-  readonly listener: RuntimeApiListener;
-  readonly marks: BootMarks = {};
+  readonly listener: SandboxListener;
   readonly exited: Promise<HostExit>;
-  readonly #child: ChildProcess;
-  readonly #closed: Promise<void>;
+  readonly #parts: ProcessHostParts;
+  #end!: (exit: HostExit) => void;
   #running = true;
+  #run: ProcessRun | undefined;
 
-  constructor(child: ChildProcess, listener: RuntimeApiListener, sink: OutputSink) {
-    this.#child = child;
-    this.pid = child.pid as number;
-    this.listener = listener;
-    child.stdout?.on('data', (chunk: Buffer) => sink('stdout', chunk, performance.now()));
-    child.stderr?.on('data', (chunk: Buffer) => sink('stderr', chunk, performance.now()));
-    const marks = child.stdio[3] as Readable;
-    marks.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes('function-init')) this.marks.functionInit ??= performance.now();
-    });
-    marks.on('error', () => undefined);
-    this.#closed = new Promise((resolve) => child.once('close', () => resolve()));
+  constructor(parts: ProcessHostParts) {
+    this.#parts = parts;
+    this.listener = parts.listener;
     this.exited = new Promise((resolve) => {
-      child.once('exit', (code, signal) => {
-        this.#running = false;
-        listener.close();
-        resolve({ kind: 'exit', ...(code === null ? {} : { code }), ...(signal === null ? {} : { signal }) });
-      });
+      this.#end = resolve;
     });
   }
 
   get id(): string {
-    return `process-${this.pid}`;
+    return `process-${this.#run?.pid ?? 0}`;
   }
 
   get running(): boolean {
     return this.#running;
   }
 
-  async drain(): Promise<void> {
-    if (this.#running) {
-      // What was written before the answer is readable by now; one turn of the event loop reads it.
-      await new Promise((resolve) => setImmediate(resolve));
-      return;
-    }
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([this.#closed, new Promise((resolve) => (timer = setTimeout(resolve, lastWordsMs)))]);
-    clearTimeout(timer);
+  get run(): RuntimeRun | undefined {
+    return this.#run;
+  }
+
+  suits(spec: SandboxSpec): boolean {
+    return spec.configuration === this.#parts.configuration;
+  }
+
+  async boot(spec: SandboxSpec): Promise<RuntimeRun> {
+    this.listener.reset();
+    const begun = performance.now();
+    const child = await this.#parts.launch(spec);
+    const run = new ProcessRun(child, this.#parts.sink);
+    run.marks.begun = begun;
+    this.#run = run;
+    // Killed while it was being spawned.
+    if (!this.#running) run.killNow();
+    return run;
+  }
+
+  terminate(): void {
+    this.#run?.terminate();
+  }
+
+  /** External extensions are Lambda's, built for Linux and /opt: without a container there are none. */
+  async extensionsEnded(): Promise<void> {}
+
+  async stop(): Promise<void> {
+    this.#run?.killNow();
+    await this.#run?.exited;
+  }
+
+  drain(): Promise<void> {
+    return this.#run?.drain() ?? Promise.resolve();
   }
 
   /** Our clients report it with every answer instead. */
@@ -64,20 +79,14 @@ export class ProcessHost implements SandboxHost {
 
   async kill(): Promise<void> {
     this.killNow();
-    await this.exited;
+    await this.#run?.exited;
+    this.#end({ kind: 'exit', signal: 'SIGKILL' });
   }
 
   /** Ends the process and everything that it started, without waiting. */
   killNow(): void {
+    this.#running = false;
     this.listener.close();
-    if (process.platform === 'win32') {
-      if (this.#running) spawn('taskkill', ['/pid', String(this.pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).on('error', () => this.#child.kill('SIGKILL'));
-      return;
-    }
-    try {
-      process.kill(-this.pid, 'SIGKILL');
-    } catch {
-      // The whole group has ended already.
-    }
+    this.#run?.killNow();
   }
 }

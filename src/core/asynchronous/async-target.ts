@@ -1,0 +1,29 @@
+import type { FunctionReference } from '../model/application.ts';
+import type { BackendKind, InvocationRecord } from '../model/invocation.ts';
+
+/** What each attempt of one asynchronous invocation shares. */
+export interface AsyncCallOptions {
+  readonly backend?: BackendKind | 'auto';
+  /** Overrides of the function's environment variables. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The tracing header for the function, whole or a `Lineage` alone, with this call counted already (model/lineage.ts); default: the beginning of a chain. */
+  readonly traceHeader?: string;
+  /** JSON text. */
+  readonly clientContext?: string;
+  readonly tenantId?: string;
+}
+
+export interface AttemptOptions extends AsyncCallOptions {
+  readonly requestId: string;
+  readonly traceHeader: string;
+  readonly signal: AbortSignal;
+}
+
+/** What runs one attempt: the invoker, seen from here. */
+export interface AsyncTarget {
+  /**
+   * Resolves with the record also where the function failed, timed out or was cancelled.
+   * @throws WorkbenchError `throttled` where the function runs as often as it may, `cancelled`, or why no invocation could be made
+   */
+  invoke(reference: FunctionReference, event: string, options: AttemptOptions): Promise<InvocationRecord>;
+}

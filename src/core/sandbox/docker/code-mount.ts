@@ -1,0 +1,53 @@
+import { statSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { SandboxSpec } from '../backend.ts';
+import { linkTree } from './link-tree.ts';
+
+/**
+ * What a container has at /var/task. The user's own directory is mounted as it is: a save is seen at once. Code that a build made is content-addressed and moves with every build,
+ * which a mount cannot follow; it is linked into a directory of the container's own, whose files are exchanged between two runs of the runtime.
+ */
+export class CodeMount {
+  /** What is mounted; absolute. */
+  readonly source: string;
+  readonly #built: boolean;
+  readonly #identity: string;
+  #placed: string | undefined;
+
+  private constructor(source: string, built: boolean) {
+    this.source = source;
+    this.#built = built;
+    this.#identity = identityOf(source);
+  }
+
+  /** `own`: a directory that may be made for it, and is removed with it. */
+  static async open(spec: SandboxSpec, own: string): Promise<CodeMount> {
+    if (!spec.builtCode) return new CodeMount(spec.codeDirectory, false);
+    await mkdir(own, { recursive: true });
+    return new CodeMount(own, true);
+  }
+
+  /** False where another directory would have to be mounted; also where the user's own was removed and made anew (a checkout), for the mount still holds the old one. */
+  suits(spec: SandboxSpec): boolean {
+    if (spec.builtCode !== this.#built) return false;
+    return this.#built || (spec.codeDirectory === this.source && identityOf(this.source) === this.#identity);
+  }
+
+  /** Brings the code of `spec` there. The runtime must not be running. */
+  async place(spec: SandboxSpec): Promise<void> {
+    if (!this.#built || this.#placed === spec.codeDirectory) return;
+    for (const name of await readdir(this.source)) await rm(path.join(this.source, name), { recursive: true, force: true });
+    await linkTree(spec.codeDirectory, this.source);
+    this.#placed = spec.codeDirectory;
+  }
+
+  async close(): Promise<void> {
+    if (this.#built) await rm(this.source, { recursive: true, force: true });
+  }
+}
+
+function identityOf(directory: string): string {
+  const stat = statSync(directory, { throwIfNoEntry: false, bigint: true });
+  return stat ? `${stat.dev}:${stat.ino}` : '';
+}

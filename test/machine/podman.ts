@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -37,15 +37,18 @@ export interface PodmanService {
   stop(): Promise<void>;
 }
 
-/** Starts a rootful Podman with storage, networks and configuration of its own in a temporary folder, and gives it `images` of the Docker engine. Needs root. */
+/**
+ * Starts a Podman with storage, networks and configuration of its own in a temporary folder, and gives it `images` of the Docker engine: rootful for root, rootless for everybody else. Rejects with
+ * Missing where this user may not.
+ */
 export async function startPodman(images: readonly string[]): Promise<PodmanService> {
-  if (process.getuid?.() !== 0) throw new Missing('a rootful Podman needs root');
+  const rootless = process.getuid?.() !== 0;
+  if (rootless) await access('/dev/net/tun', constants.R_OK | constants.W_OK).catch(() => Promise.reject(new Missing('a rootless Podman needs /dev/net/tun for its network')));
   // The path of a socket is short by law (sun_path).
   const folder = await mkdtemp(path.join(os.tmpdir(), 'pm-'));
   const socket = path.join(folder, 'p.sock');
   const configuration = path.join(folder, 'containers.conf');
-  const env = { CONTAINERS_CONF: configuration };
-  // Storage in plain folders: nothing of it is mounted for longer than a container lives.
+  const env = { CONTAINERS_CONF: configuration, ...(rootless ? { XDG_RUNTIME_DIR: folder } : {}) };
   const options = ['--root', path.join(folder, 'root'), '--runroot', path.join(folder, 'run')];
   let service: ChildProcess | undefined;
   const stop = async (): Promise<void> => {
@@ -56,6 +59,8 @@ export async function startPodman(images: readonly string[]): Promise<PodmanServ
       await ended;
     }
     await run('umount', [path.join(folder, 'root', 'overlay')], { timeout: 10_000 }).catch(() => undefined);
+    // Files in a rootless storage belong to other users of its namespace.
+    if (rootless) await run('podman', ['unshare', 'rm', '-rf', path.join(folder, 'root'), path.join(folder, 'run')], { env, timeout: 30_000 }).catch(() => undefined);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {

@@ -190,7 +190,8 @@ describe('Podman', function () {
 
   it('is known as Podman, and reached at an address of this host', async () => {
     const { facts } = await Engine.connect(hostOf(podman?.url ?? ''));
-    assert.deepEqual([facts.product, facts.place, facts.reach.native, facts.reach.peers], ['Podman', 'native', true, 'container']);
+    const rootless = process.getuid?.() !== 0;
+    assert.deepEqual([facts.product, facts.place, facts.reach.native, facts.reach.pipes, facts.reach.peers], rootless ? ['Podman (rootless)', 'rootless', false, true, 'host'] : ['Podman', 'native', true, true, 'container']);
     const server = createServer();
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, facts.reach.bind, resolve));
     await new Promise((resolve) => server.close(resolve));

@@ -84,6 +84,14 @@ describe('engines by their own answers', () => {
     assert.deepEqual([facts.place, facts.cgroupVersion, facts.reach], ['native', 1, { bind: '127.0.0.1', name: '127.0.0.1', native: true, pipes: true, peers: 'container', extraHosts: [] }]);
   });
 
+  it('are in a virtual machine under WSL, though kernel and name are the same', async function () {
+    if (process.platform !== 'linux') this.skip();
+    for (const OperatingSystem of ['Docker Desktop', 'Rancher Desktop WSL Distribution']) {
+      const { facts } = await Engine.connect(await serve({ info: { OperatingSystem, Name: os.hostname(), KernelVersion: os.release() }, gateway: '127.0.0.1' }));
+      assert.deepEqual([facts.product, facts.place, facts.reach.name, facts.reach.native], [OperatingSystem.replace(' WSL Distribution', ''), 'virtual-machine', 'host.docker.internal', false]);
+    }
+  });
+
   it('reach rootless ones by an own address of this host, or by Podman\'s forwarder', async function () {
     const address = Object.values(os.networkInterfaces()).flat().find((one) => one?.family === 'IPv4' && !one.internal)?.address;
     if (process.platform !== 'linux' || address === undefined) this.skip();

@@ -44,11 +44,17 @@ export function isLocalAddress({ socketPath, host = '' }: EngineHost): boolean {
   return socketPath !== undefined || host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
-/** True where the engine says that it runs on this host's own kernel; `isOwnHost`: and under its name, so not in another container. To be believed of an engine that is at hand. */
+/**
+ * True where the engine says that it runs on this host's own kernel. To be believed of an engine that is at hand. The products of virtual machines never count: under WSL their distribution
+ * has the kernel, and Rancher Desktop's the name too, of the one that we may run in, but another network.
+ */
 export function isOwnKernel(info: EngineInfo, product: EngineProduct): boolean {
-  return process.platform === 'linux' && info.KernelVersion === os.release() && product !== 'Docker Desktop';
+  return process.platform === 'linux' && info.KernelVersion === os.release() && nativeProducts.has(product);
 }
 
+const nativeProducts: ReadonlySet<EngineProduct> = new Set(['Docker Engine', 'Docker Engine (rootless)', 'Podman', 'Podman (rootless)', 'Finch']);
+
+/** ... and under this host's name, so that neither of the two is in a container of its own. */
 export function isOwnHost(info: EngineInfo, product: EngineProduct): boolean {
   return isOwnKernel(info, product) && info.Name === os.hostname();
 }

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { cancelledError, WorkbenchError } from '../../model/errors.ts';
+import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
 import { SandboxListener } from '../../runtime-api/listener.ts';
 import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
 import { ownerLabel } from '../owner.ts';
@@ -16,6 +16,7 @@ import { exitStatus } from './exit-status.ts';
 import { dockerArchitecture, engineFault } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { imageOf, pullImage } from './images.ts';
+import { ownFiles } from './own-files.ts';
 
 export interface DockerBackendOptions {
   /** Holds `sandbox`, what is mounted beside the user's code. */
@@ -88,6 +89,9 @@ export class DockerBackend implements Backend {
       capacity: spec.capacity,
       // Under a virtual machine's forwarding every peer is loopback; on an own kernel only the container's own address may speak here.
       ...(reach.native ? { peer: async (remote: string) => remote === (await address) } : {}),
+    }).catch((thrown: unknown) => {
+      // The address belongs to the engine's own network: where it has gone, the engine has to be asked anew.
+      throw new WorkbenchError('engine-lost', l10n.t('No port can be opened for the sandbox at {0}: {1}', reach.bind, errorText(thrown)), { remedy: l10n.t('Start Docker again and repeat, or choose the process backend.'), cause: thrown });
     });
     let host: DockerHost | undefined;
     const onMark = (mark: string, at: number): void => host?.mark(mark, at);
@@ -95,8 +99,8 @@ export class DockerBackend implements Backend {
     let container: Docker.Container | undefined;
     let code: CodeMount | undefined;
     try {
-      channel = reach.native ? await FifoChannel.open(runDirectory, context.sink, onMark) : new AttachChannel(context.sink, onMark);
-      code = await CodeMount.open(spec, path.join(runDirectory, randomUUID()));
+      channel = reach.native ? await ownFiles(runDirectory, FifoChannel.open(runDirectory, context.sink, onMark)) : new AttachChannel(context.sink, onMark);
+      code = await ownFiles(runDirectory, CodeMount.open(spec, path.join(runDirectory, randomUUID())));
       container = await this.#create(this.#plan(spec, image, channel, code, listener.port), image, spec, context);
       this.#check(context);
       await channel.connect(container);
@@ -126,8 +130,8 @@ export class DockerBackend implements Backend {
     } catch (thrown) {
       listener.close();
       await container?.remove({ force: true, v: true }).catch(() => undefined);
-      await channel?.close();
-      await code?.close();
+      // What cannot be removed now goes with the next start's sweep; the reason of the failure is what counts.
+      await Promise.allSettled([channel?.close(), code?.close()]);
       throw this.#explain(thrown, spec);
     }
   }

@@ -155,8 +155,8 @@ export class DockerHost implements SandboxHost {
     } finally {
       this.#run?.end({ kind: 'exit', signal: 'SIGKILL' });
       await this.#parts.channel.drain();
-      await this.#parts.channel.close();
-      await this.#parts.code.close();
+      // What cannot be removed now goes with the next start's sweep.
+      await Promise.allSettled([this.#parts.channel.close(), this.#parts.code.close()]);
     }
   }
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LambdaFunction } from '../model/application.ts';
-import { WorkbenchError } from '../model/errors.ts';
+import { errorText, WorkbenchError } from '../model/errors.ts';
 import type { BuildContext } from './build-context.ts';
 import { ContentHasher, listFiles, TooManyFiles } from './fingerprint.ts';
 import { writeInlineCode } from './inline.ts';
@@ -76,7 +76,9 @@ export class Builder {
     // Two invocations at once share one build.
     const running = this.#running.get(key + stamps);
     if (running) return (await running).result;
-    const build = this.#make(fn, root, context);
+    const build = this.#make(fn, root, context).catch((thrown: unknown) => {
+      throw this.#explain(thrown);
+    });
     this.#running.set(key + stamps, build);
     try {
       const made = await build;
@@ -102,6 +104,16 @@ export class Builder {
       return { result: { codeDirectory: root, sourceDirectory: root, builtCode: false, hash, built: directory !== undefined, notes, ...(directory === undefined ? {} : { dependencyDirectory: directory }) }, outside: [] };
     }
     return { result: { codeDirectory: root, sourceDirectory: root, builtCode: false, hash, built: false, notes: [] }, outside: [] };
+  }
+
+  /** A full disk or missing rights in the cache folder are no fault of the function. A write to an open file names no path. */
+  #explain(thrown: unknown): unknown {
+    const { syscall, path: place } = thrown as NodeJS.ErrnoException;
+    if (thrown instanceof WorkbenchError || syscall === undefined || (place !== undefined && !place.startsWith(this.#cache) && !this.#cache.startsWith(place))) return thrown;
+    return new WorkbenchError('cache-unusable', l10n.t('Nothing can be kept in the folder {0}: {1}', this.#cache, errorText(thrown)), {
+      remedy: l10n.t('Make room on the disk, and see that the folder can be written to.'),
+      cause: thrown,
+    });
   }
 
   #codeDirectory(fn: LambdaFunction): string {

@@ -125,7 +125,7 @@ export class Sandbox {
     this.#spec = spec;
   }
 
-  /** Runs one event that was announced by `claim`. After any outcome but `answered` the sandbox has been ended (one that runs several at once: only after the end of its runtime). */
+  /** Runs one event that was announced by `claim`. After any outcome but `answered` the sandbox has been ended (one that runs several at once: only after the end of its runtime). @throws what the backend's boot throws; then it has been ended, too */
   async run(work: Work): Promise<Outcome> {
     const { requestId } = work.invocation;
     this.#route.lead(requestId, work.logs);
@@ -137,6 +137,10 @@ export class Sandbox {
       else if (this.#spec.capacity > 1 && this.alive && this.#initialized) this.#host.listener.runtime.abandon(requestId);
       else await this.end(outcome.kind === 'timeout' ? 'timeout' : outcome.kind === 'cancelled' ? undefined : 'failure');
       return outcome;
+    } catch (thrown) {
+      // Its runtime could not be booted: it will not serve anybody else either.
+      await this.end();
+      throw thrown;
     } finally {
       guard.release();
       this.#guards.delete(guard);

@@ -15,6 +15,7 @@ const byCode: Partial<Record<ErrorCode, readonly FailureAction[]>> = {
   'runtime-missing': ['retry', 'showLog'],
   'tool-missing': ['retry', 'showLog'],
   'sandbox-failed': ['retry', 'showLog'],
+  'cache-unusable': ['retry', 'showLog'],
   'build-failed': ['retry', 'showLog'],
   'code-missing': ['openTemplate', 'retry'],
   'function-not-runnable': ['openTemplate'],

@@ -195,9 +195,8 @@ export class DockerHost implements SandboxHost {
     } finally {
       this.#run?.end({ kind: 'exit', signal: 'SIGKILL' });
       await this.#parts.channel.drain();
-      await this.#parts.channel.close();
-      await this.#parts.code.close();
-      await this.#parts.layers.close();
+      // What cannot be removed now goes with the next start's sweep.
+      await Promise.allSettled([this.#parts.channel.close(), this.#parts.code.close(), this.#parts.layers.close()]);
     }
   }
 }

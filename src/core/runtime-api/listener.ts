@@ -74,7 +74,8 @@ export class SandboxListener {
 
   /** Binds a free port. @throws the socket's error, for example EADDRNOTAVAIL where the gateway is not an address of this host. */
   static async listen(options: ListenerOptions): Promise<SandboxListener> {
-    const server = createServer({ keepAlive: true, noDelay: true, connectionsCheckingInterval: 3_600_000 });
+    // Clients repeat an error's stack in a header of up to 1 MiB (Lambda-Runtime-Function-XRay-Error-Cause).
+    const server = createServer({ maxHeaderSize: 2 * 1024 * 1024, keepAlive: true, noDelay: true, connectionsCheckingInterval: 3_600_000 });
     // `next` is a long poll without an end, and idle connections are kept for the next one.
     server.requestTimeout = 0;
     server.headersTimeout = 0;

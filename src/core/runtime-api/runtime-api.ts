@@ -46,6 +46,7 @@ export class RuntimeApi implements Route {
   #settleInit!: (outcome: number | RuntimeFailure) => void;
   #initEnded = false;
   #polls: ServerResponse[] = [];
+  #onNext: (() => void) | undefined;
   readonly #queue: Waiting[] = [];
   readonly #sent = new Map<string, Waiting>();
 
@@ -57,6 +58,11 @@ export class RuntimeApi implements Route {
   /** Resolves with the moment (performance.now, ms) of the first `next` of the runtime as it runs now, or with what it reported as its init error. */
   get initialized(): Promise<number | RuntimeFailure> {
     return this.#initialized;
+  }
+
+  /** Resolves when the runtime asks for its next event, at once where it does already. */
+  next(): Promise<void> {
+    return this.#polls.length > 0 ? Promise.resolve() : new Promise((resolve) => (this.#onNext = resolve));
   }
 
   /** Another run of the runtime begins in this sandbox: nothing of the one before is answered or waited for. */
@@ -120,6 +126,8 @@ export class RuntimeApi implements Route {
     // A runtime with one worker has one poll: an older one is of a connection that nobody reads any more.
     if (this.capacity === 1) this.#polls.length = 0;
     this.#polls.push(response);
+    this.#onNext?.();
+    this.#onNext = undefined;
     this.#initEnded = true;
     this.#settleInit(performance.now());
     this.#send();

@@ -13,12 +13,15 @@ import { exitType } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { OutputRoute } from './output-route.ts';
 import { round } from './phase-clock.ts';
-import { shutDown } from './shutdown.ts';
+import { shutDown, within } from './shutdown.ts';
 import { SystemLog, wallTime } from './system-log.ts';
 import type { Work } from './work.ts';
 
 /** Lambda ends an initialisation after 10 s and runs it again within the first invocation, under the function's own time-out ("Lambda runtime environment lifecycle", Init phase). */
 const initCapMs = 10_000;
+
+/** How long a runtime that has reported an error may take until it asks for more. ms */
+const lastWordsMs = 500;
 
 /** A sandbox that was used less long ago than this is taken at its word to be alive. ms */
 const restMs = 5;
@@ -133,7 +136,7 @@ export class Sandbox {
     this.#guards.add(guard);
     try {
       const outcome = await this.#attempt(work, guard);
-      if (outcome.kind === 'answered') await this.#host.drain();
+      if (outcome.kind === 'answered') await this.#settle(outcome.exchange);
       else if (this.#spec.capacity > 1 && this.alive && this.#initialized) this.#host.listener.runtime.abandon(requestId);
       else await this.end(outcome.kind === 'timeout' ? 'timeout' : outcome.kind === 'cancelled' ? undefined : 'failure');
       return outcome;
@@ -167,6 +170,13 @@ export class Sandbox {
       this.#active--;
       this.#usedAt = performance.now();
     }
+  }
+
+  /** Waits until what was printed is here. Some clients print an error after they have reported it (Java): they are done once they ask for the next event. */
+  async #settle({ answer }: Exchange): Promise<void> {
+    const { run, listener } = this.#host;
+    if (answer.kind === 'error' && this.#spec.capacity === 1) await within(Promise.race([listener.runtime.next(), run?.exited]), lastWordsMs);
+    await this.#host.drain();
   }
 
   /** Tells of an event of the platform: in the log of an invocation, and to the extensions that subscribed. */
@@ -206,7 +216,8 @@ export class Sandbox {
   async #invoke(work: Work, guard: Guard, timeout: number): Promise<Outcome> {
     const { runtime, extensions } = this.#host.listener;
     const { requestId, functionArn, traceHeader } = work.invocation;
-    const deadline = Date.now() + timeout;
+    // Whole: AWS's Go and Rust clients take no other.
+    const deadline = Math.floor(Date.now() + timeout);
     const begun = performance.now();
     const pending = runtime.invoke({ ...work.invocation, deadline }).then((exchange) => ({ kind: 'answered' as const, exchange }));
     const others = extensions.listing().length === 0 ? undefined : extensions.invoke({ deadlineMs: deadline, requestId, invokedFunctionArn: functionArn, traceId: traceHeader });

@@ -118,6 +118,7 @@ export class DockerHost implements SandboxHost {
     if (run?.number !== Number(argument)) return;
     if (name === 'runtime-boot') run.marks.runtimeBoot ??= at;
     else if (name === 'runtime') run.pid = rest;
+    else if (name === 'entrypoint') run.end({ kind: 'entrypoint', detail: rest });
     else if (name === 'exit') run.end(this.#explain(Number(rest)));
   }
 

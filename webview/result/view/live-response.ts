@@ -21,7 +21,7 @@ export function liveResponseSection(context: PageContext, initial: LiveResponse 
   const notice = h('p', { class: 'notice', attributes: { hidden: true } });
   const content = document.createTextNode('');
   // Not a live region: screen readers are told once that something arrives, and read the text where the reader goes to it.
-  const text = h('pre', { class: 'text', attributes: { 'tabindex': 0, 'role': 'region', 'aria-label': t('section.response'), 'aria-live': 'off', 'hidden': true } }, content);
+  const text = h('pre', { class: 'text', attributes: { 'tabindex': 0, 'role': 'region', 'aria-label': t('response.body'), 'aria-live': 'off', 'hidden': true } }, content);
   const note = h('span', { class: 'quiet' });
   const element = section(context, { name: 'live-response', title: t('section.response'), open: true, note, body: () => [head, notice, text] });
   let headShown = false;

@@ -34,7 +34,7 @@ export function liveResponseSection(context: PageContext, initial: LiveResponse 
     if (response.head && !headShown) {
       headShown = true;
       const api = readApiResponse({ ...response.head, body: '' });
-      if (api) replace(head, apiHead(context, api));
+      if (api) replace(head, apiHead(context, api), h('h3', { class: 'part-title' }, t('response.body')));
     }
     const words = response.binary ? t('response.live.binary') : response.leftOut > 0 ? t('response.live.cut', format.number(response.leftOut)) : '';
     if (words !== '') replace(notice, icon('info'), h('span', {}, words));

@@ -14,7 +14,7 @@ export interface ListenerOptions {
   /** Address to bind: loopback, or the gateway of the sandbox's network. Never every interface. */
   readonly host: string;
   readonly peer?: PeerCheck;
-  /** A secret that every request must carry in the header `swb-sandbox`; for sandboxes that share an address with the rest of the host. */
+  /** A secret that every request must carry, in the header `swb-sandbox` or as the first part of its path; for sandboxes that share an address with the rest of the host. */
   readonly token?: string;
   /** Invocations that the runtime works on at once. Default 1. */
   readonly capacity?: number;
@@ -107,7 +107,10 @@ export class SandboxListener {
 
   #verdict(request: IncomingMessage): boolean | Promise<boolean> {
     const { token, peer } = this.#options;
-    if (token !== undefined && request.headers['swb-sandbox'] !== token) return false;
+    if (token !== undefined && request.headers['swb-sandbox'] !== token) {
+      if (!request.url?.startsWith(`/${token}/`)) return false;
+      request.url = request.url.slice(token.length + 1);
+    }
     if (!peer) return true;
     const { socket } = request;
     const known = this.#admitted.get(socket);

@@ -67,15 +67,15 @@ export class Sandbox {
   static async #make(kind: BackendKind, spec: SandboxSpec, start: (sink: StartContext['sink']) => Promise<SandboxHost>): Promise<Sandbox> {
     const route = new OutputRoute();
     const early: [OutputStream, Buffer][] = [];
-    let sandbox: Sandbox | undefined;
+    let output = (stream: OutputStream, chunk: Buffer): void => void early.push([stream, chunk]);
     const host = await start((stream, chunk, at) => {
       route.take(stream, chunk, at);
-      // External extensions may talk before the backend is done.
-      if (sandbox) sandbox.#system.output(stream, chunk);
-      else early.push([stream, chunk]);
+      output(stream, chunk);
     });
-    sandbox = new Sandbox(kind, spec, host, route);
-    for (const [stream, chunk] of early) sandbox.#system.output(stream, chunk);
+    const sandbox = new Sandbox(kind, spec, host, route);
+    // External extensions may have talked before the backend was done.
+    output = (stream, chunk) => sandbox.#system.output(stream, chunk);
+    for (const [stream, chunk] of early) output(stream, chunk);
     return sandbox;
   }
 
@@ -147,6 +147,24 @@ export class Sandbox {
     }
   }
 
+  /** Gets the runtime ready ahead of any event, for as long as that takes; the sandbox is free again afterwards. False where it fails. */
+  async initialize(context: Pick<Work, 'clock' | 'logs' | 'signal'>): Promise<boolean> {
+    const guard = new Guard(context.signal);
+    this.#guards.add(guard);
+    try {
+      const work: Work = { ...context, invocation: { requestId: '', event: '', functionArn: '', traceHeader: '' }, timeout: 0, onBegin: () => undefined, onFailedInit: () => undefined };
+      const initializing = this.#try({ host: this.#host, spec: this.#spec, system: this.#system, guard, work, limit: 2 ** 31 - 1, phase: 'init' });
+      this.#initializing = initializing;
+      return (await initializing) === undefined;
+    } finally {
+      this.#initializing = undefined;
+      guard.release();
+      this.#guards.delete(guard);
+      this.#active--;
+      this.#usedAt = performance.now();
+    }
+  }
+
   /** Tells of an event of the platform: in the log of an invocation, and to the extensions that subscribed. */
   emit(logs: LogCollector, event: PlatformEvent): void {
     this.#system.event(logs, event);
@@ -165,7 +183,7 @@ export class Sandbox {
       // News of a runtime that ended meanwhile may still wait in the event loop: hear it before the event is sent into the void. The second turn is the first that polls.
       await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     }
-    if (!this.alive) return { kind: 'exited', exit: await this.#ending(), during: 'invoke', sentAt: undefined };
+    if (this.#initialized ? !this.alive : !this.#host.running) return { kind: 'exited', exit: await this.#ending(), during: 'invoke', sentAt: undefined };
     if (!this.#initialized) {
       if (this.#initializing) await this.#initializing;
       else {
@@ -203,7 +221,7 @@ export class Sandbox {
       work.clock.enter('extension-overhead', answer.endAt);
       const last = await guard.race(Promise.race([others.then((failure) => (failure ? exited(failure) : first))]), timeout - (performance.now() - begun));
       work.clock.enter('overhead');
-      if (last.kind === 'answered') return last;
+      if (last.kind === 'answered') return { ...last, doneAt: performance.now() };
       return last.kind === 'timeout' ? { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt: sent } : last.kind === 'exited' ? { ...last, during: 'invoke', sentAt: sent } : { kind: 'cancelled', sentAt: sent };
     }
     const sentAt = runtime.sentAt(requestId);
@@ -247,6 +265,7 @@ export class Sandbox {
     const begun = performance.now();
     await this.#host.stop();
     await this.#host.drain();
+    if (!this.#host.running) return first;
     this.#booted = false;
     guard.renew();
     const second = await this.#try({ ...common, limit: work.timeout, phase: 'invoke' });
@@ -277,7 +296,9 @@ export class Sandbox {
   }
 
   #ending(): Promise<HostExit> {
-    const run = this.#host.run;
+    const { run, listener } = this.#host;
+    const { failure } = listener.extensions;
+    if (failure) return Promise.resolve({ kind: 'extension', extension: failure });
     return run && !run.running ? run.exited : this.#host.exited;
   }
 }

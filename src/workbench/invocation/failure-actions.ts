@@ -9,6 +9,7 @@ const withoutDocker: readonly FailureAction[] = ['useProcessBackend', 'retry', '
 const byCode: Partial<Record<ErrorCode, readonly FailureAction[]>> = {
   'engine-unavailable': withoutDocker,
   'engine-lost': withoutDocker,
+  'engine-remote': withoutDocker,
   'image-unavailable': withoutDocker,
   'architecture-unsupported': withoutDocker,
   'runtime-missing': ['retry', 'showLog'],

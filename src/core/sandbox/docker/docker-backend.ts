@@ -17,7 +17,10 @@ import { DockerHost } from './docker-host.ts';
 import { exitStatus } from './exit-status.ts';
 import { dockerArchitecture, engineFault } from './engine.ts';
 import type { Engine } from './engine.ts';
+import { isPodman } from './engine-product.ts';
+import { admitsPeer } from './engine-reach.ts';
 import { imageOf, pullImage } from './images.ts';
+import { removeContainer } from './remove-container.ts';
 
 export interface DockerBackendOptions {
   /** Holds `sandbox`, what is mounted beside the user's code. */
@@ -94,16 +97,17 @@ export class DockerBackend implements Backend {
       capacity: spec.capacity,
       identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external },
       address: () => ownAddress,
-      // Under a virtual machine's forwarding every peer is loopback; on an own kernel only the container's own address may speak here.
-      ...(reach.native ? { peer: async (remote: string) => remote === (await address) } : {}),
+      // What a forwarder passes on comes from this host itself; on an own kernel only the container's own address may speak here.
+      peer: (remote) => admitsPeer(reach, remote, address),
     });
+    for (const route of context.routes) listener.use(route);
     let host: DockerHost | undefined;
     const onMark = (mark: string, at: number): void => host?.mark(mark, at);
     let channel: ContainerChannel | undefined;
     let container: Docker.Container | undefined;
     let code: CodeMount | undefined;
     try {
-      channel = reach.native ? await FifoChannel.open(runDirectory, context.sink, onMark) : new AttachChannel(context.sink, onMark);
+      channel = reach.pipes ? await FifoChannel.open(runDirectory, context.sink, onMark) : new AttachChannel(context.sink, onMark);
       code = await CodeMount.open(spec, path.join(runDirectory, randomUUID()));
       container = await this.#create(this.#plan(spec, image, channel, [code.source, layers.source], listener.port), image, spec, context);
       this.#check(context);
@@ -119,7 +123,7 @@ export class DockerBackend implements Backend {
       status.catch(() => undefined);
       await container.start();
       host.watch(status);
-      if (reach.native) void addressOf(container).then(admit);
+      if (reach.peers === 'container') void addressOf(container).then(admit);
       if (booting) {
         if (external.length > 0) context.clock.enter('extension-init');
         const run = await booting;
@@ -136,7 +140,7 @@ export class DockerBackend implements Backend {
       return made;
     } catch (thrown) {
       listener.close();
-      await container?.remove({ force: true, v: true }).catch(() => undefined);
+      if (container) await removeContainer(container).catch(() => undefined);
       await channel?.close();
       await code?.close();
       await layers.close();
@@ -165,7 +169,7 @@ export class DockerBackend implements Backend {
 
   #plan(spec: SandboxSpec, image: string, channel: ContainerChannel, [code, layers]: readonly [string, string | undefined], port: number): Docker.ContainerCreateOptions {
     const { reach } = this.engine.facts;
-    const environment = { ...spec.environment, ...channel.environment, ...preload(spec), LAMBDA_TASK_ROOT: '/var/task', LAMBDA_RUNTIME_DIR: '/var/runtime', AWS_LAMBDA_RUNTIME_API: `${reach.name}:${port}` };
+    const environment = { ...(spec.functionCalls ? { AWS_ENDPOINT_URL_LAMBDA: `http://${reach.name}:${port}` } : {}), ...spec.environment, ...channel.environment, ...preload(spec), LAMBDA_TASK_ROOT: '/var/task', LAMBDA_RUNTIME_DIR: '/var/runtime', AWS_LAMBDA_RUNTIME_API: `${reach.name}:${port}` };
     const bind = (source: string, target: string, readOnly = true) => ({ Type: 'bind' as const, Source: source, Target: target, ReadOnly: readOnly });
     const name = `swb-${spec.functionName.replace(/[^a-zA-Z0-9_.-]/g, '-').slice(0, 40)}-${randomBytes(4).toString('hex')}`;
     return {
@@ -189,8 +193,9 @@ export class DockerBackend implements Backend {
         Memory: spec.memorySizeMB * 1024 * 1024,
         MemorySwap: spec.memorySizeMB * 1024 * 1024,
         // Output comes through our own channel: a second copy on the engine's disk would only cost time and space.
-        LogConfig: { Type: channel.mount ? 'none' : 'local', Config: {} },
-        ...(reach.native ? {} : { ExtraHosts: [`${reach.name}:host-gateway`] }),
+        LogConfig: { Type: channel.mount || isPodman(this.engine.facts.product) ? 'none' : 'local', Config: {} },
+        ...(reach.extraHosts.length > 0 ? { ExtraHosts: [...reach.extraHosts] } : {}),
+        ...(reach.networkMode === undefined ? {} : { NetworkMode: reach.networkMode }),
         Init: false,
       },
     };

@@ -1,19 +1,16 @@
 import type Docker from 'dockerode';
 import * as l10n from '@vscode/l10n';
-import { createServer, isIPv4 } from 'node:net';
-import os from 'node:os';
+import { existsSync } from 'node:fs';
 import { errorText, WorkbenchError } from '../../model/errors.ts';
-import type { EngineHost } from './engine-host.ts';
+import { dockerodeOptions } from './engine-dial.ts';
+import { seesOurFiles } from './engine-files.ts';
+import { productOf } from './engine-product.ts';
+import type { EngineInfo, EngineProduct, EngineVersion } from './engine-product.ts';
+import { findReach, isLocalAddress, isOwnHost, isOwnKernel } from './engine-reach.ts';
+import type { EnginePlace, Reach } from './engine-reach.ts';
+import type { EngineHost } from './engine-url.ts';
 
-/** How a container reaches a listener of ours, and how we know that it is that container. */
-export interface Reach {
-  /** Address that listeners bind. */
-  readonly bind: string;
-  /** Host name under which the container finds it. */
-  readonly name: string;
-  /** True where containers run on this host's own kernel and network: they are seen under their own address, and share its FIFOs and cgroups. */
-  readonly native: boolean;
-}
+export type { Reach };
 
 export interface EngineFacts {
   readonly version: string;
@@ -21,7 +18,16 @@ export interface EngineFacts {
   /** As Docker writes it: `amd64`, `arm64` ... */
   readonly architecture: string;
   readonly reach: Reach;
+  readonly product: EngineProduct;
+  readonly place: EnginePlace;
+  /** 1 or 2; undefined where the engine does not say. */
+  readonly cgroupVersion?: number;
+  /** Whether it runs containers of the other architecture (arm64 on x86_64, and the other way round); undefined where that cannot be told without running one. */
+  readonly emulation?: boolean;
 }
+
+/** How long an engine that is there may take to say what it is. ms */
+const answerMs = 10_000;
 
 /** A connected engine. dockerode is loaded with the first call. */
 export class Engine {
@@ -35,19 +41,32 @@ export class Engine {
     this.facts = facts;
   }
 
-  /** @throws WorkbenchError `engine-unavailable` */
-  static async connect(host: EngineHost): Promise<Engine> {
+  /**
+   * @param directory a directory of ours, made if it is missing: an engine that does not run on this host's kernel must see what is in it. Without it nothing is proved.
+   * @throws WorkbenchError `engine-unavailable`, `engine-remote`
+   */
+  static async connect(host: EngineHost, directory?: string): Promise<Engine> {
     const { default: Dockerode } = await import('dockerode');
-    const docker = new Dockerode(host.socketPath ? { socketPath: host.socketPath } : { host: host.host as string, port: host.port as number, protocol: 'http' });
     try {
-      const [info, version] = await Promise.all([docker.info() as Promise<EngineInfo>, docker.version()]);
+      const docker = new Dockerode(dockerodeOptions(host));
+      // The types know nothing of the options. An engine that pings and then says nothing is as good as none.
+      const { info: getInfo, version: getVersion } = docker as unknown as Record<'info' | 'version', (options: { abortSignal: AbortSignal }) => Promise<unknown>>;
+      const options = { abortSignal: AbortSignal.timeout(answerMs) };
+      const [info, version] = (await Promise.all([getInfo.call(docker, options), getVersion.call(docker, options)])) as [EngineInfo, EngineVersion];
+      const product = productOf(info, version, host.product);
+      const local = isLocalAddress(host);
+      // An engine that says it is this host, at a local address, is not asked for more.
+      const sees = directory === undefined || (local && isOwnHost(info, product)) ? undefined : await seesOurFiles(docker, product, directory);
+      if (sees === false) throw remote(host, product, info);
+      const { place, reach } = await findReach(docker, local || sees === true, info, version, product);
+      const architecture = dockerName(version.Arch);
+      const emulation = emulates(place, product, architecture);
       return new Engine(host, docker, {
-        version: version.Version,
-        operatingSystem: info.OperatingSystem,
-        architecture: version.Arch,
-        reach: await findReach(docker, host, info),
+        version: version.Version, operatingSystem: info.OperatingSystem ?? '', architecture, reach, product, place,
+        ...(info.CgroupVersion ? { cgroupVersion: Number(info.CgroupVersion) } : {}), ...(emulation === undefined ? {} : { emulation }),
       });
     } catch (thrown) {
+      if (thrown instanceof WorkbenchError) throw thrown;
       throw new WorkbenchError('engine-unavailable', l10n.t('The engine at {0} does not answer as a Docker engine should: {1}', host.url, errorText(thrown)), {
         remedy: l10n.t('Start Docker, or choose the process backend.'),
         cause: thrown,
@@ -56,32 +75,29 @@ export class Engine {
   }
 }
 
-interface EngineInfo {
-  readonly OperatingSystem: string;
-  readonly KernelVersion: string;
-  readonly Name: string;
-  readonly SecurityOptions?: readonly string[];
-}
-
-async function findReach(docker: Docker, host: EngineHost, info: EngineInfo): Promise<Reach> {
-  const rootless = info.SecurityOptions?.some((option) => option.includes('rootless')) ?? false;
-  const ownKernel = process.platform === 'linux' && host.socketPath !== undefined && info.KernelVersion === os.release() && info.Name === os.hostname() && !/desktop/i.test(info.OperatingSystem);
-  if (ownKernel && !rootless) {
-    const network = (await docker.getNetwork('bridge').inspect()) as { IPAM?: { Config?: { Gateway?: string; Subnet?: string }[] } };
-    // The default bridge may leave its gateway unsaid: then it is the first address of the subnet.
-    const gateway = network.IPAM?.Config?.map(({ Gateway: own, Subnet: subnet }) => own ?? subnet?.replace(/\.0\/\d+$/, '.1')).find((address) => address !== undefined && isIPv4(address));
-    if (gateway && (await canBind(gateway))) return { bind: gateway, name: gateway, native: true };
+/** What an engine elsewhere cannot do, and what to do instead. */
+function remote(host: EngineHost, product: EngineProduct, info: EngineInfo): WorkbenchError {
+  // The same kernel and other files: this is a container that was given the engine's socket.
+  if (isLocalAddress(host) && isOwnKernel(info, product)) {
+    return new WorkbenchError('engine-remote', l10n.t('{0} at {1} runs outside of the container that this is: it does not see the files here, so it cannot run functions from them.', product, host.url), {
+      remedy: l10n.t('Choose the process backend, or mount the workspace and the cache folder into this container under the same paths as on the host.'),
+    });
   }
-  return { bind: '127.0.0.1', name: /podman/i.test(info.OperatingSystem) ? 'host.containers.internal' : 'host.docker.internal', native: false };
+  return new WorkbenchError('engine-remote', l10n.t('{0} at {1} runs on another machine ({2}): it does not see the files of this one, and its containers cannot reach back.', product, host.url, info.Name ?? host.host ?? ''), {
+    remedy: l10n.t('Choose the process backend, or an engine on this machine (for example: docker context use default).'),
+  });
 }
 
-/** Whether an address is one of this host's. A bridge without containers is down and not among os.networkInterfaces(), so it is tried. */
-function canBind(address: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(0, address, () => server.close(() => resolve(true)));
-  });
+/** Virtual machine products come with emulation; on this host's own kernel it is what is registered with it (docs.kernel.org, binfmt_misc). */
+function emulates(place: EnginePlace, product: EngineProduct, architecture: string): boolean | undefined {
+  if (place === 'virtual-machine') return product === 'Docker Desktop' || product === 'OrbStack' || product === 'Rancher Desktop' ? true : undefined;
+  const registered = architecture === 'arm64' ? ['qemu-x86_64', 'rosetta', 'FEX-x86_64'] : ['qemu-aarch64', 'qemu-arm64'];
+  return registered.some((name) => existsSync(`/proc/sys/fs/binfmt_misc/${name}`));
+}
+
+/** Finch answers with `uname -m`. */
+function dockerName(architecture: string): string {
+  return ({ x86_64: 'amd64', aarch64: 'arm64' } as Record<string, string>)[architecture] ?? architecture;
 }
 
 /** Docker's name of a Lambda architecture. */

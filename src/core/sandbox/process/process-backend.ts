@@ -41,6 +41,7 @@ export class ProcessBackend implements Backend {
     if (context.signal?.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
     const token = randomBytes(16).toString('hex');
     const listener = await SandboxListener.listen({ host: '127.0.0.1', token, capacity: spec.capacity, identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external: [] } });
+    for (const route of context.routes) listener.use(route);
     const host = new ProcessHost({ listener, sink: context.sink, configuration: spec.configuration, launch: (current) => this.#launch(current, runtime, listener, token) });
     if (this.#hosts.size === 0) process.once('exit', this.#killAtExit);
     this.#hosts.add(host);
@@ -79,6 +80,8 @@ export class ProcessBackend implements Backend {
         ...Object.fromEntries(hostVariables.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
         ...(runtime.language === 'python' ? { PYTHONPYCACHEPREFIX: path.join(cacheDirectory, 'pycache') } : {}),
         ...runtime.environment,
+        // AWS's SDKs cannot be told to send a header of ours: there the secret is the beginning of the path.
+        ...(spec.functionCalls ? { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${listener.port}/${token}` } : {}),
         ...spec.environment,
         LAMBDA_TASK_ROOT: spec.codeDirectory,
         LAMBDA_RUNTIME_DIR: path.dirname(client),

@@ -12,7 +12,7 @@ describe('what can be done about an error', () => {
   });
 
   it('offers the last good code where there is one', () => {
-    assert.deepEqual(failureActions(new WorkbenchError('build-failed', 'x', { remedy: '', file: '/a.ts', line: 3, lastGood: true })), ['openPlace', 'runLastGood', 'retry', 'showLog']);
+    assert.deepEqual(failureActions(new WorkbenchError('build-failed', 'x', { remedy: '', file: '/a.ts', line: 3, lastGood: true })), ['openPlace', 'runLastGood', 'retry']);
   });
 
   it('goes to the template once', () => {

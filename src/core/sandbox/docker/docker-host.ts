@@ -72,7 +72,7 @@ export class DockerHost implements SandboxHost {
 
   async boot(spec: SandboxSpec): Promise<RuntimeRun> {
     const run = new DockerRun(++this.#runs);
-    this.listener.runtime.reset();
+    this.listener.reset();
     await this.#parts.code.place(spec);
     this.#run = run;
     this.#parts.channel.say(`run ${run.number}`);

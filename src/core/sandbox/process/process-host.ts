@@ -45,7 +45,7 @@ export class ProcessHost implements SandboxHost {
   }
 
   async boot(spec: SandboxSpec): Promise<RuntimeRun> {
-    this.listener.runtime.reset();
+    this.listener.reset();
     const child = await this.#parts.launch(spec);
     const run = new ProcessRun(child, this.#parts.sink);
     this.#run = run;

@@ -30,6 +30,11 @@ export function checkRunnable(fn: LambdaFunction): string {
   return fn.runtime;
 }
 
+/** Lambda API reference, "Invoke", `X-Amz-Tenant-Id`. */
+export function isTenantId(text: string): boolean {
+  return /^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/.test(text);
+}
+
 /** A function with tenant isolation needs a tenant, and no other takes one (Lambda developer guide, "Tenant isolation"). @throws WorkbenchError `bad-tenant` */
 export function checkTenant(fn: LambdaFunction, tenantId: string | undefined): void {
   const place = { file: fn.location.file, line: fn.location.line };
@@ -39,7 +44,7 @@ export function checkTenant(fn: LambdaFunction, tenantId: string | undefined): v
   if (!fn.perTenant && tenantId !== undefined) {
     throw new WorkbenchError('bad-tenant', l10n.t('{0} does not isolate tenants, so an invocation must not name one.', fn.id), { remedy: l10n.t('Leave the tenant id out, or set TenancyConfig in the template.'), ...place });
   }
-  if (tenantId !== undefined && !/^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/.test(tenantId)) {
+  if (tenantId !== undefined && !isTenantId(tenantId)) {
     throw new WorkbenchError('bad-tenant', l10n.t('This tenant id is not one that Lambda takes: {0}', tenantId), { remedy: l10n.t('Use 1 to 256 letters, digits, spaces and . _ : / = + - @.') });
   }
 }

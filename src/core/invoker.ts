@@ -9,6 +9,7 @@ import { functionKey } from './model/application.ts';
 import { ConcurrencyGate } from './concurrency.ts';
 import { cancelledError } from './model/errors.ts';
 import type { BackendKind, ColdStart, InvocationRecord, LogLine } from './model/invocation.ts';
+import type { FunctionCallPolicy } from './model/function-call-policy.ts';
 import type { InvocationListener, Progress } from './model/progress.ts';
 import { platformEvent } from './runtime-api/platform-events.ts';
 import { streamTo } from './runtime-api/streamed-response.ts';
@@ -55,12 +56,6 @@ export interface InvokeOptions {
 
 /** What of an invocation decides which sandbox it would get. */
 export type PrepareOptions = Pick<InvokeOptions, 'backend' | 'environment' | 'tenantId' | 'functionCalls'>;
-
-/** How functions of one application may call each other here. */
-export interface FunctionCallPolicy {
-  /** Overrides of the environment variables of a function that is called. */
-  environment?(reference: FunctionReference): Readonly<Record<string, string>>;
-}
 
 /** Makes the API that a sandbox of `caller` finds at AWS_ENDPOINT_URL_LAMBDA. */
 export type FunctionCallRoute = (caller: FunctionReference, backend: BackendKind, policy: FunctionCallPolicy) => Route;

@@ -46,6 +46,11 @@ export class Settings {
     return { ...all['*'], ...all[functionId] };
   }
 
+  /** Whether SDK calls to Lambda from inside a sandbox reach the functions of the same application. */
+  get functionCalls(): boolean {
+    return this.#get('functionCalls', false);
+  }
+
   get standbys(): StandbyChoice {
     return { count: this.#get('standby.count', 2), memoryMB: this.#get('standby.memory', 2048) };
   }

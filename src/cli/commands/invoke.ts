@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { FileEventCatalogue } from '../../core/events/file-catalogue.ts';
 import type { BackendChoice } from '../../core/invoker.ts';
@@ -6,11 +5,12 @@ import type { ColdStart, InvocationRecord } from '../../core/model/invocation.ts
 import type { InvocationListener } from '../../core/model/progress.ts';
 import { applicationOptions, openFunction } from '../application-options.ts';
 import { parseCount, usageError } from '../arguments.ts';
+import { asyncOptions, checkAsyncOptions, followAsync, withQueue } from '../asynchronous.ts';
+import { callOptions, readCallOptions } from '../call-options.ts';
 import type { Command, Context } from '../command.ts';
 import type { StandbyChoice } from '../../core/core.ts';
 import { cacheDirectory } from '../../core/cache-directory.ts';
 import { mediaDirectory } from '../directories.ts';
-import { readEnvironmentFile } from '../environment-file.ts';
 import { chooseEvent, eventOptions } from '../event-choice.ts';
 import { exitCodeOfRecords } from '../exit-codes.ts';
 import { runOrdered } from '../ordered.ts';
@@ -35,9 +35,11 @@ export const invoke: Command = {
       count: { type: 'string', value: 'N', help: () => l10n.t('invoke N times, the first time cold; with --json one record a line') },
       cold: { type: 'string', value: coldStarts.join('/'), help: () => l10n.t('a cold start each time: full in a new environment, partial with the runtime started anew in the one there is') },
       concurrency: { type: 'string', value: 'M', help: () => l10n.t('at most M invocations at a time; 1 unless given') },
+      ...callOptions,
+      ...asyncOptions,
       ...applicationOptions,
     },
-    examples: ['invoke CreateOrder', 'invoke CreateOrder --event events/create-order.json --env .env', 'invoke CreateOrder --kind sqs --count 20 --concurrency 4 --json', 'invoke CreateOrder --count 5 --cold partial'],
+    examples: ['invoke CreateOrder', 'invoke CreateOrder --event events/create-order.json --env .env', 'invoke CreateOrder --kind sqs --count 20 --concurrency 4 --json', 'invoke CreateOrder --count 5 --cold partial', 'invoke CreateOrder --async --json'],
   },
   async run(given, context) {
     const { terminal, signal } = context;
@@ -48,28 +50,29 @@ export const invoke: Command = {
     if (cold !== undefined && coldStart === undefined) throw usageError(l10n.t('There is no cold start "{0}"; there are {1}.', cold, coldStarts.join(', ')), 'invoke');
     const count = parseCount('--count', given.text('count'), 'invoke');
     const concurrency = parseCount('--concurrency', given.text('concurrency'), 'invoke') ?? 1;
+    checkAsyncOptions(given);
     const { reference } = await openFunction(given.positionals[0] ?? '', given, context);
-    const environmentFile = given.text('env');
-    const environment = environmentFile === undefined ? {} : await readEnvironmentFile(path.resolve(context.cwd, environmentFile), reference.fn);
+    const { environmentOf, ...call } = await readCallOptions(reference, given, context.cwd);
     const event = await chooseEvent(reference, given, context, new FileEventCatalogue(mediaDirectory()));
     if (!terminal.json) terminal.note(terminal.dim(l10n.t('Event: {0}', event.origin)));
 
     const { createCore } = await import('../../core/create-core.ts');
-    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment), ...((count ?? 1) > 1 && (concurrency > 1 || coldStart === 'full') ? { standbys } : {}) });
+    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment), trueDelays: given.flag('true-delays'), ...((count ?? 1) > 1 && (concurrency > 1 || coldStart === 'full') ? { standbys } : {}) });
     try {
       // Also where it was chosen: connecting to the engine is the start of this program and no part of an invocation.
       const { reason } = await core.invoker.decideBackend(backend);
       const why = backend === 'auto' ? reason : l10n.t('chosen with --backend');
+      if (given.flag('async')) return await followAsync(core, reference, event.text, { ...call, backend, destinationEnvironment: environmentOf, listener: listener(terminal, undefined, undefined) }, why, context);
       const records: InvocationRecord[] = [];
       const stream = count === undefined && !terminal.json ? new StreamedOutput(terminal) : undefined;
       const task = (index: number) => core.invoker.invoke(reference, event.text, {
-        listener: listener(terminal, count === undefined ? undefined : index + 1, stream), backend, environment, signal, ...(coldStart === undefined ? {} : { coldStart }),
+        ...call, listener: listener(terminal, count === undefined ? undefined : index + 1, stream), backend, signal, ...(coldStart === undefined ? {} : { coldStart }),
       });
       const emit = count === undefined ? single(why, context, stream) : oneOfMany(why, context);
-      await runOrdered(count ?? 1, concurrency, task, (record, index) => {
+      await withQueue(core, why, context, () => runOrdered(count ?? 1, concurrency, task, (record, index) => {
         records.push(record);
         emit(record, index);
-      }, signal);
+      }, signal));
       if (count !== undefined && !terminal.json) for (const line of summaryText(records)) terminal.note(line);
       return exitCodeOfRecords(records);
     } finally {

@@ -6,6 +6,7 @@ export const commandIds = [
   'serverlessWorkbench.invokeAgain',
   'serverlessWorkbench.invokeFullColdStart',
   'serverlessWorkbench.invokePartialColdStart',
+  'serverlessWorkbench.invokeAsync',
   'serverlessWorkbench.cancel',
   'serverlessWorkbench.showLastResult',
   'serverlessWorkbench.newEvent',

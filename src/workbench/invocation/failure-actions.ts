@@ -21,6 +21,9 @@ const byCode: Partial<Record<ErrorCode, readonly FailureAction[]>> = {
   'function-not-runnable': ['openTemplate'],
   'runtime-unsupported': ['openTemplate'],
   'event-not-json': ['retry'],
+  'throttled': ['openTemplate', 'retry'],
+  'bad-tenant': ['openTemplate'],
+  'recursive-invocation': ['openTemplate'],
 };
 
 /** The buttons for an error, the likeliest way out first. Decided by the error's code and place, never by its text. */

@@ -1,8 +1,9 @@
 /** Makes runs ready for the page: the protocol's shapes, and nothing larger than a page can show. No vscode. */
+import * as l10n from '@vscode/l10n';
 import type { InvocationRecord, LogLine } from '../../core/model/invocation.ts';
 import type { Earlier, Frame, LogLine as LogLineView, RecordView, RunState as RunStateView, RunSummary, RunView } from '../../../webview/result/protocol.ts';
 import { mostLines } from '../../../webview/result/model/live-run.ts';
-import type { Run } from './run.ts';
+import type { Run, RunDescription } from './run.ts';
 
 /** Bounds of what one page gets. What is beyond them opens in an editor. */
 const limits = { payloadBytes: 8 * 1024 * 1024, payloadBeginning: 256 * 1024, event: 1024 * 1024, logCharacters: 4 * 1024 * 1024, lineCharacters: 4096, frames: 200 };
@@ -36,7 +37,7 @@ export function viewOf(run: Run, options: ViewOptions): RunView {
     ...(description.handler === undefined ? {} : { handler: description.handler }),
     ...(backend === undefined ? {} : { backend }),
     ...(description.backendReason === undefined ? {} : { backendReason: description.backendReason }),
-    eventTitle: description.eventTitle,
+    eventTitle: eventTitle(description),
     event: description.event.slice(0, limits.event),
     eventCut: description.event.length > limits.event,
     startedAt: finished?.startedAt ?? run.startedAt.toISOString(),
@@ -44,6 +45,11 @@ export function viewOf(run: Run, options: ViewOptions): RunView {
     canOpenHandler: options.canOpenHandler,
     state: stateOf(run, options),
   };
+}
+
+/** The event, for whom, and which attempt it was. */
+function eventTitle({ eventTitle: title, tenantId, attempt }: RunDescription): string {
+  return [title, tenantId, attempt === undefined ? undefined : l10n.t('Attempt {0}', attempt)].filter((part) => part !== undefined).join(' · ');
 }
 
 function stateOf(run: Run, options: ViewOptions): RunStateView {

@@ -23,6 +23,10 @@ export interface RunDescription {
   readonly eventTitle: string;
   /** The file that the event came from, relative to its workspace folder. */
   readonly eventFile?: string;
+  /** Whose sandboxes were used, where the function isolates tenants. */
+  readonly tenantId?: string;
+  /** Of an asynchronous invocation, counted from 1; absent for a synchronous one. */
+  readonly attempt?: number;
 }
 
 /** Why no invocation could be made, with what the user can do about it. */

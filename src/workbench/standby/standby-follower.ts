@@ -3,6 +3,8 @@ import { functionsOfFile } from '../../core/template/function-lookup.ts';
 import type { CoreHost } from '../core-host.ts';
 import { DisposableList } from '../disposables.ts';
 import type { History } from '../history/history.ts';
+import { callSettings } from '../invocation/call-settings.ts';
+import type { Tenants } from '../invocation/tenants.ts';
 import type { Settings } from '../settings.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { wantedStandbys } from './wanted-standbys.ts';
@@ -15,6 +17,7 @@ export interface StandbyParts {
   readonly model: WorkspaceModel;
   readonly history: History;
   readonly settings: Settings;
+  readonly tenants: Tenants;
 }
 
 /** Has standbys wait for the functions whose handler is being looked at, and tells the core at once when the settings of them change. Never creates the core: before anything was invoked nothing is worth it. */
@@ -45,7 +48,7 @@ export class StandbyFollower implements vscode.Disposable {
   }
 
   async #follow(): Promise<void> {
-    const { core, model, history, settings } = this.#parts;
+    const { core, model, history, settings, tenants } = this.#parts;
     const { count } = settings.standbys;
     const document = vscode.window.activeTextEditor?.document;
     if (!vscode.workspace.isTrusted || settings.backend === 'process' || count <= 0 || document?.uri.scheme !== 'file') return;
@@ -53,6 +56,6 @@ export class StandbyFollower implements vscode.Disposable {
     const wanted = wantedStandbys(functionsOfFile(model.workspace, file), file, (key) => history.figures(key), count);
     if (wanted.length === 0) return;
     const invoker = (await core.existing())?.invoker;
-    for (const reference of wanted) await invoker?.prepare(reference, { backend: settings.backend, environment: settings.environment(reference.fn.id) });
+    for (const reference of wanted) await invoker?.prepare(reference, { ...callSettings(settings, reference), ...tenants.last(reference) });
   }
 }

@@ -192,7 +192,7 @@ function write(response: ServerResponse, { requestId, event, deadline, functionA
     ...(tenantId === undefined ? {} : { 'Lambda-Runtime-Aws-Tenant-Id': tenantId }),
   });
   // Head and body as one string go out in one piece; bytes behind a head would be two. Large ones are not worth the copies.
-  if (body.length <= inOnePiece) response.end(body.latin1Slice(), 'latin1');
+  if (body.length <= inOnePiece) response.end(body.toString('latin1'), 'latin1');
   else response.end(body);
 }
 

@@ -209,8 +209,11 @@ export class Sandbox {
       }
       if (!this.#initialized) return { kind: 'exited', exit: await this.#host.exited, during: 'init', sentAt: undefined };
     }
-    if (left === undefined) work.onBegin();
-    return this.#invoke(work, guard, left ?? work.timeout);
+    if (left !== undefined) return this.#invoke(work, guard, left);
+    // The event goes first: what is told of its beginning is put together while the runtime works. Nothing that the runtime prints can be heard before that.
+    const outcome = this.#invoke(work, guard, work.timeout);
+    work.onBegin();
+    return outcome;
   }
 
   async #invoke(work: Work, guard: Guard, timeout: number): Promise<Outcome> {

@@ -5,8 +5,8 @@ import { access, constants, mkdtemp, readFile, rm, writeFile } from 'node:fs/pro
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findEngine } from '../../src/core/sandbox/docker/engine-host.ts';
-import { parseEngineUrl } from '../../src/core/sandbox/docker/engine-url.ts';
+import { findEngine } from '../../src/core/sandbox/engine/engine-host.ts';
+import { parseEngineUrl } from '../../src/core/sandbox/engine/engine-url.ts';
 import { run } from './command.ts';
 import { installPackages } from './packages.ts';
 import { Missing } from './report.ts';

@@ -5,11 +5,11 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
-import { askEngines, engineCandidates, findEngine } from '../../../src/core/sandbox/docker/engine-host.ts';
-import { parseEngineUrl } from '../../../src/core/sandbox/docker/engine-url.ts';
-import type { EngineHost, SshTarget } from '../../../src/core/sandbox/docker/engine-url.ts';
-import { sshArguments } from '../../../src/core/sandbox/docker/ssh-agent.ts';
-import type { Machine } from '../../../src/core/sandbox/docker/engine-places.ts';
+import { askEngines, engineCandidates, findEngine } from '../../../src/core/sandbox/engine/engine-host.ts';
+import { parseEngineUrl } from '../../../src/core/sandbox/engine/engine-url.ts';
+import type { EngineHost, SshTarget } from '../../../src/core/sandbox/engine/engine-url.ts';
+import { sshArguments } from '../../../src/core/sandbox/engine/ssh-agent.ts';
+import type { Machine } from '../../../src/core/sandbox/engine/engine-places.ts';
 import { imageOf } from '../../../src/core/sandbox/docker/images.ts';
 import { Scratch } from './support.ts';
 

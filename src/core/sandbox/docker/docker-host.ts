@@ -5,7 +5,7 @@ import type { CodeMount } from './code-mount.ts';
 import type { ContainerChannel } from './container-channel.ts';
 import type { LayersMount } from './layers-mount.ts';
 import { DockerRun } from './docker-run.ts';
-import { engineFault } from './engine.ts';
+import { engineFault } from '../engine/engine.ts';
 import { ContainerMemory } from './memory.ts';
 import { removeContainer } from './remove-container.ts';
 

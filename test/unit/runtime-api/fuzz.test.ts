@@ -14,6 +14,7 @@ const recorded = [1, 7, 42, 20_181_116, 987_654_321];
 const paths = [
   ['GET', '/2018-06-01/runtime/invocation/next'], ['POST', '/2018-06-01/runtime/invocation/{id}/response'], ['POST', '/2018-06-01/runtime/invocation/{id}/error'],
   ['POST', '/2018-06-01/runtime/init/error'], ['GET', '/2018-06-01/runtime/restore/next'], ['PUT', '/2022-07-01/telemetry'], ['POST', '/2020-01-01/extension/register'],
+  ['GET', '/2020-01-01/extension/event/next'], ['POST', '/2020-01-01/extension/init/error'], ['POST', '/2020-01-01/extension/exit/error'], ['PUT', '/2020-08-15/logs'],
 ] as const;
 /** What the Runtime API documents, 404 for paths that it has not, and what HTTP itself answers to a message that is none (RFC 9110, RFC 6585). */
 const documented = new Set([200, 202, 400, 403, 404, 405, 408, 413, 417, 431, 500]);

@@ -19,6 +19,8 @@ const paths = [
 /** What the Runtime API documents, 404 for paths that it has not, and what HTTP itself answers to a message that is none (RFC 9110, RFC 6585). */
 const documented = new Set([200, 202, 400, 403, 404, 405, 408, 413, 417, 431, 500]);
 const steps = 120;
+/** Replies below which a sequence has tried nothing. */
+const few = 5;
 
 function pick<T>(next: Random, from: readonly T[]): T {
   return from[Math.floor(next() * from.length)] as T;
@@ -122,7 +124,8 @@ async function storm(next: Random, name: string, listener: SandboxListener, sock
     else if (next() < 0.1) socket.destroy();
     if (step % 8 === 0) await delay(1);
   }
-  await delay(20);
+  // A busy machine reads late.
+  for (let turn = 0; turn === 0 || (statuses.length <= few && turn < 100); turn++) await delay(20);
   for (const socket of sockets) socket.destroy();
   assert.deepEqual(statuses.filter((status) => !documented.has(status)), [], 'statuses that nobody documents');
   assert.ok([...resolved.values()].every((times) => times <= 1), 'answered twice');
@@ -138,8 +141,8 @@ describe('listener under fuzzed requests', function () {
 
   for (const seed of process.env['FUZZ_SEED'] ? [Number(process.env['FUZZ_SEED'])] : [...recorded, Date.now() % 2 ** 31]) {
     it(`seed ${seed}: never crashes or hangs, answers only what is documented, and serves a well-behaved client afterwards`, async () => {
-      assert.ok((await sequence(seed, 1)) > 5, 'the sequence drew replies');
-      assert.ok((await sequence(seed + 1, 4)) > 5);
+      assert.ok((await sequence(seed, 1)) > few, 'the sequence drew replies');
+      assert.ok((await sequence(seed + 1, 4)) > few, 'the sequence drew replies');
       await delay(1);
       assert.deepEqual(faults, []);
     });

@@ -71,8 +71,8 @@ export class SandboxSupply {
 
   async dispose(): Promise<void> {
     this.#closing.abort();
-    await Promise.all(this.#provisioning.values());
-    await this.#standbys.dispose();
+    await Promise.all([...this.#provisioning.values(), this.#standbys.dispose(), this.#pool.dispose()]);
+    // Standbys, and what was just being made, are ended by the pool.
     await this.#pool.dispose();
   }
 

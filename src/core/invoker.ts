@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Builder } from './build/builder.ts';
 import type { FunctionReference, LambdaFunction } from './model/application.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
@@ -70,6 +71,8 @@ export class SandboxInvoker implements Invoker {
     this.#backends = backends;
     this.#pool = pool;
     this.#standbys = new Standbys(standbys, (sandbox) => pool.end(sandbox));
+    // Every invocation under way listens to it: many are no leak.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   invoke(reference: FunctionReference, event: string, options: InvokeOptions = {}): Promise<InvocationRecord> {

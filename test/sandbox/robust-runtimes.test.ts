@@ -32,7 +32,7 @@ const acts = {
   closesOutput: () => { closeSync(1); closeSync(2); return 'closed'; },
   prints: () => { const line = 'x'.repeat(1023) + '\\n'; for (let n = 0; n < 50; n++) process.stdout.write(line.repeat(1024)); return 'printed'; },
   binary: () => { writeSync(1, Buffer.from(Array.from({ length: 4096 }, (_, n) => (n * 7) % 256))); writeSync(2, '\\0swb exit 1 1\\0'); return 'binary'; },
-  children: () => { for (let n = 0; n < 5; n++) spawn('/bin/sh', ['-c', 'while :; do echo still here; sleep 0.05; done; : 61239'], { stdio: 'inherit' }).unref(); return 'forked'; },
+  children: () => { for (let n = 0; n < 5; n++) spawn('/bin/sh', ['-c', 'while :; do echo still here; sleep 0.05; done; : 61239'], { stdio: 'inherit' }).unref(); spawn('/bin/sh', ['-c', 'while :; do sleep 0.05; done; : 61239'], { stdio: 'ignore', detached: true }).unref(); return 'forked'; },
   fillsTmp: () => { writeFileSync('/tmp/swb-fill', Buffer.alloc(64 * 1024 * 1024)); rmSync('/tmp/swb-fill'); return 'filled'; },
   answersTwice: async (id) => [await send('POST', 'invocation/' + id + '/response', '"mine"'), await send('POST', 'invocation/' + id + '/response', '"again"'), await send('POST', 'invocation/' + id + '/error', '{}')],
   errsAfterwards: async (id) => { await send('POST', 'invocation/' + id + '/response', '"first"'); throw new Error('afterwards'); },

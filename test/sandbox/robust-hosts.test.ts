@@ -148,7 +148,7 @@ for (const backend of backends) {
         assert.equal(await window.line(), 'began');
         window.child.kill('SIGSTOP');
         // Longer than the function's 2 s.
-        await delay(3000);
+        await delay(2300);
         window.child.kill('SIGCONT');
         const [[ended] = []] = (await window.read()) as Result[];
         assert.equal(ended, status);

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 import { checkEvent, checkRunnable, checkTenant } from './admission.ts';
 import type { Builder } from './build/builder.ts';
@@ -98,6 +99,8 @@ export class SandboxInvoker implements Invoker {
     this.#backends = backends;
     this.#supply = new SandboxSupply(pool, standbys);
     this.#callRoute = callRoute;
+    // Every invocation under way listens to it: many are no leak.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   invoke(reference: FunctionReference, event: string, options: InvokeOptions = {}): Promise<InvocationRecord> {

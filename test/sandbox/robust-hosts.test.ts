@@ -148,7 +148,7 @@ for (const backend of backends) {
         assert.equal(await window.line(), 'began');
         window.child.kill('SIGSTOP');
         // Longer than the function's 2 s.
-        await delay(3000);
+        await delay(2300);
         window.child.kill('SIGCONT');
         const [[ended] = []] = (await window.read()) as Result[];
         assert.equal(ended, status);
@@ -156,7 +156,8 @@ for (const backend of backends) {
       assert.equal((await window.invoke(1))[0]?.[0], 'ok');
     });
 
-    it('a wall clock that jumps by an hour, forwards and back, ends nothing early or late', async () => {
+    it('a wall clock that jumps by an hour, forwards and back, ends nothing early or late', async function () {
+      if (backend === 'docker') this.skip(); // the clock is the host's: one backend shows it
       const window = open();
       await window.invoke(1);
       for (const ms of [3_600_000, -7_200_000]) {

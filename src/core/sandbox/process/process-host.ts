@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { SandboxListener } from '../../runtime-api/listener.ts';
 import type { HostExit, OutputSink, RuntimeRun, SandboxHost, SandboxSpec } from '../backend.ts';
+import { killEscaped } from './escaped.ts';
 import { ProcessRun } from './process-run.ts';
 
 export interface ProcessHostParts {
@@ -18,6 +19,8 @@ export class ProcessHost implements SandboxHost {
   readonly #parts: ProcessHostParts;
   #end!: (exit: HostExit) => void;
   #running = true;
+  /** Whether the listener is. */
+  #open = true;
   #run: ProcessRun | undefined;
 
   constructor(parts: ProcessHostParts) {
@@ -66,6 +69,7 @@ export class ProcessHost implements SandboxHost {
   async stop(): Promise<void> {
     this.#run?.killNow();
     await this.#run?.exited;
+    await this.#killEscaped();
   }
 
   drain(): Promise<void> {
@@ -78,14 +82,23 @@ export class ProcessHost implements SandboxHost {
   }
 
   async kill(): Promise<void> {
-    this.killNow();
+    this.#running = false;
+    this.#run?.killNow();
     await this.#run?.exited;
+    await this.#killEscaped();
+    this.killNow();
     this.#end({ kind: 'exit', signal: 'SIGKILL' });
   }
 
-  /** Ends the process and everything that it started, without waiting. */
+  /** While the port is open: once closed it may be another sandbox's. */
+  async #killEscaped(): Promise<void> {
+    if (this.#open) await killEscaped(`127.0.0.1:${this.listener.port}`);
+  }
+
+  /** Ends the process and everything in its group, without waiting. */
   killNow(): void {
     this.#running = false;
+    this.#open = false;
     this.listener.close();
     this.#run?.killNow();
   }

@@ -12,9 +12,6 @@ const shared = {
   absWorkingDir: root,
   bundle: true,
   sourcemap: production ? false : 'linked',
-  minify: production,
-  // Function names show up in stacks that users send us.
-  keepNames: production,
   logLevel: 'warning',
   legalComments: 'none',
 };
@@ -22,6 +19,9 @@ const shared = {
 /** The Node side: ES modules with splitting, so that `await import('dockerode')` is a file of its own that is read on first use only. */
 const node = {
   ...shared,
+  // Function names show up in stacks that users send us. So identifiers stay as they are: shortened, with their names given back by a call for each function that is made, they cost a warm invocation a fifth of its time.
+  minifyWhitespace: production,
+  minifySyntax: production,
   entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
   outdir: 'dist',
   platform: 'node',
@@ -51,6 +51,8 @@ async function webview() {
   }
   return {
     ...shared,
+    minify: production,
+    keepNames: production,
     entryPoints: Object.fromEntries(panels.flatMap((name) => [[name, `webview/${name}/main.ts`], [`${name}-style`, `webview/${name}/style.css`]])),
     outdir: 'dist/webview',
     platform: 'browser',

@@ -1,8 +1,8 @@
 import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import type { Invoker } from './invoker.ts';
-import type { EngineFacts } from './sandbox/docker/engine.ts';
-import type { EngineFinding } from './sandbox/docker/engine-survey.ts';
+import type { EngineFacts } from './sandbox/engine/engine.ts';
+import type { EngineFinding } from './sandbox/engine/engine-survey.ts';
 import type { ImageStatus } from './sandbox/docker/images.ts';
 import type { StandbyLimits } from './sandbox/standbys.ts';
 

@@ -9,7 +9,7 @@ import { FunctionCallRoutes } from './function-calls.ts';
 import { SandboxInvoker } from './invoker.ts';
 import { WorkbenchError } from './model/errors.ts';
 import { Backends } from './sandbox/backends.ts';
-import { engineTitle } from './sandbox/docker/engine-survey.ts';
+import { engineTitle } from './sandbox/engine/engine-survey.ts';
 import { HostRuntimes } from './sandbox/process/host-runtimes.ts';
 import { SandboxPool } from './sandbox/pool.ts';
 import { directorySize } from './sandbox/run-directory.ts';

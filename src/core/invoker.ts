@@ -209,8 +209,7 @@ export class SandboxInvoker implements Invoker {
           progress({ phase: 'invoke', message: l10n.t('Running') });
         },
         onFailedInit: (phase) => writer.failedInit(phase),
-      });
-      this.#supply.give(sandbox);
+      }).finally(() => this.#supply.give(sandbox));
       // A sandbox that had ended before it got the event has not seen it: the next one may.
       if ((beginning === 'warm' || beginning.fromStandby || beginning.cold === 'partial') && endedUnseen(outcome) && !signal.aborted) continue;
       const record = await withSyntaxErrorPlace(writer.write(outcome, sandbox, beginning), fn, spec.codeDirectory);

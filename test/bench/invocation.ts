@@ -1,4 +1,5 @@
-import { imageOf } from '../../src/core/sandbox/docker/images.ts';
+import type { FunctionReference } from '../../src/core/model/application.ts';
+import type { InvocationRecord } from '../../src/core/model/invocation.ts';
 import type { Workbench } from '../sandbox/support.ts';
 import { summarize } from './measure.ts';
 import type { Series } from './measure.ts';
@@ -9,28 +10,30 @@ export interface Comparison {
   readonly floor: Series;
 }
 
-const source = { 'app.mjs': 'export const handler = async () => ({ ok: true });' };
+/** A function that does nothing. */
+export const idle = { 'app.mjs': 'export const handler = async () => ({ ok: true });' };
+
+/** Calls of each before any is counted: until then both are mostly still being compiled. */
+const warmUp = 5000;
 
 /** `count` calls each, in blocks that take turns, so that both see the same machine. */
 export async function measureWarm(bench: Workbench, count: number): Promise<Comparison> {
-  const reference = bench.fn(source);
-  const { fn } = reference;
-  const raw = await startRawSandbox(imageOf('nodejs24.x', 'x86_64'), fn.code as string, 'app.handler', fn.memorySize);
+  const reference = bench.fn(idle);
+  const raw = await startRawSandbox(reference.fn);
   try {
     const subject: number[] = [];
     const floor: number[] = [];
     await bench.invoke(reference);
-    for (let warmup = 0; warmup < 300; warmup++) {
+    for (let call = 0; call < warmUp; call++) {
       await raw.invoke();
       await bench.invoke(reference);
     }
-    for (let block = 0; block < 10; block++) {
-      for (let call = 0; call < count / 10; call++) floor.push(await raw.invoke());
-      for (let call = 0; call < count / 10; call++) {
-        const from = performance.now();
-        const record = await bench.invoke(reference);
-        subject.push(performance.now() - from);
-        if (record.start !== 'warm' || record.status !== 'ok') throw new Error(`not a warm answer: ${record.start} ${record.status}`);
+    for (let block = 0; block < 20; block++) {
+      for (let call = 0; call < count / 20; call++) floor.push(await raw.invoke());
+      for (let call = 0; call < count / 20; call++) {
+        const { ms, record } = await timedInvoke(bench, reference);
+        expectStart(record, 'warm');
+        subject.push(ms);
       }
     }
     return { subject: summarize(subject), floor: summarize(floor) };
@@ -39,23 +42,34 @@ export async function measureWarm(bench: Workbench, count: number): Promise<Comp
   }
 }
 
-/** `count` cold starts each, taking turns. Every one of ours is of a revision of its own. */
+/** `count` cold starts each, taking turns. Every one of ours is of a function of its own. */
 export async function measureCold(bench: Workbench, count: number): Promise<Comparison> {
-  const reference = bench.fn(source);
+  const reference = bench.fn(idle);
   const { fn } = reference;
   const subject: number[] = [];
   const floor: number[] = [];
   for (let run = 0; run < count + 1; run++) {
-    const raw = await startRawSandbox(imageOf('nodejs24.x', 'x86_64'), fn.code as string, 'app.handler', fn.memorySize);
+    const raw = await startRawSandbox(fn);
     await raw.remove();
-    const from = performance.now();
-    const record = await bench.invoke({ ...reference, fn: { ...fn, id: `${fn.id}${run}`, environment: { RUN: String(run) } } });
-    const elapsed = performance.now() - from;
-    if (record.start !== 'cold' || record.status !== 'ok') throw new Error(`not a cold answer: ${record.start} ${record.status}`);
+    const { ms, record } = await timedInvoke(bench, { ...reference, fn: { ...fn, id: `${fn.id}${run}`, environment: { RUN: String(run) } } });
+    expectStart(record, 'cold');
     // The first of each also loads the client of the engine.
     if (run === 0) continue;
     floor.push(raw.coldMs);
-    subject.push(elapsed);
+    subject.push(ms);
   }
   return { subject: summarize(subject), floor: summarize(floor) };
+}
+
+/** One invocation and what its caller waited, ms. Rejects where it did not go well. */
+export async function timedInvoke(bench: Workbench, reference: FunctionReference, event: unknown = {}, options: Parameters<Workbench['invoke']>[2] = {}): Promise<{ ms: number; record: InvocationRecord }> {
+  const from = performance.now();
+  const record = await bench.invoke(reference, event, options);
+  const ms = performance.now() - from;
+  if (record.status !== 'ok') throw new Error(`${record.status}: ${record.error?.message}`);
+  return { ms, record };
+}
+
+export function expectStart(record: InvocationRecord, start: InvocationRecord['start']): void {
+  if (record.start !== start) throw new Error(`a ${record.start} start, where it should have been ${start}`);
 }

@@ -18,6 +18,17 @@ export function report(title: string, subject: Series, peerName: string, peer: S
   return `${title}: ${format(subject)}; ${peerName}: ${format(peer)}; ratio ${ratio.toFixed(2)} (wanted: at most ${limit.toFixed(2)})${ratio <= limit ? '' : ' MISSED'}`;
 }
 
+/** As `report`, where the peer is what we want to leave far behind. */
+export function reportFaster(title: string, subject: Series, peerName: string, peer: Series, wanted: number): string {
+  const times = peer.median / subject.median;
+  return `${title}: ${format(subject)}; ${peerName}: ${format(peer)}; ${times.toFixed(1)} times faster (wanted: at least ${wanted})${times >= wanted ? '' : ' MISSED'}`;
+}
+
+/** A figure that is held to a limit of its own, in the given unit. */
+export function reportLimit(title: string, value: number, unit: string, limit: number): string {
+  return `${title}: ${digits(value)} ${unit} (wanted: at most ${limit} ${unit})${value <= limit ? '' : ' MISSED'}`;
+}
+
 function format({ median, p95, count }: Series): string {
   return `${digits(median)} ms (p95 ${digits(p95)}, n ${count})`;
 }

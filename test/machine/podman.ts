@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { access, constants, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findEngine } from '../../src/core/sandbox/docker/engine-host.ts';
-import { parseEngineUrl } from '../../src/core/sandbox/docker/engine-url.ts';
+import { findEngine } from '../../src/core/sandbox/engine/engine-host.ts';
+import { parseEngineUrl } from '../../src/core/sandbox/engine/engine-url.ts';
 import { run } from './command.ts';
 import { installPackages } from './packages.ts';
 import { Missing } from './report.ts';
@@ -60,7 +60,12 @@ export async function startPodman(images: readonly string[]): Promise<PodmanServ
     }
     await run('umount', [path.join(folder, 'root', 'overlay')], { timeout: 10_000 }).catch(() => undefined);
     // Files in a rootless storage belong to other users of its namespace.
-    if (rootless) await run('podman', ['unshare', 'rm', '-rf', path.join(folder, 'root'), path.join(folder, 'run')], { env, timeout: 30_000 }).catch(() => undefined);
+    if (rootless) {
+      await run('podman', ['unshare', 'rm', '-rf', path.join(folder, 'root'), path.join(folder, 'run')], { env, timeout: 30_000 }).catch(() => undefined);
+      // The process that keeps the namespace, which Podman leaves for the next call.
+      const pause = Number(await readFile(path.join(folder, 'libpod', 'tmp', 'pause.pid'), 'utf8').catch(() => ''));
+      if (pause > 1) process.kill(pause, 'SIGKILL');
+    }
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Engine } from '../../src/core/sandbox/docker/engine.ts';
+import type { Engine } from '../../src/core/sandbox/engine/engine.ts';
 import { DockerBackend } from '../../src/core/sandbox/docker/docker-backend.ts';
-import { Engine as EngineClient } from '../../src/core/sandbox/docker/engine.ts';
-import { findEngine } from '../../src/core/sandbox/docker/engine-host.ts';
+import { Engine as EngineClient } from '../../src/core/sandbox/engine/engine.ts';
+import { findEngine } from '../../src/core/sandbox/engine/engine-host.ts';
 import { functionEnvironment } from '../../src/core/sandbox/environment.ts';
 import { LogCollector } from '../../src/core/sandbox/log-collector.ts';
 import { newOwnerId } from '../../src/core/sandbox/owner.ts';

@@ -149,7 +149,7 @@ for (const [name, client] of Object.entries(clients)) {
         requestId: record.requestId, arn: 'arn:aws:lambda:us-east-1:123456789012:function:Shared', functionName: 'Shared', memory: 512, logGroup: '/aws/lambda/Shared', hasClientContext: false, hasIdentity: false,
       });
       assert.ok(Number(remainingMs) > 0 && Number(remainingMs) <= 10_000, String(remainingMs));
-      for (const place of client.trace) assert.match(String({ traceVariable, traceContext }[place]), new RegExp(`^Root=${record.traceId};Parent=[0-9a-f]{16};Sampled=[01]$`), place);
+      for (const place of client.trace) assert.match(String({ traceVariable, traceContext }[place]), new RegExp(`^Root=${record.traceId};Parent=[0-9a-f]{16};Sampled=[01];Lineage=1:[0-9a-f]{8}:1$`), place);
       const next = (await answer('context')) as Record<string, unknown>;
       assert.notEqual(next[client.trace[0] as string], { traceVariable, traceContext }[client.trace[0] as 'traceVariable'], 'every invocation has a trace of its own');
     });

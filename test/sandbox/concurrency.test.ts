@@ -105,4 +105,17 @@ describe('several invocations in one sandbox', function () {
       if (runtime === 'nodejs24.x') for (const [index, record] of records.entries()) assert.ok(printed(record).some((line) => line.includes(`began`) && line.includes(String(index + 1))), JSON.stringify(record.logs));
     });
   }
+
+  it('one that times out, or is cancelled while the sandbox starts, does not take the others with it', async () => {
+    const reference = bench.fn({ 'app.mjs': 'export const handler = async (ms) => { await new Promise((resolve) => setTimeout(resolve, ms)); return ms; };' }, { concurrency: { perSandbox: 3 }, timeout: 1, memorySize: 1024 });
+    const controller = new AbortController();
+    const cancelled = bench.invoke(reference, 0, { signal: controller.signal, listener: { progress: ({ phase }) => phase === 'runtime-boot' && controller.abort() } }).then(({ status }) => status, (error: { code: string }) => error.code);
+    const second = await bench.invoke(reference, 10);
+    assert.equal(await cancelled, 'cancelled');
+    assert.deepEqual([second.status, second.response?.payload], ['ok', 10]);
+    const [late, fine] = await Promise.all([bench.invoke(reference, 5000), bench.invoke(reference, 300)]);
+    assert.deepEqual([late.status, fine.status, fine.sandboxId === late.sandboxId], ['timeout', 'ok', true]);
+    const after = await bench.invoke(reference, 1);
+    assert.deepEqual([after.status, after.sandboxId], ['ok', late.sandboxId], 'the environment lives on');
+  });
 });

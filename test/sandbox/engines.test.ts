@@ -10,11 +10,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { WorkbenchError } from '../../src/core/model/errors.ts';
 import { ownerLabel } from '../../src/core/sandbox/owner.ts';
-import { Engine } from '../../src/core/sandbox/docker/engine.ts';
-import { askEngines, engineCandidates, patientAnswerMs } from '../../src/core/sandbox/docker/engine-host.ts';
-import { seesOurFiles } from '../../src/core/sandbox/docker/engine-files.ts';
-import { parseEngineUrl } from '../../src/core/sandbox/docker/engine-url.ts';
-import type { EngineHost } from '../../src/core/sandbox/docker/engine-url.ts';
+import { Engine } from '../../src/core/sandbox/engine/engine.ts';
+import { askEngines, engineCandidates, patientAnswerMs } from '../../src/core/sandbox/engine/engine-host.ts';
+import { seesOurFiles } from '../../src/core/sandbox/engine/engine-files.ts';
+import { parseEngineUrl } from '../../src/core/sandbox/engine/engine-url.ts';
+import type { EngineHost } from '../../src/core/sandbox/engine/engine-url.ts';
 import { podmanVersion, startPodman } from '../machine/podman.ts';
 import type { PodmanService } from '../machine/podman.ts';
 import { Missing } from '../machine/report.ts';
@@ -85,8 +85,8 @@ describe('the engine of this machine', function () {
     if (host.socketPath === undefined || facts.place !== 'native') this.skip();
     // The folder is this container's own, under a path that the host does not have.
     const script = `
-      import { Engine } from '${path.join(root, 'src/core/sandbox/docker/engine.ts')}';
-      import { parseEngineUrl } from '${path.join(root, 'src/core/sandbox/docker/engine-url.ts')}';
+      import { Engine } from '${path.join(root, 'src/core/sandbox/engine/engine.ts')}';
+      import { parseEngineUrl } from '${path.join(root, 'src/core/sandbox/engine/engine-url.ts')}';
       try {
         const { facts } = await Engine.connect(parseEngineUrl('unix:///engine.sock'), process.argv[2]);
         console.log(JSON.stringify({ place: facts.place, native: facts.reach.native, own: facts.reach.bind }));

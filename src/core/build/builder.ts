@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LambdaFunction } from '../model/application.ts';
-import { WorkbenchError } from '../model/errors.ts';
+import { errorText, WorkbenchError } from '../model/errors.ts';
 import type { BuildContext } from './build-context.ts';
-import { ContentHasher, listFiles, TooManyFiles } from './fingerprint.ts';
+import { CodeTree, ContentHasher, listFiles, TooManyFiles } from './fingerprint.ts';
 import { writeInlineCode } from './inline.ts';
 import { installRequirements } from './python-requirements.ts';
 import { bundleTypeScript, needsBundle } from './typescript.ts';
@@ -36,6 +36,12 @@ interface Made {
 
 interface Known extends Made {
   readonly stamps: string;
+  /** The result as later calls get it. */
+  readonly again: BuildResult;
+  readonly outsideStamps: string;
+  /** What the stamps were read from, and with what settings, when they were read last. */
+  tree: CodeTree | undefined;
+  metadata: LambdaFunction['metadata'];
 }
 
 /** Turns a function into a runnable code directory: as it stands where it can be run as it stands, else below the cache folder. The workspace is never written to. */
@@ -61,26 +67,34 @@ export class Builder {
 
   /** What the last build that went well made of this function, whatever its sources are by now; undefined where there was none, or it made nothing that outlives a change. */
   lastGood(fn: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime'>): BuildResult | undefined {
-    const result = this.#known.get(keyOf(fn, fn.inlineCode === undefined ? fn.code ?? undefined : undefined, context))?.result;
+    const result = this.#known.get(keyOf(fn, context))?.result;
     if (!result || !existsSync(result.codeDirectory) || !(result.builtCode || result.dependencyDirectory !== undefined)) return undefined;
     const note = result.builtCode ? l10n.t('Old code was run: that of the last build that went well.') : l10n.t('Run with the packages of the last build that went well.');
     return { ...result, built: false, notes: [...result.notes, note] };
   }
 
   async #build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
-    const root = fn.inlineCode === undefined ? this.#codeDirectory(fn) : undefined;
-    const stamps = root === undefined ? `inline ${fn.inlineCode}` : this.#stamps(fn, root);
-    const key = keyOf(fn, root, context);
+    const key = keyOf(fn, context);
     const known = this.#known.get(key);
-    if (known && known.stamps === stamps + stampsOf(known.outside) && existsSync(known.result.codeDirectory)) return { ...known.result, built: false };
+    if (known && holds(known, fn)) return known.again;
+    const root = fn.inlineCode === undefined ? this.#codeDirectory(fn) : undefined;
+    const tree = root === undefined ? undefined : this.#look(fn, root);
+    const stamps = tree === undefined ? `inline ${fn.inlineCode}` : stampsIn(tree) + JSON.stringify(fn.metadata);
+    if (known && known.stamps === stamps && known.outsideStamps === stampsOf(known.outside) && existsSync(known.result.codeDirectory)) {
+      known.tree = tree;
+      known.metadata = fn.metadata;
+      return known.again;
+    }
     // Two invocations at once share one build.
     const running = this.#running.get(key + stamps);
     if (running) return (await running).result;
-    const build = this.#make(fn, root, context);
+    const build = this.#make(fn, root, context).catch((thrown: unknown) => {
+      throw this.#explain(thrown);
+    });
     this.#running.set(key + stamps, build);
     try {
       const made = await build;
-      this.#known.set(key, { ...made, stamps: stamps + stampsOf(made.outside) });
+      this.#known.set(key, { ...made, stamps, outsideStamps: stampsOf(made.outside), again: { ...made.result, built: false }, tree, metadata: fn.metadata });
       return made.result;
     } finally {
       this.#running.delete(key + stamps);
@@ -104,6 +118,16 @@ export class Builder {
     return { result: { codeDirectory: root, sourceDirectory: root, builtCode: false, hash, built: false, notes: [] }, outside: [] };
   }
 
+  /** A full disk or missing rights in the cache folder are no fault of the function. A write to an open file names no path. */
+  #explain(thrown: unknown): unknown {
+    const { syscall, path: place } = thrown as NodeJS.ErrnoException;
+    if (thrown instanceof WorkbenchError || syscall === undefined || (place !== undefined && !place.startsWith(this.#cache) && !this.#cache.startsWith(place))) return thrown;
+    return new WorkbenchError('cache-unusable', l10n.t('Nothing can be kept in the folder {0}: {1}', this.#cache, errorText(thrown)), {
+      remedy: l10n.t('Make room on the disk, and see that the folder can be written to.'),
+      cause: thrown,
+    });
+  }
+
   #codeDirectory(fn: LambdaFunction): string {
     const stat = fn.code === null ? undefined : statSync(fn.code, { throwIfNoEntry: false });
     if (fn.code !== null && stat?.isDirectory()) return fn.code;
@@ -114,9 +138,9 @@ export class Builder {
     });
   }
 
-  #stamps(fn: LambdaFunction, root: string): string {
+  #look(fn: LambdaFunction, root: string): CodeTree {
     try {
-      return listFiles(root).map(({ path: file, size, modified }) => `${file}|${size}|${modified}`).join('\n') + JSON.stringify(fn.metadata);
+      return new CodeTree(root);
     } catch (thrown) {
       throw new WorkbenchError('build-failed', thrown instanceof TooManyFiles ? l10n.t('The code directory of {0} holds more files than a function can: {1}', fn.id, root) : l10n.t('The code directory of {0} cannot be read: {1}', fn.id, root), {
         remedy: l10n.t('Correct CodeUri (Code) in the template.'),
@@ -128,8 +152,8 @@ export class Builder {
   }
 }
 
-function keyOf(fn: LambdaFunction, root: string | undefined, { backend, runtime }: Pick<BuildContext, 'backend' | 'runtime'>): string {
-  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${root}`;
+function keyOf(fn: LambdaFunction, { backend, runtime }: Pick<BuildContext, 'backend' | 'runtime'>): string {
+  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
 }
 
 function withLastGood({ message, remedy, file, line, cause }: WorkbenchError, { builtCode }: BuildResult): WorkbenchError {
@@ -137,6 +161,15 @@ function withLastGood({ message, remedy, file, line, cause }: WorkbenchError, { 
     remedy: builtCode ? l10n.t('{0} The last good code is kept.', remedy) : l10n.t('{0} The packages of the last good build are kept.', remedy), lastGood: true, cause,
     ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }),
   });
+}
+
+/** Whether nothing that went into a result has changed, asked in the least time; false where only a full look can tell. */
+function holds({ tree, metadata, outside, outsideStamps, result }: Known, fn: LambdaFunction): boolean {
+  return tree !== undefined && metadata === fn.metadata && tree.holds() && (outside.length === 0 || outsideStamps === stampsOf(outside)) && (result.codeDirectory === tree.root || existsSync(result.codeDirectory));
+}
+
+function stampsIn({ stamps }: CodeTree): string {
+  return stamps.map(({ path: file, size, modified }) => `${file}|${size}|${modified}`).join('\n');
 }
 
 /** Size and time of single files; one that is gone has none. */

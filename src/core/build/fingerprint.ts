@@ -21,18 +21,71 @@ export interface FileStamp {
 /** Thrown where a code directory holds far more than a function can. */
 export class TooManyFiles extends Error {}
 
+/** A folder that was changed less long ago than this when it was listed may change again without another time of change: file systems count in steps of up to 2 s. ms */
+const settledMs = 3000;
+
+interface Folder {
+  readonly path: string;
+  readonly device: number;
+  readonly inode: number;
+  readonly modified: number;
+}
+
 /**
- * The files below a code directory, sorted by path. Synchronous on purpose: for the dozen files that a function has, asking the file system directly takes
+ * The files below a code directory as they were when they were looked at. Synchronous on purpose: for the dozen files that a function has, asking the file system directly takes
  * microseconds, where promises would cost a warm call more than the call itself.
  */
-export function listFiles(root: string): FileStamp[] {
-  const stamps: FileStamp[] = [];
-  visit(root, '', stamps, () => [realpathSync(root)]);
-  return stamps.sort((a, b) => (a.path < b.path ? -1 : 1));
+export class CodeTree {
+  readonly root: string;
+  /** Sorted by path. */
+  readonly stamps: readonly FileStamp[];
+  readonly #files: readonly { readonly file: string; readonly stamp: FileStamp }[];
+  readonly #folders: readonly Folder[] | undefined;
+
+  /** @throws TooManyFiles, and the file system's own errors where the directory cannot be read */
+  constructor(root: string) {
+    this.root = root;
+    const stamps: FileStamp[] = [];
+    const folders: Folder[] = [];
+    const now = Date.now();
+    visit(root, '', { stamps, folders }, () => [realpathSync(root)]);
+    this.stamps = stamps.sort((a, b) => (a.path < b.path ? -1 : 1));
+    this.#files = this.stamps.map((one) => ({ file: path.join(root, one.path), stamp: one }));
+    // Windows has file systems that keep no time for a folder's entries (FAT).
+    this.#folders = process.platform !== 'win32' && folders.every(({ modified }) => now - modified > settledMs) ? folders : undefined;
+  }
+
+  /** Whether looking again would find the same: each file is asked, but a folder is listed again only where its own time of change says so. False where that cannot be told. */
+  holds(): boolean {
+    return this.#folders !== undefined && this.#folders.every(folderHolds) && this.#files.every(fileHolds);
+  }
+}
+
+function folderHolds({ path: directory, device, inode, modified }: Folder): boolean {
+  const stat = statSync(directory, { throwIfNoEntry: false });
+  return stat !== undefined && stat.mtimeMs === modified && stat.ino === inode && stat.dev === device;
+}
+
+function fileHolds({ file, stamp: { size, modified } }: { readonly file: string; readonly stamp: FileStamp }): boolean {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat !== undefined && stat.mtimeMs === modified && (stat.isDirectory() ? 0 : stat.size) === size;
+}
+
+/** The files below a code directory, sorted by path. */
+export function listFiles(root: string): readonly FileStamp[] {
+  return new CodeTree(root).stamps;
+}
+
+interface Found {
+  readonly stamps: FileStamp[];
+  readonly folders: Folder[];
 }
 
 /** `entered`: the real folders that links led into so far, and the root; asked for only where there is a link. */
-function visit(directory: string, prefix: string, stamps: FileStamp[], entered: () => readonly string[]): void {
+function visit(directory: string, prefix: string, found: Found, entered: () => readonly string[]): void {
+  const { stamps } = found;
+  // Before its entries: what is added meanwhile shows in a later look at the folder.
+  addFolder(directory, found);
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     if (skipped.has(entry.name)) continue;
     const file = path.join(directory, entry.name);
@@ -40,18 +93,24 @@ function visit(directory: string, prefix: string, stamps: FileStamp[], entered: 
       for (const record of installRecords) stamp(path.join(file, record), `${prefix}node_modules/${record}`, stamps);
       // Where no package manager left a record, the folder's own time tells of packages that came and went.
       stamp(file, `${prefix}node_modules`, stamps);
+      addFolder(file, found);
     } else if (entry.isDirectory()) {
-      visit(file, `${prefix}${entry.name}/`, stamps, entered);
+      visit(file, `${prefix}${entry.name}/`, found, entered);
     } else if (entry.isSymbolicLink() && statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
       const target = realpathSync(file);
       const before = entered();
       // Into a circle it would never come out of.
-      if (!before.includes(target)) visit(file, `${prefix}${entry.name}/`, stamps, () => [...before, target]);
+      if (!before.includes(target)) visit(file, `${prefix}${entry.name}/`, found, () => [...before, target]);
     } else {
       stamp(file, prefix + entry.name, stamps);
     }
     if (stamps.length > mostFiles) throw new TooManyFiles(`${directory} and what is before it hold more than ${mostFiles} files`);
   }
+}
+
+function addFolder(directory: string, { folders }: Found): void {
+  const stat = statSync(directory, { throwIfNoEntry: false });
+  if (stat) folders.push({ path: directory, device: stat.dev, inode: stat.ino, modified: stat.mtimeMs });
 }
 
 function stamp(file: string, relative: string, stamps: FileStamp[]): void {

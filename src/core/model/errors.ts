@@ -32,6 +32,7 @@ export const errorClasses = {
   'architecture-unsupported': 'environment',
   'tool-missing': 'environment',
   'sandbox-failed': 'environment',
+  'cache-unusable': 'environment',
   'cancelled': 'cancelled',
   'internal': 'internal',
 } as const satisfies Record<string, ErrorClass>;

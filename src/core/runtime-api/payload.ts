@@ -8,7 +8,7 @@ const separator = Buffer.alloc(8);
 /** The answer as the record keeps it: JSON where it is JSON, the HTTP form taken apart, else text. */
 export function decodeResponse(response: RuntimeResponse): InvocationResponse {
   const common = { bytes: response.bytes, streamed: response.streamed, ...(response.contentType === undefined ? {} : { contentType: response.contentType }) };
-  if (response.streamed && response.contentType?.startsWith(httpIntegration)) {
+  if (response.contentType?.startsWith(httpIntegration)) {
     const payload = decodeHttpForm(response.body);
     if (payload) return { ...common, payload };
   }

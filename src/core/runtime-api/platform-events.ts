@@ -145,9 +145,15 @@ export type PlatformEventType = keyof PlatformRecords;
  */
 export type PlatformEvent = { [Type in PlatformEventType]: { readonly time: string; readonly type: Type; readonly record: PlatformRecords[Type] } }[PlatformEventType];
 
-/** `{time, type, record}` with the time of now. */
+/** `{time, type, record}` with the time of now. Its text is made when it is asked for: the plain-text log, which every invocation writes, has none. */
 export function platformEvent<Type extends PlatformEventType>(type: Type, record: PlatformRecords[Type], time: Date = new Date()): PlatformEvent {
-  return { time: time.toISOString(), type, record } as PlatformEvent;
+  return {
+    get time() {
+      return time.toISOString();
+    },
+    type,
+    record,
+  } as PlatformEvent;
 }
 
 /** The line of the JSON log format, `{"time","type","record"}` (Lambda developer guide, "Configuring JSON and plain text log formats"). */

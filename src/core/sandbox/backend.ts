@@ -38,8 +38,8 @@ export interface SandboxSpec {
 
 /** How a sandbox, or one run of the runtime in it, ended. */
 export interface HostExit {
-  /** `exit`: by itself; `out-of-memory`: killed by the kernel for its memory; `extension`: an extension failed, and took the environment with it; `lost`: the engine is gone or took it away. */
-  readonly kind: 'exit' | 'out-of-memory' | 'extension' | 'lost';
+  /** `exit`: by itself; `out-of-memory`: killed by the kernel for its memory; `entrypoint`: there is no program that could be started; `extension`: an extension failed, and took the environment with it; `lost`: the engine is gone or took it away. */
+  readonly kind: 'exit' | 'out-of-memory' | 'entrypoint' | 'extension' | 'lost';
   readonly code?: number;
   readonly signal?: string;
   readonly detail?: string;

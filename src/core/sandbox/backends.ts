@@ -2,14 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { cancelledError, WorkbenchError } from '../model/errors.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { Backend } from './backend.ts';
-import { noEngineError, unansweredWish } from './docker/engine-advice.ts';
-import { askEngines, engineCandidates, patientAnswerMs, quickAnswerMs } from './docker/engine-host.ts';
-import type { EngineAnswer } from './docker/engine-host.ts';
-import type { EngineProduct } from './docker/engine-product.ts';
-import { engineTitle, surveyEngines } from './docker/engine-survey.ts';
-import type { EngineFinding } from './docker/engine-survey.ts';
+import { noEngineError, unansweredWish } from './engine/engine-advice.ts';
+import { askEngines, engineCandidates, patientAnswerMs, quickAnswerMs } from './engine/engine-host.ts';
+import type { EngineAnswer } from './engine/engine-host.ts';
+import type { EngineProduct } from './engine/engine-product.ts';
+import { engineTitle, surveyEngines } from './engine/engine-survey.ts';
+import type { EngineFinding } from './engine/engine-survey.ts';
 import type { DockerBackend, DockerBackendOptions } from './docker/docker-backend.ts';
-import type { Engine } from './docker/engine.ts';
+import type { Engine } from './engine/engine.ts';
 import { newOwnerId } from './owner.ts';
 import { sweepRunDirectories } from './run-directory.ts';
 import { ProcessBackend } from './process/process-backend.ts';
@@ -123,7 +123,7 @@ export class Backends {
         continue;
       }
       try {
-        const { Engine: engineClass } = await import('./docker/engine.ts');
+        const { Engine: engineClass } = await import('./engine/engine.ts');
         const engine = await engineClass.connect(answer.host, this.#dockerOptions.runDirectory);
         this.#passedOver = [...unanswered.flatMap((one) => unansweredWish(one) ?? []), ...refusals.map(({ message }) => message)];
         return engine;

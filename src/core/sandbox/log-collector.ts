@@ -16,7 +16,8 @@ export class LogCollector {
   readonly #origin: number;
   readonly #listener: ((line: LogLine) => void) | undefined;
   readonly #lines: LogLine[] = [];
-  readonly #open = { stdout: new OpenLine(), stderr: new OpenLine(), extension: new OpenLine() };
+  /** Of the streams on which something has arrived. */
+  readonly #open: Partial<Record<OutputStream, OpenLine>> = {};
   #kept = 0;
   #dropped = 0;
 
@@ -28,7 +29,7 @@ export class LogCollector {
 
   /** Takes what arrived on a stream at `at` (performance.now, ms). */
   push(stream: OutputStream, chunk: Buffer, at: number): void {
-    const open = this.#open[stream];
+    const open = (this.#open[stream] ??= new OpenLine());
     if (open.text === '') open.at = at;
     let text = open.text + open.decoder.write(chunk);
     if (this.#dropped > 0) {
@@ -64,6 +65,7 @@ export class LogCollector {
   flush(): void {
     for (const stream of ['stdout', 'stderr', 'extension'] as const) {
       const open = this.#open[stream];
+      if (!open) continue;
       const rest = open.text + open.decoder.end();
       if (rest !== '') this.#add({ at: this.#relative(open.at), stream, text: rest });
       open.text = '';

@@ -16,6 +16,8 @@ export function exitType({ kind, extension }: HostExit): string {
   switch (kind) {
     case 'exit':
       return 'Runtime.ExitError';
+    case 'entrypoint':
+      return 'Runtime.InvalidEntrypoint';
     case 'out-of-memory':
       return 'Runtime.OutOfMemory';
     case 'extension':

@@ -20,7 +20,8 @@ export class SystemLog {
   }
 
   event(logs: LogCollector, event: PlatformEvent): void {
-    for (const line of systemLogLine(event, this.#logging)?.split('\n') ?? []) logs.platform(line);
+    const text = systemLogLine(event, this.#logging);
+    if (text !== undefined) for (const line of text.includes('\n') ? text.split('\n') : [text]) logs.platform(line);
     if (this.#telemetry.hasSubscribers) this.#telemetry.push(event);
   }
 

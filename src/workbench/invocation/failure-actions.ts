@@ -15,6 +15,7 @@ const byCode: Partial<Record<ErrorCode, readonly FailureAction[]>> = {
   'runtime-missing': ['retry', 'showLog'],
   'tool-missing': ['retry', 'showLog'],
   'sandbox-failed': ['retry', 'showLog'],
+  'cache-unusable': ['retry', 'showLog'],
   'build-failed': ['retry', 'showLog'],
   'code-missing': ['openTemplate', 'retry'],
   'function-not-runnable': ['openTemplate'],
@@ -31,8 +32,8 @@ export function failureActions(thrown: unknown): readonly FailureAction[] {
   const place: readonly FailureAction[] = thrown.file === undefined ? [] : ['openPlace'];
   const lastGood: readonly FailureAction[] = thrown.lastGood ? ['runLastGood'] : [];
   const actions = [...place, ...lastGood, ...(byCode[thrown.code] ?? (thrown.class === 'internal' ? ['showLog' as const] : []))];
-  // The place is the template itself: one button is enough.
-  return place.length > 0 ? actions.filter((action) => action !== 'openTemplate') : actions;
+  // The place is the template itself: one button is enough. With the last good code there are enough ways on without the log, and a notification has no room for all.
+  return actions.filter((action) => !(place.length > 0 && action === 'openTemplate') && !(thrown.lastGood && action === 'showLog'));
 }
 
 /** True where nothing has to be said, because the user asked for it. */

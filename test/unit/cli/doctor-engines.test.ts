@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { checkEngine, checkOtherEngines } from '../../../src/cli/doctor/engines.ts';
 import type { EngineFinding, EngineStatus } from '../../../src/core/core.ts';
-import { adviceFor, noEngineError } from '../../../src/core/sandbox/docker/engine-advice.ts';
-import type { EngineAnswer, EngineHost } from '../../../src/core/sandbox/docker/engine-host.ts';
+import { adviceFor, noEngineError } from '../../../src/core/sandbox/engine/engine-advice.ts';
+import type { EngineAnswer, EngineHost } from '../../../src/core/sandbox/engine/engine-host.ts';
 import { lambda } from '../core/support.ts';
 
 const reach = { bind: '127.0.0.1', name: 'host.docker.internal', native: false, pipes: false, peers: 'host', extraHosts: [] } as const;

@@ -5,10 +5,11 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
-import { askEngines, engineCandidates, findEngine } from '../../../src/core/sandbox/docker/engine-host.ts';
-import { parseEngineUrl } from '../../../src/core/sandbox/docker/engine-url.ts';
-import type { EngineHost } from '../../../src/core/sandbox/docker/engine-url.ts';
-import type { Machine } from '../../../src/core/sandbox/docker/engine-places.ts';
+import { askEngines, engineCandidates, findEngine } from '../../../src/core/sandbox/engine/engine-host.ts';
+import { parseEngineUrl } from '../../../src/core/sandbox/engine/engine-url.ts';
+import type { EngineHost, SshTarget } from '../../../src/core/sandbox/engine/engine-url.ts';
+import { sshArguments } from '../../../src/core/sandbox/engine/ssh-agent.ts';
+import type { Machine } from '../../../src/core/sandbox/engine/engine-places.ts';
 import { imageOf } from '../../../src/core/sandbox/docker/images.ts';
 import { Scratch } from './support.ts';
 
@@ -34,6 +35,15 @@ describe('addresses of engines', () => {
     assert.deepEqual(parsed('ssh://host'), { ssh: { host: 'host', command: 'docker' } });
     assert.deepEqual(parsed('ssh://me@my-server:2222'), { ssh: { host: 'my-server', user: 'me', port: 2222, command: 'docker' } });
     assert.deepEqual(parseEngineUrl('ssh://core@127.0.0.1:53021/run/user/501/podman/podman.sock', { command: 'podman', identity: '/k' })?.ssh, { host: '127.0.0.1', user: 'core', port: 53021, path: '/run/user/501/podman/podman.sock', identity: '/k', command: 'podman' });
+  });
+
+  it('become a command of the user\'s own ssh, which must not ask questions', () => {
+    const commandOf = (url: string, details = {}) => sshArguments(parseEngineUrl(url, details)?.ssh as SshTarget);
+    assert.deepEqual(commandOf('ssh://box'), ['-T', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=10', '--', 'box', 'docker system dial-stdio']);
+    assert.deepEqual(commandOf('ssh://me@box:2222').slice(5), ['-l', 'me', '-p', '2222', '--', 'box', 'docker system dial-stdio']);
+    assert.deepEqual(commandOf('ssh://core@box/run/p.sock', { command: 'podman', identity: '/my key' }).slice(5), ['-l', 'core', '-i', '/my key', '--', 'box', 'podman --url=unix:///run/p.sock system dial-stdio']);
+    assert.equal(commandOf("ssh://box/a b'; rm -rf x/d.sock").at(-1), `docker '--host=unix:///a b'\\''; rm -rf x/d.sock' system dial-stdio`, 'the shell over there gets one word');
+    assert.deepEqual(commandOf('ssh://-oProxyCommand=evil').slice(-3, -1), ['--', '-oProxyCommand=evil'], 'a host is never taken for an option');
   });
 
   it('that we cannot speak to are none', () => {

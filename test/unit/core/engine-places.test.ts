@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
-import { engineCandidates, findEngine } from '../../../src/core/sandbox/docker/engine-host.ts';
-import type { Machine } from '../../../src/core/sandbox/docker/engine-places.ts';
+import { engineCandidates, findEngine } from '../../../src/core/sandbox/engine/engine-host.ts';
+import type { Machine } from '../../../src/core/sandbox/engine/engine-places.ts';
 
 /** Real sockets where each product puts its own, on a machine that is a folder. Socket paths are short by law (sun_path), hence no Scratch. */
 describe('the places of engines', function () {

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
-import { Engine } from '../../../src/core/sandbox/docker/engine.ts';
-import { parseEngineUrl } from '../../../src/core/sandbox/docker/engine-url.ts';
-import type { EngineHost } from '../../../src/core/sandbox/docker/engine-url.ts';
-import { engineTitle, surveyEngines } from '../../../src/core/sandbox/docker/engine-survey.ts';
+import { Engine } from '../../../src/core/sandbox/engine/engine.ts';
+import { parseEngineUrl } from '../../../src/core/sandbox/engine/engine-url.ts';
+import type { EngineHost } from '../../../src/core/sandbox/engine/engine-url.ts';
+import { engineTitle, surveyEngines } from '../../../src/core/sandbox/engine/engine-survey.ts';
 
 interface Answers {
   readonly info: object;

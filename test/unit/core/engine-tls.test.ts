@@ -4,9 +4,9 @@ import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { Engine } from '../../../src/core/sandbox/docker/engine.ts';
-import { askEngines, engineCandidates } from '../../../src/core/sandbox/docker/engine-host.ts';
-import type { EngineHost } from '../../../src/core/sandbox/docker/engine-url.ts';
+import { Engine } from '../../../src/core/sandbox/engine/engine.ts';
+import { askEngines, engineCandidates } from '../../../src/core/sandbox/engine/engine-host.ts';
+import type { EngineHost } from '../../../src/core/sandbox/engine/engine-url.ts';
 import { Scratch } from './support.ts';
 
 /** A server that wants a client's certificate, as an engine on TCP does, and certificates made for it by openssl. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ContentHasher, listFiles, TooManyFiles } from '../../../src/core/build/fingerprint.ts';
+import { CodeTree, ContentHasher, listFiles, TooManyFiles } from '../../../src/core/build/fingerprint.ts';
 import { Scratch } from './support.ts';
 
 describe('fingerprint of a code directory', () => {
@@ -54,6 +54,47 @@ describe('fingerprint of a code directory', () => {
     const before = hash(root, hasher);
     utimesSync(path.join(root, 'app.mjs'), 5, 5);
     assert.equal(hash(root, hasher), before);
+  });
+
+  it('is seen to hold, and not to hold after any change', function () {
+    if (process.platform === 'win32') this.skip();
+    const settle = (root: string): void => {
+      for (const folder of ['', 'lib', 'lib/deep', 'node_modules']) utimesSync(path.join(root, folder), 1000, 1000);
+    };
+    const changes: ((root: string) => void)[] = [
+      (root) => writeFileSync(path.join(root, 'app.mjs'), 'export const handler = 2;'),
+      (root) => utimesSync(path.join(root, 'lib/deep/er.json'), 7, 7),
+      (root) => writeFileSync(path.join(root, 'more.mjs'), ''),
+      (root) => writeFileSync(path.join(root, 'lib/deep/more.mjs'), ''),
+      (root) => rmSync(path.join(root, 'lib/김치.mjs')),
+      (root) => rmSync(path.join(root, 'lib'), { recursive: true }),
+      (root) => {
+        renameSync(path.join(root, 'app.mjs'), path.join(root, 'app2.mjs'));
+        writeFileSync(path.join(root, 'app.mjs'), '');
+      },
+      (root) => writeFileSync(path.join(root, 'node_modules', '.package-lock.json'), '{}'),
+      (root) => writeFileSync(path.join(root, 'node_modules', 'package', 'index.js'), '1'),
+      (root) => rmSync(root, { recursive: true }),
+      (root) => {
+        // As a checkout does: another folder of the same name, age and content.
+        renameSync(path.join(root, 'lib'), path.join(root, '..', 'lib-before'));
+        cpSync(path.join(root, '..', 'lib-before'), path.join(root, 'lib'), { recursive: true, preserveTimestamps: true });
+        settle(root);
+      },
+    ];
+    for (const [index, change] of changes.entries()) {
+      const root = scratch.write(`code-${index}`, { ...sources, 'node_modules/.package-lock.json': '{"one":1}', 'node_modules/package/index.js': '' });
+      settle(root);
+      const tree = new CodeTree(root);
+      assert.ok(tree.holds(), `before change ${index}`);
+      change(root);
+      // What is inside installed packages changes only with what the package manager writes.
+      assert.equal(tree.holds(), index === 8, `after change ${index}`);
+    }
+  });
+
+  it('... and never where a folder was changed so short a time before that one more change might not show', () => {
+    assert.equal(new CodeTree(scratch.write('fresh', sources)).holds(), false);
   });
 
   it('does not confuse where one file ends and the next begins', () => {

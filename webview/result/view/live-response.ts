@@ -21,7 +21,7 @@ export function liveResponseSection(context: PageContext, initial: LiveResponse 
   const notice = h('p', { class: 'notice', attributes: { hidden: true } });
   const content = document.createTextNode('');
   // Not a live region: screen readers are told once that something arrives, and read the text where the reader goes to it.
-  const text = h('pre', { class: 'text', attributes: { 'tabindex': 0, 'role': 'region', 'aria-label': t('section.response'), 'aria-live': 'off', 'hidden': true } }, content);
+  const text = h('pre', { class: 'text', attributes: { 'tabindex': 0, 'role': 'region', 'aria-label': t('response.body'), 'aria-live': 'off', 'hidden': true } }, content);
   const note = h('span', { class: 'quiet' });
   const element = section(context, { name: 'live-response', title: t('section.response'), open: true, note, body: () => [head, notice, text] });
   let headShown = false;
@@ -34,7 +34,7 @@ export function liveResponseSection(context: PageContext, initial: LiveResponse 
     if (response.head && !headShown) {
       headShown = true;
       const api = readApiResponse({ ...response.head, body: '' });
-      if (api) replace(head, apiHead(context, api));
+      if (api) replace(head, apiHead(context, api), h('h3', { class: 'part-title' }, t('response.body')));
     }
     const words = response.binary ? t('response.live.binary') : response.leftOut > 0 ? t('response.live.cut', format.number(response.leftOut)) : '';
     if (words !== '') replace(notice, icon('info'), h('span', {}, words));

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { cancelledError, WorkbenchError } from '../../model/errors.ts';
+import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
 import { SandboxListener } from '../../runtime-api/listener.ts';
 import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
 import { localAccount } from '../environment.ts';
@@ -15,11 +15,12 @@ import type { ContainerChannel } from './container-channel.ts';
 import { LayersMount } from './layers-mount.ts';
 import { DockerHost } from './docker-host.ts';
 import { exitStatus } from './exit-status.ts';
-import { dockerArchitecture, engineFault } from './engine.ts';
-import type { Engine } from './engine.ts';
-import { isPodman } from './engine-product.ts';
-import { admitsPeer } from './engine-reach.ts';
+import { dockerArchitecture, engineFault } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { isPodman } from '../engine/engine-product.ts';
+import { admitsPeer } from '../engine/engine-reach.ts';
 import { imageOf, pullImage } from './images.ts';
+import { ownFiles } from './own-files.ts';
 import { removeContainer } from './remove-container.ts';
 
 export interface DockerBackendOptions {
@@ -90,7 +91,7 @@ export class DockerBackend implements Backend {
     let ownAddress: string | undefined;
     const address = new Promise<string | undefined>((resolve) => (admit = resolve));
     void address.then((known) => (ownAddress = known));
-    const layers = await LayersMount.open(spec.layers, path.join(runDirectory, randomUUID()));
+    const layers = await ownFiles(runDirectory, LayersMount.open(spec.layers, path.join(runDirectory, randomUUID())));
     const external = layers.extensions();
     const listener = await SandboxListener.listen({
       host: reach.bind,
@@ -99,6 +100,10 @@ export class DockerBackend implements Backend {
       address: () => ownAddress,
       // What a forwarder passes on comes from this host itself; on an own kernel only the container's own address may speak here.
       peer: (remote) => admitsPeer(reach, remote, address),
+    }).catch(async (thrown: unknown) => {
+      await layers.close();
+      // The address belongs to the engine's own network: where it has gone, the engine has to be asked anew.
+      throw new WorkbenchError('engine-lost', l10n.t('No port can be opened for the sandbox at {0}: {1}', reach.bind, errorText(thrown)), { remedy: l10n.t('Start Docker again and repeat, or choose the process backend.'), cause: thrown });
     });
     for (const route of context.routes) listener.use(route);
     let host: DockerHost | undefined;
@@ -107,8 +112,8 @@ export class DockerBackend implements Backend {
     let container: Docker.Container | undefined;
     let code: CodeMount | undefined;
     try {
-      channel = reach.pipes ? await FifoChannel.open(runDirectory, context.sink, onMark) : new AttachChannel(context.sink, onMark);
-      code = await CodeMount.open(spec, path.join(runDirectory, randomUUID()));
+      channel = reach.pipes ? await ownFiles(runDirectory, FifoChannel.open(runDirectory, context.sink, onMark)) : new AttachChannel(context.sink, onMark);
+      code = await ownFiles(runDirectory, CodeMount.open(spec, path.join(runDirectory, randomUUID())));
       container = await this.#create(this.#plan(spec, image, channel, [code.source, layers.source], listener.port), image, spec, context);
       this.#check(context);
       await channel.connect(container);
@@ -141,9 +146,8 @@ export class DockerBackend implements Backend {
     } catch (thrown) {
       listener.close();
       if (container) await removeContainer(container).catch(() => undefined);
-      await channel?.close();
-      await code?.close();
-      await layers.close();
+      // What cannot be removed now goes with the next start's sweep; the reason of the failure is what counts.
+      await Promise.allSettled([channel?.close(), code?.close(), layers.close()]);
       throw this.#explain(thrown, spec);
     }
   }

@@ -5,7 +5,7 @@ import type { CodeMount } from './code-mount.ts';
 import type { ContainerChannel } from './container-channel.ts';
 import type { LayersMount } from './layers-mount.ts';
 import { DockerRun } from './docker-run.ts';
-import { engineFault } from './engine.ts';
+import { engineFault } from '../engine/engine.ts';
 import { ContainerMemory } from './memory.ts';
 import { removeContainer } from './remove-container.ts';
 
@@ -118,6 +118,7 @@ export class DockerHost implements SandboxHost {
     if (run?.number !== Number(argument)) return;
     if (name === 'runtime-boot') run.marks.runtimeBoot ??= at;
     else if (name === 'runtime') run.pid = rest;
+    else if (name === 'entrypoint') run.end({ kind: 'entrypoint', detail: rest });
     else if (name === 'exit') run.end(this.#explain(Number(rest)));
   }
 
@@ -195,9 +196,8 @@ export class DockerHost implements SandboxHost {
     } finally {
       this.#run?.end({ kind: 'exit', signal: 'SIGKILL' });
       await this.#parts.channel.drain();
-      await this.#parts.channel.close();
-      await this.#parts.code.close();
-      await this.#parts.layers.close();
+      // What cannot be removed now goes with the next start's sweep.
+      await Promise.allSettled([this.#parts.channel.close(), this.#parts.code.close(), this.#parts.layers.close()]);
     }
   }
 }

@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Architecture } from '../../model/application.ts';
 import { cancelledError, WorkbenchError } from '../../model/errors.ts';
 import type { Progress } from '../../model/progress.ts';
-import { dockerArchitecture, engineFault } from './engine.ts';
-import type { Engine } from './engine.ts';
+import { dockerArchitecture, engineFault } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 
 /** Where AWS publishes the base images of the managed runtimes (Amazon ECR Public Gallery, "lambda/..."). */
 const registry = 'public.ecr.aws/lambda';

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { engineFault } from './engine.ts';
+import { engineFault } from '../engine/engine.ts';
 
 /** How often a removal is tried while the container is just ending. */
 const attempts = 5;

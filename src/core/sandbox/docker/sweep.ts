@@ -1,6 +1,6 @@
 import { ownerAlive, ownerLabel } from '../owner.ts';
-import type { Engine } from './engine.ts';
-import { engineFault } from './engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { engineFault } from '../engine/engine.ts';
 import { removeContainer } from './remove-container.ts';
 
 /** Removes the containers whose owner is one that `isOrphan` says so of. Answers how many. */

@@ -55,10 +55,7 @@ export class ProcessBackend implements Backend {
       await host.boot(spec);
     } catch (thrown) {
       await host.kill();
-      throw new WorkbenchError('sandbox-failed', l10n.t('{0} could not be started: {1}', runtime.executable, errorText(thrown)), {
-        remedy: l10n.t('Check that the program can be run from a terminal.'),
-        cause: thrown,
-      });
+      throw thrown;
     }
     context.clock.enter('runtime-boot');
     context.progress({ phase: 'runtime-boot', message: l10n.t('Waiting for the runtime') });
@@ -98,6 +95,11 @@ export class ProcessBackend implements Backend {
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', reject);
+    }).catch((thrown: unknown) => {
+      throw new WorkbenchError('sandbox-failed', l10n.t('{0} could not be started: {1}', runtime.executable, errorText(thrown)), {
+        remedy: l10n.t('Check that the program can be run from a terminal.'),
+        cause: thrown,
+      });
     });
     const pid = child.pid as number;
     this.#watchdog.add(pid);

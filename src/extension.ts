@@ -84,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const tenants = new Tenants(new TenantMemory(context.workspaceState));
   const parts = { core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log) };
   const invocations: Invocations = new Invocations({ ...parts, failures: report });
-  const asyncInvocations: AsyncInvocations = new AsyncInvocations({ ...parts, failures, documents: owned.add(new MessageDocuments()) });
+  const asyncInvocations: AsyncInvocations = new AsyncInvocations({ ...parts, failures, documents: owned.add(new MessageDocuments()), onInvoke: (last) => (invocations.last = last) });
 
   const tree = owned.add(new ExplorerTree(model, history, runs, findSavedEvents));
   owned.add(new Explorer(tree, runs, cursor, settings));

@@ -75,6 +75,10 @@ describe('asynchronous invocations, tenants and calls in the editor', function (
     await page.choice('good.json').click();
   }
 
+  async function setting(name: string, value: unknown): Promise<void> {
+    await editor.evaluate((vscode, key: string, to: unknown) => vscode.workspace.getConfiguration('serverlessWorkbench').update(key, to ?? undefined, vscode.ConfigurationTarget.Global), name, value);
+  }
+
   async function shownMessage(): Promise<Record<string, unknown>> {
     let text = '';
     await until(async () => {
@@ -95,6 +99,18 @@ describe('asynchronous invocations, tenants and calls in the editor', function (
     const { kind, to, body } = await shownMessage() as { kind: string; to: { function: string }; body: { requestContext: { condition: string }; responsePayload: unknown } };
     assert.deepEqual([kind, to.function, body.requestContext.condition, body.responsePayload], ['onSuccess', 'Audit', 'Success', { runs: 2 }]);
     for (const name of ['Flaky', 'Audit']) await until(async () => /cold|warm/.test((await page.row(name).textContent()) ?? ''));
+  });
+
+  it('repeats what was queued last, and opens its result where the panel stays closed', async () => {
+    await setting('showResult', 'never');
+    await editor.command('workbench.action.closeAllEditors');
+    await editor.command('notifications.clearAll');
+    await editor.command('serverlessWorkbench.invokeAgain');
+    await page.notification('Flaky succeeded, attempts: 1.').waitFor({ timeout: 30_000 });
+    assert.equal(await editor.page.locator('iframe.webview.ready').count(), 0);
+    await page.pressNotification('Flaky succeeded', 'Show Result');
+    await page.result.getByRole('heading', { name: 'Flaky' }).waitFor();
+    await setting('showResult', undefined);
   });
 
   it('runs two at once: one is cancelled, the other fails and tells where its record would have gone', async () => {
@@ -156,7 +172,7 @@ describe('asynchronous invocations, tenants and calls in the editor', function (
     await page.rowAction('Caller', 'Invoke Lambda Function');
     await page.choice('good.json').click();
     await page.result.getByText('nowhere to call').first().waitFor();
-    await editor.evaluate((vscode) => vscode.workspace.getConfiguration('serverlessWorkbench').update('functionCalls', true, vscode.ConfigurationTarget.Global));
+    await setting('functionCalls', true);
     await page.rowAction('Caller', 'Invoke Lambda Function');
     await page.result.getByText('a call').first().waitFor();
   });
@@ -166,7 +182,7 @@ describe('asynchronous invocations, tenants and calls in the editor', function (
     const hover = editor.page.locator('.monaco-hover').filter({ hasText: 'On failure' });
     await hover.waitFor();
     const text = (await hover.textContent()) ?? '';
-    for (const part of ['On success', 'Audit', 'SQS failed-orders', 'at most 1 retries', 'Logging', 'JSON']) assert.ok(text.includes(part), `${part} in ${text}`);
+    for (const part of ['On success', 'Audit', 'SQS failed-orders', 'retries: 1', 'Logging', 'JSON']) assert.ok(text.includes(part), `${part} in ${text}`);
     await editor.screenshot('async-tooltip');
   });
 });

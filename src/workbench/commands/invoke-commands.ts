@@ -99,7 +99,8 @@ class InvokeCommands {
     const { last } = this.#parts.invocations;
     const reference = last === undefined ? undefined : this.#parts.model.find(last.key);
     if (last === undefined || reference === undefined) return this.invoke(undefined);
-    await this.#parts.invocations.invoke(reference, last.event, last.tenantId === undefined ? {} : { tenantId: last.tenantId });
+    const invocations = last.asynchronous ? this.#parts.asyncInvocations : this.#parts.invocations;
+    await invocations.invoke(reference, last.event, last.tenantId === undefined ? {} : { tenantId: last.tenantId });
   }
 
   /** Without a function everything that runs is meant: Cancel must never ask first. */

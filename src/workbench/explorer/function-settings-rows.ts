@@ -11,7 +11,7 @@ export function functionSettingsRows({ concurrency, perTenant, asynchronous, log
   ];
   const { onSuccess, onFailure, deadLetterQueue, maximumRetryAttempts, maximumEventAgeSeconds } = asynchronous ?? {};
   const retryParts = [
-    maximumRetryAttempts === undefined ? undefined : l10n.t('at most {0} retries', maximumRetryAttempts),
+    maximumRetryAttempts === undefined ? undefined : l10n.t('retries: {0}', maximumRetryAttempts),
     maximumEventAgeSeconds === undefined ? undefined : l10n.t('events up to {0} s old', maximumEventAgeSeconds),
   ];
   const loggingParts = logging && [logging.format, logging.applicationLevel && l10n.t('application {0}', logging.applicationLevel), logging.systemLevel && l10n.t('system {0}', logging.systemLevel), logging.logGroup];

@@ -10,7 +10,7 @@ import { followInvocation } from './async-follower.ts';
 import { callSettings } from './call-settings.ts';
 import { describeRun } from './describe-run.ts';
 import type { Failures } from './failures.ts';
-import type { InvocationParts } from './invocations.ts';
+import type { InvocationParts, LastInvocation } from './invocations.ts';
 import { showProgress } from './progress-notification.ts';
 import type { Run } from './runs.ts';
 import { saveEdited } from './save-edited.ts';
@@ -20,6 +20,8 @@ import { ensureTrusted } from './trust.ts';
 export interface AsyncInvocationParts extends Omit<InvocationParts, 'failures'> {
   readonly failures: Failures;
   readonly documents: MessageDocuments;
+  /** Called with what was just invoked, for doing it again. */
+  readonly onInvoke: (last: LastInvocation) => void;
 }
 
 /** Runs functions asynchronously for the user: from the click over every attempt to what its destinations got or would have got. Any number at a time. */
@@ -38,6 +40,7 @@ export class AsyncInvocations {
     const tenant = await tenants.of(current, tenantId);
     if (tenant === undefined) return;
     const run = runs.start(current, event);
+    this.#parts.onInvoke({ key: run.key, event, ...tenant, asynchronous: true });
     if (event.origin !== undefined) memory.remember(run.key, event.origin);
     const retry = () => this.invoke(reference, event, tenant);
     let unfollow = (): void => undefined;
@@ -88,8 +91,8 @@ export class AsyncInvocations {
   }
 
   async #tell(invocation: AsyncInvocation, retry: (() => unknown) | undefined, isDestination: boolean): Promise<void> {
-    const { backend, documents, failures } = this.#parts;
-    const { reference, state, deliveries, problem } = invocation;
+    const { backend, documents, failures, history, panel, settings } = this.#parts;
+    const { reference, state, attempts, deliveries, problem } = invocation;
     void backend.refresh();
     if (problem !== undefined) {
       const { code, message, ...details } = problem;
@@ -98,11 +101,13 @@ export class AsyncInvocations {
     // That a destination did its work is said by its run.
     if (state.kind === 'cancelled' || (isDestination && state.kind === 'succeeded' && deliveries.length === 0)) return;
     const show = vscode.l10n.t('Show Message');
-    const buttons = deliveries.length > 0 ? [show] : [];
+    const showResult = vscode.l10n.t('Show Result');
+    const buttons = [...(deliveries.length > 0 ? [show] : []), ...(attempts.length > 0 && settings.showResult !== 'always' ? [showResult] : [])];
     const text = endingText(invocation);
     const picked = await (state.kind === 'succeeded' ? vscode.window.showInformationMessage(text, ...buttons) : vscode.window.showWarningMessage(text, ...buttons));
-    if (picked !== show) return;
-    for (const delivery of deliveries) await documents.open(`${reference.fn.id} ${delivery.kind}`, messageText(delivery));
+    const [last, previous] = history.runs(functionKey(reference));
+    if (picked === showResult && last !== undefined) panel.showRecord(last.description, last.record, previous?.record);
+    if (picked === show) for (const delivery of deliveries) await documents.open(`${reference.fn.id} ${delivery.kind}`, messageText(delivery));
   }
 }
 

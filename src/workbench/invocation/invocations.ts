@@ -42,6 +42,7 @@ export interface InvocationParts {
 export interface LastInvocation extends TenantOption {
   readonly key: string;
   readonly event: ChosenEvent;
+  readonly asynchronous?: true;
 }
 
 /** Runs functions for the user: from the click to the record in panel, lenses and tree. Any number at a time. */
@@ -58,6 +59,10 @@ export class Invocations {
   /** What was invoked last in this window, for doing it again. */
   get last(): LastInvocation | undefined {
     return this.#last;
+  }
+
+  set last(last: LastInvocation) {
+    this.#last = last;
   }
 
   /** The file that the run's event came from, absolute. */

@@ -133,6 +133,8 @@ describe('result panel: copies', () => {
 
   it('give a command that a shell takes as it is', () => {
     assert.equal(commandText(finished(cold)), 'serverless-workbench invoke \'template.yaml#CreateOrder\' --event events/create-order.json --backend docker');
+    const run = finished(cold);
+    assert.equal(commandText({ ...run, description: { ...run.description, tenantId: 'blue sky', attempt: 2 } }), 'serverless-workbench invoke \'template.yaml#CreateOrder\' --event events/create-order.json --backend docker --tenant \'blue sky\' --async');
     const inline = runOf({ kind: 'running' }, { event: '{"a":"it\'s"}' });
     const { eventFile: _, ...rest } = inline.description;
     assert.equal(commandText({ ...inline, description: { ...rest, template: 'my app/template.yaml', key: '/x/my app/template.yaml#F' } }), 'serverless-workbench invoke \'my app/template.yaml#F\' --event - --backend docker <<\'EVENT\'\n{\n  "a": "it\'s"\n}\nEVENT');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cancelledError, WorkbenchError } from '../../../src/core/model/errors.ts';
+import { cancelledError, ThrottledError, WorkbenchError } from '../../../src/core/model/errors.ts';
 import { failureActions, failureText, isCancelled } from '../../../src/workbench/invocation/failure-actions.ts';
 
 describe('what can be done about an error', () => {
@@ -18,6 +18,12 @@ describe('what can be done about an error', () => {
   it('goes to the template once', () => {
     assert.deepEqual(failureActions(new WorkbenchError('code-missing', 'x', { remedy: '' })), ['openTemplate', 'retry']);
     assert.deepEqual(failureActions(new WorkbenchError('code-missing', 'x', { remedy: '', file: '/template.yaml', line: 3 })), ['openPlace', 'retry']);
+  });
+
+  it('leads to the template where it decides who may run', () => {
+    assert.deepEqual(failureActions(new ThrottledError('ReservedFunctionConcurrentInvocationLimitExceeded', 'Rate Exceeded.', { remedy: '' })), ['openTemplate', 'retry']);
+    assert.deepEqual(failureActions(new WorkbenchError('bad-tenant', 'x', { remedy: '', file: '/template.yaml', line: 3 })), ['openPlace']);
+    assert.deepEqual(failureActions(new WorkbenchError('bad-tenant', 'x', { remedy: '' })), ['openTemplate']);
   });
 
   it('shows the log for what nobody foresaw', () => {

@@ -58,6 +58,7 @@ export default tseslint.config(
   { files: ['src/**/*.ts', 'webview/**/*.ts'], rules: restrict(lazyPackages, toolkit) },
   { files: ['src/core/**/*.ts', 'src/cli/**/*.ts'], rules: restrict(lazyPackages, toolkit, vscodeInCore) },
   ...roomRules,
+  { files: ['src/core/sandbox/engine/**/*.ts'], rules: restrict(lazyPackages, toolkit, vscodeInCore, faces, { group: ['../docker/**', '../process/**'], message: 'Engines are found without knowing who uses them.' }) },
   { files: ['webview/**/*.ts'], ignores: ['webview/ui.ts'], rules: restrict(toolkit, { group: ['**/src/core/**', 'node:*', 'vscode'], message: 'A webview gets data through its protocol and nowhere else.', allowTypeImports: true }) },
   { files: ['webview/ui.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
 );

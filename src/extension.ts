@@ -22,13 +22,18 @@ import { Explorer } from './workbench/explorer/explorer.ts';
 import { FunctionDecorations } from './workbench/explorer/function-decorations.ts';
 import { FunctionLog } from './workbench/function-log.ts';
 import { History } from './workbench/history/history.ts';
+import { AsyncInvocations } from './workbench/invocation/async-invocations.ts';
 import { FailureReport } from './workbench/invocation/failure-report.ts';
 import { Failures } from './workbench/invocation/failures.ts';
 import { Invocations } from './workbench/invocation/invocations.ts';
 import { resultActions } from './workbench/invocation/result-actions.ts';
 import { Runs } from './workbench/invocation/runs.ts';
+import { TenantMemory } from './workbench/invocation/tenant-memory.ts';
+import { Tenants } from './workbench/invocation/tenants.ts';
+import { MessageDocuments } from './workbench/panels/message-documents.ts';
 import { ResultPanel } from './workbench/panels/result-panel.ts';
 import { Settings } from './workbench/settings.ts';
+import { StandbyFollower } from './workbench/standby/standby-follower.ts';
 import { BackendStatus } from './workbench/status/backend-status.ts';
 import { TemplateProblems } from './workbench/workspace/template-problems.ts';
 import { WorkspaceModel } from './workbench/workspace/workspace-model.ts';
@@ -52,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const settings = new Settings();
   const host = new CoreHost(async () => {
     const [{ createCore }, { cacheDirectory }] = await Promise.all([import('./core/create-core.ts'), import('./core/cache-directory.ts')]);
-    return createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env) });
+    return createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys });
   });
   core = host;
   const model = owned.add(new WorkspaceModel(async (folders) => {
@@ -74,19 +79,23 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const backend = owned.add(new BackendStatus(host, model, settings));
   const panel: ResultPanel = owned.add(new ResultPanel({
     extensionUri: context.extensionUri,
-    actions: resultActions({ model, runs, newEvent, failures, report, invocations: () => invocations }),
+    actions: resultActions({ model, runs, newEvent, failures, report, invocations: () => invocations, asyncInvocations: () => asyncInvocations }),
   }));
-  const invocations: Invocations = new Invocations({ core: host, model, runs, history, memory, panel, failures: report, settings, backend, log: new FunctionLog(log) });
+  const tenants = new Tenants(new TenantMemory(context.workspaceState));
+  const parts = { core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log) };
+  const invocations: Invocations = new Invocations({ ...parts, failures: report });
+  const asyncInvocations: AsyncInvocations = new AsyncInvocations({ ...parts, failures, documents: owned.add(new MessageDocuments()) });
 
   const tree = owned.add(new ExplorerTree(model, history, runs, findSavedEvents));
   owned.add(new Explorer(tree, runs, cursor, settings));
   owned.add(new FunctionDecorations(model, history));
+  owned.add(new StandbyFollower({ core: host, model, history, settings, tenants }));
   owned.add(new TemplateProblems(model, 'Serverless Workbench'));
   owned.add(new CodeLenses(model, owned.add(new HandlerLines(model)), history, runs, settings));
   owned.add(showContext(model, runs, cursor));
   const createApplication = new CreateApplication(vscode.Uri.joinPath(context.extensionUri, 'media', 'sample-application'), model);
   owned.add(registerCommands({
-    ...invokeCommands({ model, functions, resolver, picker: new EventPicker(host, memory, findSavedEvents, newEvent), newEvent, invocations, runs, history, panel, failures }),
+    ...invokeCommands({ model, functions, resolver, picker: new EventPicker(host, memory, findSavedEvents, newEvent), newEvent, invocations, asyncInvocations, tenants, runs, history, panel, failures }),
     ...navigationCommands(model, functions, log),
     ...backendCommands(host, settings),
     'serverlessWorkbench.createApplication': () => createApplication.run(),

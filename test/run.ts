@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 /** Brings up what the suites need; resolves with the reason for each part that is not ready. A part that should have come up and did not is a failure of its own. */
 async function prepareMachine(wanted: readonly Suite[], totals: Totals): Promise<Map<MachinePart, string>> {
-  const needed = machineParts.filter((part) => wanted.some((suite) => suite.needs.includes(part)));
+  const needed = machineParts.filter((part) => wanted.some((suite) => suite.needs.includes(part) || suite.wants?.includes(part)));
   if (needed.length) heading('test machine');
   const states = await setUp(needed);
   totals.failed += states.filter(({ state }) => state === 'failed').length;

@@ -5,7 +5,7 @@
 #                           ext       starts the extensions in /opt/extensions
 #                           term PID  asks a process to end
 #                           stop N    ends every other process of the container
-# and are answered by marks: runtime-boot N, runtime N PID, exit N STATUS, extension PID NAME, extension-exit STATUS NAME, extensions, stopped N.
+# and are answered by marks: runtime-boot N, runtime N PID, entrypoint N REASON, exit N STATUS, extension PID NAME, extension-exit STATUS NAME, extensions, stopped N.
 #
 # SWB_IO is the directory of the named pipes to the host (in, out, err, ext, marks); where it is empty, words come on standard input and marks go to standard error between NUL bytes.
 io=$SWB_IO
@@ -19,13 +19,28 @@ fi
 # The first process of a container ignores what it does not handle.
 trap 'kill -KILL -1 2>/dev/null; exit 143' TERM
 
+carriage=$(printf '\r')
+
+# The runtime of provided.* comes with the code or a layer; the image's entrypoint looks for it where the other images have theirs. Says so and fails where there is nothing to start.
+entrypoint() {
+  if [ -L /var/runtime/bootstrap ] && [ "$own" ]; then rm /var/runtime/bootstrap; fi
+  [ -e /var/runtime/bootstrap ] && return 0
+  for place in /var/task /opt; do
+    [ -f "$place/bootstrap" ] || continue
+    if ! [ -x "$place/bootstrap" ]; then mark "entrypoint $1 fork/exec $place/bootstrap: permission denied"; return 1; fi
+    read -r first <"$place/bootstrap"
+    case $first in '#!'*"$carriage") mark "entrypoint $1 fork/exec $place/bootstrap: no such file or directory"; return 1 ;; esac
+    mkdir -p /var/runtime && ln -s "$place/bootstrap" /var/runtime/bootstrap && own=yes
+    return 0
+  done
+  mark "entrypoint $1 Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
+  return 1
+}
+
 while read -r word argument; do
   case $word in
     run)
-      # The runtime of provided.* comes with the code or a layer; the entrypoint looks for it where the other images have theirs.
-      for place in /var/task /opt; do
-        [ -e /var/runtime/bootstrap ] || ! [ -f "$place/bootstrap" ] || { mkdir -p /var/runtime && ln -sf "$place/bootstrap" /var/runtime/bootstrap; }
-      done
+      entrypoint "$argument" || continue
       (
         trap - TERM
         mark "runtime-boot $argument"

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { InvocationRecord, LogLine } from '../core/model/invocation.ts';
 import { relativePath } from './paths.ts';
 import type { Terminal } from './terminal.ts';
-import { milliseconds, reportText, timeline, totalText } from './timeline.ts';
+import { milliseconds, reportText, startText, timeline, totalText } from './timeline.ts';
 
 /** The payload that the caller of the function would get, as one text: what it answered, or Lambda's error document. Undefined where there is neither. */
 export function payloadText({ response, error }: InvocationRecord, indented: boolean): string | undefined {
@@ -50,13 +50,22 @@ function failureText(record: InvocationRecord, terminal: Terminal, cwd: string):
 export function recordLine(record: InvocationRecord, number: number, terminal: Terminal): string {
   const status = record.status === 'ok' ? 'ok' : terminal.paint('red', `${record.status}${record.error === null ? '' : ` ${record.error.type}: ${record.error.message}`}`);
   const duration = record.report === null ? '' : ` · ${l10n.t('duration {0}', milliseconds(record.report.durationMs))}`;
-  return `  ${String(number).padStart(4)} ${record.start.padEnd(4)} ${milliseconds(record.totalMs).padStart(8)}${duration} ${status}`;
+  const special = record.coldStart === 'partial' || record.fromStandby ? ` · ${startText(record)}` : '';
+  return `  ${String(number).padStart(4)} ${record.start.padEnd(4)} ${milliseconds(record.totalMs).padStart(8)}${duration}${special} ${status}`;
 }
 
-/** Least, middle and greatest waiting time of the cold and of the warm invocations. */
+/** Kinds of starts that take times of their own. */
+const startKinds = ['cold', 'cold from standby', 'cold, runtime only', 'warm'] as const;
+
+function startKind({ start, coldStart, fromStandby }: InvocationRecord): (typeof startKinds)[number] {
+  if (start === 'warm') return 'warm';
+  return coldStart === 'partial' ? 'cold, runtime only' : fromStandby ? 'cold from standby' : 'cold';
+}
+
+/** Least, middle and greatest waiting time of each kind of start. */
 export function summaryText(records: readonly InvocationRecord[]): readonly string[] {
-  return (['cold', 'warm'] as const).flatMap((start) => {
-    const times = records.filter((record) => record.start === start).map(({ totalMs }) => totalMs).sort((a, b) => a - b);
+  return startKinds.flatMap((start) => {
+    const times = records.filter((record) => startKind(record) === start).map(({ totalMs }) => totalMs).sort((a, b) => a - b);
     if (times.length === 0) return [];
     const [least, middle, greatest] = [times[0], times[Math.floor((times.length - 1) / 2)], times.at(-1)].map((time) => milliseconds(time ?? 0));
     return [`  ${l10n.t('{0} {1}: least {2}, median {3}, greatest {4}', times.length, start, least ?? '', middle ?? '', greatest ?? '')}`];

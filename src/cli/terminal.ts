@@ -14,6 +14,8 @@ export class Terminal {
   readonly #stderr: Output;
   readonly #environment: NodeJS.ProcessEnv;
   #progress = '';
+  /** Standard output is within a line of which more is to come. */
+  #within = false;
 
   constructor(stdout: Output, stderr: Output, environment: NodeJS.ProcessEnv) {
     this.#stdout = stdout;
@@ -32,6 +34,15 @@ export class Terminal {
   print(text: string): void {
     this.#clearProgress();
     this.#stdout.write(`${text}\n`);
+    this.#within = false;
+  }
+
+  /** A piece of the result, as it is. */
+  write(text: string): void {
+    if (text === '') return;
+    this.#clearProgress();
+    this.#stdout.write(text);
+    this.#within = !text.endsWith('\n');
   }
 
   /** A value as JSON: easy to read on a terminal, one line for programs. */
@@ -42,13 +53,18 @@ export class Terminal {
   /** A line for the person, on standard error. */
   note(text = ''): void {
     this.#clearProgress();
-    this.#stderr.write(`${text}\n`);
+    // Where both are one terminal, a note begins on a line of its own.
+    const apart = this.#within && this.interactive && this.#stderr.isTTY;
+    if (apart) this.#within = false;
+    this.#stderr.write(`${apart ? '\n' : ''}${text}\n`);
   }
 
   /** What goes on at the moment. On a terminal one line that is written over; elsewhere, as in CI logs, one line for each new `message`. */
   progress(message: string, fraction?: number): void {
     const percent = fraction === undefined ? '' : ` ${Math.floor(fraction * 100)}%`;
     if (this.#stderr.isTTY) {
+      // It would be written over the line of the result that is not complete yet.
+      if (this.#within && this.interactive) return;
       const text = `${message}${percent}`.slice(0, this.columns - 1);
       if (text === this.#progress) return;
       this.#stderr.write(`\r\u001b[2K${this.dim(text)}`);

@@ -44,8 +44,14 @@ export function milliseconds(value: number): string {
 
 /** What the caller waited and how the sandbox started. */
 export function totalText(record: InvocationRecord): string {
-  const start = record.start === 'warm' ? l10n.t('warm start') : record.fromStandby ? l10n.t('cold start from standby') : l10n.t('cold start');
-  return l10n.t('total {0} · {1} · {2}', milliseconds(record.totalMs), start, record.backend);
+  return l10n.t('total {0} · {1} · {2}', milliseconds(record.totalMs), startText(record), record.backend);
+}
+
+/** What the invocation had to begin with, in words. */
+export function startText({ start, coldStart, fromStandby }: InvocationRecord): string {
+  if (start === 'warm') return l10n.t('warm start');
+  if (coldStart === 'partial') return l10n.t('cold start of the runtime only');
+  return fromStandby ? l10n.t('cold start from standby') : l10n.t('cold start');
 }
 
 /** The figures of Lambda's REPORT line, in the order of that line; undefined where the function was never reached. */

@@ -1,8 +1,12 @@
+import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import type { Invoker } from './invoker.ts';
+import type { EngineFacts } from './sandbox/engine/engine.ts';
+import type { EngineFinding } from './sandbox/engine/engine-survey.ts';
 import type { ImageStatus } from './sandbox/docker/images.ts';
+import type { StandbyLimits } from './sandbox/standbys.ts';
 
-export type { ImageStatus };
+export type { EngineFinding, ImageStatus };
 
 /** Where the core finds what it ships, and where it may keep what it makes. Absolute paths. */
 export interface CoreOptions {
@@ -10,7 +14,14 @@ export interface CoreOptions {
   readonly mediaDirectory: string;
   /** The user's cache folder for this tool: build output, owner records. Nothing of it is precious. */
   readonly cacheDirectory: string;
+  /** None unless given. */
+  readonly standbys?: StandbyChoice;
+  /** Asynchronous invocations wait as long as Lambda does between attempts; else a sixtieth of it. */
+  readonly trueDelays?: boolean;
 }
+
+/** How many standbys may wait, and with how much memory between them; how long they wait is ours to say. */
+export type StandbyChoice = Omit<StandbyLimits, 'idleMs'>;
 
 /** What an engine says of itself. */
 export interface EngineStatus {
@@ -20,6 +31,10 @@ export interface EngineStatus {
   readonly version?: string;
   readonly operatingSystem?: string;
   readonly architecture?: string;
+  /** As the user knows it, for example `Podman 4.3.1` or `Colima (Docker 27.3.1)`. */
+  readonly title?: string;
+  /** What is known of it besides, where it is available. */
+  readonly facts?: EngineFacts;
   /** A sentence for the user, translated: why it is not available. */
   readonly reason?: string;
   readonly remedy?: string;
@@ -44,10 +59,16 @@ export interface CleanSummary {
 export interface Core {
   readonly invoker: Invoker;
   readonly catalogue: EventCatalogue;
+  /** Asynchronous invocations: those that a face makes, and those of functions. */
+  readonly queue: AsyncInvoker;
   engineStatus(): Promise<EngineStatus>;
+  /** Every engine that could be found, most wanted first, and what became of it. */
+  engines(): Promise<readonly EngineFinding[]>;
   imageStatus(runtimes: readonly string[]): Promise<readonly ImageStatus[]>;
   hostRuntimes(): Promise<readonly HostRuntimeStatus[]>;
   /** Removes every sandbox and cache that this tool made, also those of other windows and of crashed ones. */
   clean(): Promise<CleanSummary>;
+  /** Sets how many standbys may wait from now on; what is too much ends. */
+  standby(choice: StandbyChoice): void;
   dispose(): Promise<void>;
 }

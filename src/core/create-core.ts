@@ -1,18 +1,20 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import { Builder } from './build/builder.ts';
-import type { CleanSummary, Core, CoreOptions, EngineStatus, HostRuntimeStatus, ImageStatus } from './core.ts';
+import type { CleanSummary, Core, CoreOptions, EngineFinding, EngineStatus, HostRuntimeStatus, ImageStatus, StandbyChoice } from './core.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import { FileEventCatalogue } from './events/file-catalogue.ts';
+import { FunctionCallRoutes } from './function-calls.ts';
 import { SandboxInvoker } from './invoker.ts';
-import type { Invoker } from './invoker.ts';
 import { WorkbenchError } from './model/errors.ts';
 import { Backends } from './sandbox/backends.ts';
+import { engineTitle } from './sandbox/engine/engine-survey.ts';
 import { HostRuntimes } from './sandbox/process/host-runtimes.ts';
 import { SandboxPool } from './sandbox/pool.ts';
 import { directorySize } from './sandbox/run-directory.ts';
 
-/** Idle sandboxes stay warm for as long as Lambda tends to keep one. */
+/** Idle sandboxes stay warm for as long as Lambda tends to keep one, and standbys wait as long. */
 const idleMs = 10 * 60 * 1000;
 const maxIdle = 20;
 
@@ -22,28 +24,34 @@ export function createCore(options: CoreOptions): Core {
 }
 
 class LocalCore implements Core {
-  readonly invoker: Invoker;
+  readonly invoker: SandboxInvoker;
   readonly catalogue: EventCatalogue;
   readonly #options: CoreOptions;
   readonly #backends: Backends;
   readonly #runtimes = new HostRuntimes();
+  readonly #calls: FunctionCallRoutes;
 
   constructor(options: CoreOptions) {
     const { mediaDirectory, cacheDirectory } = options;
     this.#options = options;
     this.catalogue = new FileEventCatalogue(mediaDirectory);
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
-    this.invoker = new SandboxInvoker(new Builder(cacheDirectory), this.#backends, new SandboxPool({ idleMs, maxIdle }));
+    this.invoker = new SandboxInvoker(new Builder(cacheDirectory), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call));
+    this.#calls = new FunctionCallRoutes(this.invoker, { trueDelays: options.trueDelays ?? false });
   }
 
   async engineStatus(): Promise<EngineStatus> {
     try {
       const { host, facts } = await this.#backends.engine;
-      return { available: true, host: host.url, version: facts.version, operatingSystem: facts.operatingSystem, architecture: facts.architecture };
+      return { available: true, host: host.url, version: facts.version, operatingSystem: facts.operatingSystem, architecture: facts.architecture, title: engineTitle(facts), facts };
     } catch (thrown) {
       if (!(thrown instanceof WorkbenchError)) throw thrown;
       return { available: false, host: process.env['DOCKER_HOST'] ?? '', reason: thrown.message, remedy: thrown.remedy };
     }
+  }
+
+  engines(): Promise<readonly EngineFinding[]> {
+    return this.#backends.engines();
   }
 
   async imageStatus(runtimes: readonly string[]): Promise<readonly ImageStatus[]> {
@@ -64,7 +72,7 @@ class LocalCore implements Core {
       containers = await sweepContainers(engine, () => true);
     } catch (thrown) {
       // Without an engine there are no containers.
-      if (!(thrown instanceof WorkbenchError && thrown.code === 'engine-unavailable')) throw thrown;
+      if (!(thrown instanceof WorkbenchError && (thrown.code === 'engine-unavailable' || thrown.code === 'engine-remote'))) throw thrown;
     }
     let cacheBytes = 0;
     // Only what is ours: the test machine keeps its own things beside it.
@@ -76,7 +84,16 @@ class LocalCore implements Core {
     return { containers, processes: 0, images: 0, cacheBytes };
   }
 
-  dispose(): Promise<void> {
-    return this.invoker.dispose();
+  get queue(): AsyncInvoker {
+    return this.#calls.queue;
+  }
+
+  standby(choice: StandbyChoice): void {
+    this.invoker.standbyLimits = { ...choice, idleMs };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#calls.dispose();
+    await this.invoker.dispose();
   }
 }

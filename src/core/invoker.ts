@@ -1,16 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { checkEvent, checkRunnable, checkTenant } from './admission.ts';
 import type { Builder } from './build/builder.ts';
-import type { FunctionReference, LambdaFunction } from './model/application.ts';
+import type { FunctionReference } from './model/application.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
 import { functionKey } from './model/application.ts';
-import { cancelledError, errorText, WorkbenchError } from './model/errors.ts';
+import { ConcurrencyGate } from './concurrency.ts';
+import { cancelledError } from './model/errors.ts';
 import type { BackendKind, ColdStart, InvocationRecord, LogLine } from './model/invocation.ts';
+import type { FunctionCallPolicy } from './model/function-call-policy.ts';
 import type { InvocationListener, Progress } from './model/progress.ts';
 import { platformEvent } from './runtime-api/platform-events.ts';
+import { streamTo } from './runtime-api/streamed-response.ts';
 import { RecordWriter } from './record.ts';
-import type { Beginning } from './record.ts';
+import type { Route } from './runtime-api/route.ts';
 import type { Backend, SandboxSpec } from './sandbox/backend.ts';
 import type { BackendDecision, Backends } from './sandbox/backends.ts';
 import { functionArn } from './sandbox/environment.ts';
@@ -19,14 +23,12 @@ import { PhaseClock } from './sandbox/phase-clock.ts';
 import { SpecMaker } from './sandbox/spec.ts';
 import type { SandboxPool } from './sandbox/pool.ts';
 import type { Outcome } from './sandbox/outcome.ts';
-import { Sandbox } from './sandbox/sandbox.ts';
-import { Standbys } from './sandbox/standbys.ts';
 import type { StandbyLimits } from './sandbox/standbys.ts';
+import { SandboxSupply } from './sandbox/supply.ts';
+import type { Demand } from './sandbox/supply.ts';
+import { traceHeader } from './trace-header.ts';
 
 export type BackendChoice = BackendKind | 'auto';
-
-/** The largest event that Lambda takes synchronously (Lambda quotas, "Invocation payload"). */
-const maxEventBytes = 6 * 1024 * 1024;
 
 /** How one invocation is to be made. */
 export interface InvokeOptions {
@@ -36,9 +38,27 @@ export interface InvokeOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Asks for a cold start where a warm sandbox would have served: in a new environment, or with the runtime started anew in the one there is (if there is one). */
   readonly coldStart?: ColdStart;
+  /** A new one unless given: attempts of one asynchronous invocation share theirs. */
+  readonly requestId?: string;
+  /** The tracing header of the caller (model/lineage.ts). */
+  readonly traceHeader?: string;
+  /** JSON text, as an SDK sends it along. */
+  readonly clientContext?: string;
+  /** Whose sandboxes are to be used, where the function isolates tenants. */
+  readonly tenantId?: string;
+  /** What calls of other functions from within a sandbox reach; absent: nothing of this machine. */
+  readonly functionCalls?: FunctionCallPolicy;
+  /** Runs what the last build that went well made, instead of building the sources as they are; without such a build it is built as ever. */
+  readonly lastGoodBuild?: boolean;
   readonly signal?: AbortSignal;
   readonly listener?: InvocationListener;
 }
+
+/** What of an invocation decides which sandbox it would get. */
+export type PrepareOptions = Pick<InvokeOptions, 'backend' | 'environment' | 'tenantId' | 'functionCalls'>;
+
+/** Makes the API that a sandbox of `caller` finds at AWS_ENDPOINT_URL_LAMBDA. */
+export type FunctionCallRoute = (caller: FunctionReference, backend: BackendKind, policy: FunctionCallPolicy) => Route;
 
 /** The one way in: a function and an event (JSON text) go in, the invocation record comes out. */
 export interface Invoker {
@@ -47,6 +67,11 @@ export interface Invoker {
    * @throws WorkbenchError where no invocation could be made at all: bad event, failing build, no engine, no image, no runtime, cancelled before the sandbox ran.
    */
   invoke(reference: FunctionReference, event: string, options?: InvokeOptions): Promise<InvocationRecord>;
+  /**
+   * Sees to it that a standby waits for the function, as far as the limits allow. Resolves when one is there or being made. Never throws, starts no runtime, and stays
+   * silent: what cannot be done is told by the next invocation.
+   */
+  prepare(reference: FunctionReference, options?: PrepareOptions): Promise<void>;
   /** What `choice` means now. Never throws: where Docker was asked for and none answers, `invoke` says so. */
   decideBackend(choice: BackendChoice): Promise<BackendDecision>;
   /** Called with every finished record, before `invoke` resolves. Returns what ends the subscription. */
@@ -59,19 +84,20 @@ export interface Invoker {
 export class SandboxInvoker implements Invoker {
   readonly #builder: Builder;
   readonly #backends: Backends;
-  readonly #pool: SandboxPool;
-  readonly #standbys: Standbys;
+  readonly #supply: SandboxSupply;
+  readonly #callRoute: FunctionCallRoute | undefined;
+  readonly #gate = new ConcurrencyGate();
   readonly #specs = new SpecMaker();
   readonly #listeners = new Set<(record: InvocationRecord, reference: FunctionReference) => void>();
   /** Ends what is under way when the invoker is disposed. */
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(builder: Builder, backends: Backends, pool: SandboxPool, standbys: StandbyLimits = { count: 0, memoryMB: 0, idleMs: 0 }) {
+  constructor(builder: Builder, backends: Backends, pool: SandboxPool, standbys: StandbyLimits = { count: 0, memoryMB: 0, idleMs: 0 }, callRoute?: FunctionCallRoute) {
     this.#builder = builder;
     this.#backends = backends;
-    this.#pool = pool;
-    this.#standbys = new Standbys(standbys, (sandbox) => pool.end(sandbox));
+    this.#supply = new SandboxSupply(pool, standbys);
+    this.#callRoute = callRoute;
   }
 
   invoke(reference: FunctionReference, event: string, options: InvokeOptions = {}): Promise<InvocationRecord> {
@@ -80,6 +106,21 @@ export class SandboxInvoker implements Invoker {
     const forget = () => this.#running.delete(running);
     running.then(forget, forget);
     return running;
+  }
+
+  async prepare(reference: FunctionReference, options: PrepareOptions = {}): Promise<void> {
+    try {
+      const { fn } = reference;
+      const runtime = checkRunnable(fn);
+      const backend = await this.#backends.get(options.backend ?? 'auto');
+      if (!backend.prepare) return;
+      const build = await this.#builder.build(fn, { backend: backend.kind, runtime, signal: this.#closing.signal, progress: () => undefined });
+      if (this.#closing.signal.aborted) return;
+      const spec = this.#specs.make(fn, runtime, build, { overrides: options.environment, functionCalls: options.functionCalls !== undefined });
+      this.#supply.prepare(this.#demand(reference, backend, spec, options), fn.concurrency?.provisioned);
+    } catch {
+      // The next invocation meets the same and tells.
+    }
   }
 
   decideBackend(choice: BackendChoice): Promise<BackendDecision> {
@@ -93,19 +134,18 @@ export class SandboxInvoker implements Invoker {
 
   /** How many standbys may wait, from now on. */
   set standbyLimits(limits: StandbyLimits) {
-    this.#standbys.limits = limits;
+    this.#supply.standbyLimits = limits;
   }
 
-  /** Resolves when no standby is being made. */
+  /** Resolves when no standby and no provisioned sandbox is being made. */
   standbysReady(): Promise<void> {
-    return this.#standbys.settled();
+    return this.#supply.settled();
   }
 
   async dispose(): Promise<void> {
     this.#closing.abort();
     await Promise.allSettled(this.#running);
-    await this.#standbys.dispose();
-    await this.#pool.dispose();
+    await this.#supply.dispose();
     await this.#backends.dispose();
   }
 
@@ -115,71 +155,73 @@ export class SandboxInvoker implements Invoker {
     const { fn } = reference;
     checkEvent(event);
     const runtime = checkRunnable(fn);
+    checkTenant(fn, options.tenantId);
+    const leave = this.#gate.enter(functionKey(reference), fn.concurrency?.reserved);
+    try {
+      return await this.#admitted(reference, event, runtime, options, { clock, startedAt });
+    } finally {
+      leave();
+    }
+  }
+
+  async #admitted(reference: FunctionReference, event: string, runtime: string, options: InvokeOptions, { clock, startedAt }: { clock: PhaseClock; startedAt: Date }): Promise<InvocationRecord> {
+    const { fn } = reference;
     // The invoker's own signal serves every call that brings none; a combined one costs more than a warm call's bookkeeping together.
     const signal = options.signal ? AbortSignal.any([options.signal, this.#closing.signal]) : this.#closing.signal;
     const progress = (step: Progress): void => options.listener?.progress?.(step);
     const backend = await this.#backends.get(options.backend ?? 'auto');
-    const build = await this.#builder.build(fn, { backend: backend.kind, runtime, signal, progress });
+    const context = { backend: backend.kind, runtime, signal, progress };
+    const build = (options.lastGoodBuild ? this.#builder.lastGood(fn, context) : undefined) ?? await this.#builder.build(fn, context);
     if (build.built) clock.rename('build');
     clock.enter('overhead');
     if (signal.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
-    const spec = this.#specs.make(fn, runtime, build, options.environment);
+    const spec = this.#specs.make(fn, runtime, build, { overrides: options.environment, functionCalls: options.functionCalls !== undefined });
     const logs = new LogCollector(clock.origin, options.listener?.log && ((line: LogLine) => options.listener?.log?.(line)));
     for (const note of build.notes) logs.platform(note);
     const absent = backend.kind === 'docker' ? fn.layers.filter((layer) => !path.isAbsolute(layer)) : fn.layers;
     if (absent.length > 0) logs.platform(backend.kind === 'docker' ? l10n.t('Published layers are not fetched, so what they bring is missing: {0}', absent.join(', ')) : l10n.t('Layers are there in Docker only, so what they bring is missing: {0}', absent.join(', ')));
-    const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: randomUUID(), traceId: newTraceId(startedAt) });
-    const record = await this.#run(reference, event, backend, spec, writer, { clock, logs, signal, progress, coldStart: options.coldStart });
+    const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: options.requestId ?? randomUUID(), trace: traceHeader(options.traceHeader, functionArn(fn), startedAt) });
+    const demand = this.#demand(reference, backend, spec, options);
+    const record = await this.#run(reference, event, demand, writer, { clock, logs, signal, progress, onStream: streamTo(options.listener) }, options);
     for (const listener of this.#listeners) listener(record, reference);
     return record;
   }
 
-  async #run(reference: FunctionReference, event: string, backend: Backend, spec: SandboxSpec, writer: RecordWriter, context: RunContext): Promise<InvocationRecord> {
-    const { clock, logs, signal, progress } = context;
-    const key = functionKey(reference);
+  async #run(reference: FunctionReference, event: string, demand: Demand, writer: RecordWriter, context: RunContext, options: InvokeOptions): Promise<InvocationRecord> {
+    const { clock, logs, signal, progress, onStream } = context;
+    const { backend, spec } = demand;
     const { fn } = reference;
     for (;;) {
-      const { sandbox, beginning } = await this.#sandbox(backend, key, spec, context);
+      const { sandbox, beginning } = await this.#supply.take(demand, options.coldStart, context).catch(async (thrown: unknown) => {
+        await this.#backends.lost(backend, thrown);
+        throw thrown;
+      });
       const outcome = await sandbox.run({
-        invocation: { requestId: writer.requestId, event, functionArn: functionArn(fn), traceHeader: writer.traceHeader },
+        invocation: {
+          requestId: writer.requestId, event, functionArn: functionArn(fn), traceHeader: writer.traceHeader,
+          ...(options.clientContext === undefined ? {} : { clientContext: options.clientContext }), ...(options.tenantId === undefined ? {} : { tenantId: options.tenantId }),
+          ...(onStream ? { onStream } : {}),
+        },
         timeout: fn.timeout * 1000,
         clock, logs, signal,
         onBegin: () => {
-          sandbox.emit(logs, platformEvent('platform.start', { requestId: writer.requestId, version: '$LATEST' }));
+          sandbox.emit(logs, platformEvent('platform.start', { requestId: writer.requestId, version: '$LATEST', ...(options.tenantId === undefined ? {} : { tenantId: options.tenantId }) }));
           progress({ phase: 'invoke', message: l10n.t('Running') });
         },
         onFailedInit: (phase) => writer.failedInit(phase),
-      });
-      this.#pool.give(sandbox);
+      }).finally(() => this.#supply.give(sandbox));
       // A sandbox that had ended before it got the event has not seen it: the next one may.
       if ((beginning === 'warm' || beginning.fromStandby || beginning.cold === 'partial') && endedUnseen(outcome) && !signal.aborted) continue;
       const record = await withSyntaxErrorPlace(writer.write(outcome, sandbox, beginning), fn, spec.codeDirectory);
       if (outcome.kind === 'exited' && outcome.exit.kind === 'lost') await this.#backends.lost(backend, outcome.exit.detail);
-      else if (beginning !== 'warm' && outcome.kind === 'answered') this.#standbys.refill(backend, key, spec);
+      else if (beginning !== 'warm' && outcome.kind === 'answered') this.#supply.prepare(demand, fn.concurrency?.provisioned);
       return record;
     }
   }
 
-  /** The sandbox that takes the least time: a warm one, one whose runtime is started anew, a standby, a new one. */
-  async #sandbox(backend: Backend, key: string, spec: SandboxSpec, { clock, signal, progress, coldStart }: RunContext): Promise<{ sandbox: Sandbox; beginning: Beginning }> {
-    const warm = coldStart === undefined ? this.#pool.take(backend, key, spec) : undefined;
-    if (warm) return { sandbox: warm, beginning: 'warm' };
-    const renewed = coldStart === 'full' ? undefined : this.#pool.takeToRenew(backend, key, spec);
-    if (renewed) {
-      clock.enter('shutdown');
-      await renewed.renew(spec);
-      return { sandbox: renewed, beginning: { cold: 'partial', fromStandby: false } };
-    }
-    const standby = this.#standbys.take(backend, key, spec);
-    let sandbox = standby;
-    try {
-      sandbox ??= await Sandbox.start(backend, spec, { clock, signal, progress });
-    } catch (thrown) {
-      await this.#backends.lost(backend, thrown);
-      throw thrown;
-    }
-    this.#pool.add(backend, key, sandbox.claim());
-    return { sandbox, beginning: { cold: 'full', fromStandby: standby !== undefined } };
+  #demand(reference: FunctionReference, backend: Backend, spec: SandboxSpec, { tenantId, functionCalls }: Pick<InvokeOptions, 'tenantId' | 'functionCalls'>): Demand {
+    const key = functionKey(reference) + (tenantId === undefined ? '' : `\0${tenantId}`);
+    return { backend, key, spec, routes: () => (functionCalls && this.#callRoute ? [this.#callRoute(reference, backend.kind, functionCalls)] : []) };
   }
 }
 
@@ -187,7 +229,7 @@ interface RunContext {
   readonly clock: PhaseClock;
   readonly logs: LogCollector;
   readonly signal: AbortSignal;
-  readonly coldStart: ColdStart | undefined;
+  readonly onStream: ReturnType<typeof streamTo>;
   progress(progress: Progress): void;
 }
 
@@ -195,31 +237,3 @@ function endedUnseen(outcome: Outcome): boolean {
   return outcome.kind === 'exited' && outcome.exit.kind !== 'lost' && outcome.during === 'invoke' && outcome.sentAt === undefined;
 }
 
-function checkEvent(event: string): void {
-  const bytes = Buffer.byteLength(event);
-  if (bytes > maxEventBytes) {
-    throw new WorkbenchError('event-too-large', l10n.t('The event is larger than the 6 MB that Lambda takes. Bytes: {0}', bytes), { remedy: l10n.t('Put large data into S3 and its key into the event.') });
-  }
-  try {
-    JSON.parse(event);
-  } catch (thrown) {
-    throw new WorkbenchError('event-not-json', l10n.t('The event is not JSON: {0}', errorText(thrown)), { remedy: l10n.t('Correct the event and repeat.'), cause: thrown });
-  }
-}
-
-/** The runtime of a function that can be run here. @throws WorkbenchError `function-not-runnable` */
-function checkRunnable(fn: LambdaFunction): string {
-  const place = { file: fn.location.file, line: fn.location.line };
-  if (fn.notRunnable !== undefined) {
-    throw new WorkbenchError('function-not-runnable', l10n.t('{0} cannot be run on this machine: {1}', fn.id, fn.notRunnable), { remedy: l10n.t('Give the template local code for it.'), ...place });
-  }
-  if (fn.runtime === null || fn.handler === null) {
-    throw new WorkbenchError('function-not-runnable', l10n.t('The template gives {0} no runtime or no handler.', fn.id), { remedy: l10n.t('Add Runtime and Handler to the function or to Globals.'), ...place });
-  }
-  return fn.runtime;
-}
-
-/** `1-<8 hex of epoch seconds>-<24 hex>` (X-Ray developer guide, "Tracing header"). */
-function newTraceId(at: Date): string {
-  return `1-${Math.floor(at.getTime() / 1000).toString(16).padStart(8, '0')}-${randomUUID().replaceAll('-', '').slice(0, 24)}`;
-}

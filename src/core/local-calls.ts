@@ -9,9 +9,9 @@ import { responsePayload } from './model/response-payload.ts';
 /** Functions that call functions, over the invoker and the queue of asynchronous invocations. */
 export class LocalCalls implements FunctionCalls {
   readonly #invoker: AsyncTarget;
-  readonly #queue: AsyncInvoker;
+  readonly #queue: Pick<AsyncInvoker, 'invoke'>;
 
-  constructor(invoker: AsyncTarget, queue: AsyncInvoker) {
+  constructor(invoker: AsyncTarget, queue: Pick<AsyncInvoker, 'invoke'>) {
     this.#invoker = invoker;
     this.#queue = queue;
   }

@@ -7,6 +7,7 @@ import type { HostExit } from './sandbox/backend.ts';
 export function exitError(requestId: string, exit: HostExit): RuntimeErrorBody {
   if (exit.extension) return { type: exit.extension.type, message: `RequestId: ${requestId} Error: ${exit.extension.name}: ${exit.extension.message}`, stack: [] };
   if (exit.kind === 'lost') return { type: 'Sandbox.Lost', message: l10n.t('The sandbox was lost while it ran: {0}', exit.detail ?? ''), stack: [] };
+  if (exit.kind === 'entrypoint') return { type: 'Runtime.InvalidEntrypoint', message: `RequestId: ${requestId} Error: ${exit.detail ?? ''}`, stack: [] };
   if (exit.kind === 'out-of-memory') return { type: 'Runtime.OutOfMemory', message: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`, stack: [] };
   const reason = exit.signal !== undefined ? ` with error: signal: ${signalWord(exit.signal)}` : exit.code === 0 || exit.code === undefined ? ' without providing a reason' : ` with error: exit status ${exit.code}`;
   return { type: 'Runtime.ExitError', message: `RequestId: ${requestId} Error: Runtime exited${reason}`, stack: [] };
@@ -40,6 +41,8 @@ export function remedyFor(error: RuntimeErrorBody, fn: LambdaFunction): string |
       return l10n.t('Return only what JSON can hold: no circular references, no functions, no BigInt, no objects of your own classes.');
     case 'Runtime.ExitError':
       return l10n.t('The runtime ended before the handler answered. Do not call process.exit (sys.exit) in a handler, and make sure that what it awaits comes to an end.');
+    case 'Runtime.InvalidEntrypoint':
+      return l10n.t('Put an executable file named bootstrap, with line ends of Linux, into the code directory; build the function first if its compiler makes it.');
     case 'Runtime.OutOfMemory':
       return l10n.t('Raise MemorySize ({0} MB) in the template, or keep less in memory.', fn.memorySize);
     case 'Extension.Crash':

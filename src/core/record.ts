@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { BuildResult } from './build/builder.ts';
 import { locateFrames } from './build/stack-frames.ts';
 import type { FunctionReference } from './model/application.ts';
-import type { BackendKind, ColdStart, InvocationError, InvocationRecord, InvocationResponse, InvocationStatus, Phase, Report } from './model/invocation.ts';
+import type { BackendKind, InvocationError, InvocationRecord, InvocationResponse, InvocationStatus, Phase, Report } from './model/invocation.ts';
 import { decodeResponse } from './runtime-api/payload.ts';
 import { platformEvent } from './runtime-api/platform-events.ts';
 import type { PlatformStatus } from './runtime-api/platform-events.ts';
@@ -14,6 +13,8 @@ import { round } from './sandbox/phase-clock.ts';
 import type { PhaseClock } from './sandbox/phase-clock.ts';
 import type { Outcome } from './sandbox/outcome.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
+import type { Beginning } from './sandbox/supply.ts';
+import type { TraceHeader } from './trace-header.ts';
 
 /** What is known about an invocation before it ran. */
 export interface RecordFacts {
@@ -25,11 +26,8 @@ export interface RecordFacts {
   readonly logs: LogCollector;
   readonly startedAt: Date;
   readonly requestId: string;
-  readonly traceId: string;
+  readonly trace: TraceHeader;
 }
-
-/** What the invocation had to begin with. */
-export type Beginning = 'warm' | { readonly cold: ColdStart; readonly fromStandby: boolean };
 
 interface Verdict {
   readonly status: InvocationStatus;
@@ -52,9 +50,9 @@ export class RecordWriter {
     this.requestId = facts.requestId;
   }
 
-  /** The tracing header of this invocation (X-Ray developer guide, "Tracing header"). */
+  /** The tracing header of this invocation. */
   get traceHeader(): string {
-    return `Root=${this.#facts.traceId};Parent=${randomUUID().replaceAll('-', '').slice(0, 16)};Sampled=1`;
+    return this.#facts.trace.text;
   }
 
   /** An initialisation has failed: the invocation begins with its repetition. */
@@ -63,7 +61,7 @@ export class RecordWriter {
   }
 
   write(outcome: Outcome, sandbox: Sandbox, beginning: Beginning): InvocationRecord {
-    const { reference: { application, fn }, spec, backend, clock, logs, startedAt, requestId, traceId } = this.#facts;
+    const { reference: { application, fn }, spec, backend, clock, logs, startedAt, requestId, trace } = this.#facts;
     const verdict = this.#judge(outcome);
     const end = performance.now();
     const phases = clock.phases(end);
@@ -98,7 +96,7 @@ export class RecordWriter {
       phases,
       report,
       logs: logs.lines,
-      traceId,
+      traceId: trace.traceId,
       spans: [],
       totalMs: round(clock.elapsed(end)),
     };
@@ -110,7 +108,7 @@ export class RecordWriter {
     switch (outcome.kind) {
       case 'answered': {
         const { sentAt, answer } = outcome.exchange;
-        const common = { duration: answer.endAt - (this.#begunAt ?? sentAt), maxMemoryBytes: answer.maxMemoryBytes };
+        const common = { duration: (outcome.doneAt ?? answer.endAt) - (this.#begunAt ?? sentAt), maxMemoryBytes: answer.maxMemoryBytes };
         if (answer.kind === 'error') return { ...common, status: 'function-error', response: null, error: answer.error };
         return { ...common, status: answer.streamError ? 'function-error' : 'ok', response: decodeResponse(answer), error: answer.streamError ?? null };
       }

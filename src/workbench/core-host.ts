@@ -25,6 +25,11 @@ export class CoreHost {
     return this.#core;
   }
 
+  /** The core where somebody has asked for it already; it is not created. */
+  async existing(): Promise<Core | undefined> {
+    return this.#disposed ? undefined : this.#core?.catch(() => undefined);
+  }
+
   /** Ends every sandbox and waits until they are gone. */
   async dispose(): Promise<void> {
     this.#disposed = true;

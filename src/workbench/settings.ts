@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { StandbyChoice } from '../core/core.ts';
 import type { BackendChoice } from '../core/invoker.ts';
 
 export const settingsSection = 'serverlessWorkbench';
@@ -43,6 +44,15 @@ export class Settings {
   environment(functionId: string): Readonly<Record<string, string>> {
     const all = this.#get<Readonly<Record<string, Readonly<Record<string, string>>>>>('environment', {});
     return { ...all['*'], ...all[functionId] };
+  }
+
+  /** Whether SDK calls to Lambda from inside a sandbox reach the functions of the same application. */
+  get functionCalls(): boolean {
+    return this.#get('functionCalls', false);
+  }
+
+  get standbys(): StandbyChoice {
+    return { count: this.#get('standby.count', 2), memoryMB: this.#get('standby.memory', 2048) };
   }
 
   onDidChange(setting: string, listener: () => void): vscode.Disposable {

@@ -4,7 +4,8 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
-import { type EngineHost, engineCandidates, findEngine } from '../../src/core/sandbox/docker/engine-host.ts';
+import { dockerodeOptions } from '../../src/core/sandbox/engine/engine-dial.ts';
+import { type EngineHost, engineCandidates, findEngine } from '../../src/core/sandbox/engine/engine-host.ts';
 import { cachePath, withLock } from './cache.ts';
 import { canBecomeRoot, run } from './command.ts';
 import { installPackages, isDebianLike, missingPackages } from './packages.ts';
@@ -36,7 +37,7 @@ export async function ensureEngine(): Promise<EngineHost> {
 /** A client of that engine. Loads dockerode. */
 export async function connect(host: EngineHost): Promise<Dockerode> {
   const { default: Docker } = await import('dockerode');
-  return host.socketPath ? new Docker({ socketPath: host.socketPath }) : new Docker({ host: host.host ?? '127.0.0.1', port: host.port ?? 2375 });
+  return new Docker(dockerodeOptions(host));
 }
 
 async function bringUp(): Promise<EngineHost> {

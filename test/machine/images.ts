@@ -3,12 +3,16 @@ import { hasStamp, setStamp } from './cache.ts';
 import { note } from './report.ts';
 import { checkImage } from './self-check.ts';
 import { type StandInRuntime, buildStandIn, recipeLabel, standInLabel, standInRecipe } from './stand-in/build.ts';
+import { standInJava } from './stand-in/java.ts';
 import { rootPython } from './stand-in/root.ts';
 
 /** The base images of the runtimes that tests run: AWS's own where they can be had, stand-ins of the same name elsewhere. */
 
 /** Runtimes that `npm run setup` provides. */
-export const wantedRuntimes = ['nodejs24.x', 'python3.13', 'nodejs22.x', 'nodejs20.x'] as const;
+export const wantedRuntimes = ['nodejs24.x', 'python3.13', 'nodejs22.x', 'nodejs20.x', 'provided.al2023'] as const;
+
+/** Runtimes whose stand-in needs a tool chain that not every machine has. */
+export const optionalRuntimes = [`java${standInJava}`] as const;
 
 /** ms that a registry has to begin to answer. */
 const pullPatience = 10_000;
@@ -18,7 +22,7 @@ let registryUnreachable = false;
 
 /** Name of AWS's base image of a runtime for this machine's processor, as in `public.ecr.aws/lambda/nodejs:24-x86_64`. */
 export function imageName(runtime: string): string {
-  const match = /^([a-z]+)([\d.]+?)(?:\.x)?$/.exec(runtime);
+  const match = /^([a-z]+?)\.?((?:al)?[\d.]+?)(?:\.x)?$/.exec(runtime);
   if (!match) throw new Error(`no image name for the runtime ${runtime}`);
   return `public.ecr.aws/lambda/${match[1]}:${match[2]}-${process.arch === 'arm64' ? 'arm64' : 'x86_64'}`;
 }
@@ -26,7 +30,7 @@ export function imageName(runtime: string): string {
 /** Sees to it that the image of a runtime is there and answers; resolves with a word on where it came from. */
 export async function ensureImage(docker: Dockerode, runtime: string): Promise<string> {
   const name = imageName(runtime);
-  const origin = (await presentOrigin(docker, name)) ?? (await provide(docker, runtime, name));
+  const origin = (await presentOrigin(docker, runtime, name)) ?? (await provide(docker, runtime, name));
   const { Id } = await docker.getImage(name).inspect();
   const stamp = `image-${runtime}`;
   if (!(await hasStamp(stamp, Id))) {
@@ -37,7 +41,7 @@ export async function ensureImage(docker: Dockerode, runtime: string): Promise<s
 }
 
 /** Where the image that is present comes from; undefined if there is none, or only a stand-in of an older recipe. */
-async function presentOrigin(docker: Dockerode, name: string): Promise<string | undefined> {
+async function presentOrigin(docker: Dockerode, runtime: string, name: string): Promise<string | undefined> {
   const image = await docker.getImage(name).inspect().catch((error: { statusCode?: number }) => {
     if (error.statusCode === 404) return undefined;
     throw error;
@@ -45,7 +49,8 @@ async function presentOrigin(docker: Dockerode, name: string): Promise<string | 
   const labels = image?.Config.Labels ?? {};
   if (!image) return undefined;
   if (labels[standInLabel] !== 'true') return 'AWS’s own';
-  return labels[recipeLabel] === (await standInRecipe()) ? 'stand-in' : undefined;
+  const kind = standInFor(runtime)?.kind;
+  return kind && labels[recipeLabel] === (await standInRecipe(kind)) ? 'stand-in' : undefined;
 }
 
 async function provide(docker: Dockerode, runtime: string, name: string): Promise<string> {
@@ -59,7 +64,9 @@ async function provide(docker: Dockerode, runtime: string, name: string): Promis
 function standInFor(runtime: string): StandInRuntime | undefined {
   const node = /^nodejs(\d+)\.x$/.exec(runtime);
   if (node) return { kind: 'node', major: Number(node[1]) };
-  return runtime === `python${rootPython}` ? { kind: 'python' } : undefined;
+  if (runtime === `python${rootPython}`) return { kind: 'python' };
+  if (runtime === `java${standInJava}`) return { kind: 'java' };
+  return runtime.startsWith('provided.') ? { kind: 'provided' } : undefined;
 }
 
 /** Pulls an image; false if the registry does not answer in time or does not have it. */

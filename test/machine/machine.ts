@@ -1,11 +1,14 @@
 import { ensureBrowser } from './browser.ts';
+import { buildClient, clientLanguages } from './clients-build.ts';
 import { connect, ensureEngine } from './engine.ts';
-import { ensureImage, wantedRuntimes } from './images.ts';
-import { Missing, step } from './report.ts';
+import { ensureImage, optionalRuntimes, wantedRuntimes } from './images.ts';
+import { ensurePodman } from './podman.ts';
+import { Missing, step, stepOrSkip } from './report.ts';
+import { ensureSshd } from './sshd.ts';
 import { ensureEditor } from './vscode.ts';
 
 /** The parts of the test machine, in the order in which they are brought up. */
-export const machineParts = ['engine', 'browser', 'vscode'] as const;
+export const machineParts = ['engine', 'podman', 'sshd', 'browser', 'vscode'] as const;
 export type MachinePart = (typeof machineParts)[number];
 
 /** How one part came out: `missing` means that it may not or cannot be installed from here, `failed` that it should have worked. */
@@ -36,7 +39,12 @@ const bringUp: Record<MachinePart, () => Promise<void>> = {
     await step('Docker engine', async () => (engine = await ensureEngine()).url);
     const docker = await connect(engine as NonNullable<typeof engine>);
     for (const runtime of wantedRuntimes) await step(`base image ${runtime}`, () => ensureImage(docker, runtime));
+    // The tests that need these say why they are skipped.
+    for (const runtime of optionalRuntimes) await stepOrSkip(`base image ${runtime}`, () => ensureImage(docker, runtime));
+    for (const language of clientLanguages) await stepOrSkip(`test function in ${language}`, async () => (await buildClient(language)).code);
   },
+  podman: () => step('Podman', ensurePodman),
+  sshd: () => step('ssh server', ensureSshd),
   browser: () => step('browser', ensureBrowser),
   vscode: () => step('VS Code', async () => (await ensureEditor()).title),
 };

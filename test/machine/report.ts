@@ -18,6 +18,13 @@ export async function step(title: string, work: () => Promise<string>): Promise<
   }
 }
 
+/** A step that the machine can do without: prints what is missing and goes on. Rejects where it should have worked. */
+export async function stepOrSkip(title: string, work: () => Promise<string>): Promise<void> {
+  await step(title, work).catch((error: unknown) => {
+    if (!(error instanceof Missing)) throw error;
+  });
+}
+
 /** Says what takes long before it starts. */
 export function note(text: string): void {
   console.log(`  ${text}`);

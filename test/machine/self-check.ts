@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -8,30 +8,40 @@ import { cacheRoot } from './cache.ts';
 /** Proves that an image answers as a Lambda base image does: one event through the Runtime API and its response back. */
 
 const patience = 60_000;
-const echo = { 'app.mjs': 'export const handler = async (event) => ({ echo: event });\n', 'app.py': 'def handler(event, context):\n    return {"echo": event}\n' };
 const event = { question: '안녕?' };
+
+/** Functions that answer the event, each in its own way. */
+const echo = { 'app.mjs': 'export const handler = async (event) => ({ echo: event });\n', 'app.py': 'def handler(event, context):\n    return {"echo": event}\n' };
+
+/** For Java a method of its own library does, without a compiler. */
+function check(runtime: string): { readonly handler: string; readonly expected: unknown } {
+  return runtime.startsWith('java') ? { handler: 'java.util.Map::copyOf', expected: event } : { handler: 'app.handler', expected: { echo: event } };
+}
 
 /** Resolves when the image has answered one event rightly; rejects with what its container printed otherwise. Leaves nothing. */
 export async function checkImage(docker: Dockerode, image: string, runtime: string): Promise<void> {
   const code = await mkdtemp(path.join(cacheRoot(), 'check-'));
   const server = createServer();
+  const { handler, expected } = check(runtime);
   let container: Dockerode.Container | undefined;
   try {
     for (const [file, text] of Object.entries(echo)) await writeFile(path.join(code, file), text);
+    await copyFile(path.join(import.meta.dirname, 'self-check-bootstrap.sh'), path.join(code, 'bootstrap'));
+    await chmod(path.join(code, 'bootstrap'), 0o755);
     const answer = answerOf(server);
     const reach = await meet(docker, server);
     container = await docker.createContainer({
       Image: image,
-      Cmd: ['app.handler'],
+      Cmd: [handler],
       Env: [`AWS_LAMBDA_RUNTIME_API=${reach}:${(server.address() as AddressInfo).port}`, 'AWS_LAMBDA_FUNCTION_NAME=check', 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256', 'AWS_LAMBDA_FUNCTION_VERSION=$LATEST', 'AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/check', 'AWS_LAMBDA_LOG_STREAM_NAME=check', 'AWS_REGION=us-east-1'],
-      HostConfig: { Binds: [`${code}:/var/task:ro`], ExtraHosts: ['host.docker.internal:host-gateway'] },
+      HostConfig: { Binds: [`${code}:/var/task:ro`, ...(runtime.startsWith('provided') ? [`${code}/bootstrap:/var/runtime/bootstrap:ro`] : [])], ExtraHosts: ['host.docker.internal:host-gateway'] },
       Labels: { 'serverless-workbench.check': runtime },
     });
     await container.start();
     const ended = container.wait().then(() => Promise.reject(new Error('it ended by itself')));
     const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`no answer within ${patience / 1000} s`)), patience).unref());
     const body = await Promise.race([answer, ended, late]);
-    if (JSON.stringify(JSON.parse(body)) !== JSON.stringify({ echo: event })) throw new Error(`it answered ${body}`);
+    if (JSON.stringify(JSON.parse(body)) !== JSON.stringify(expected)) throw new Error(`it answered ${body}`);
   } catch (error) {
     const printed = container ? await printedBy(container).catch(() => '') : '';
     throw new Error(`${image} does not behave as a Lambda base image: ${(error as Error).message}\n${printed}`, { cause: error });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Engine } from '../../src/core/sandbox/docker/engine.ts';
+import type { Engine } from '../../src/core/sandbox/engine/engine.ts';
 import { DockerBackend } from '../../src/core/sandbox/docker/docker-backend.ts';
-import { Engine as EngineClient } from '../../src/core/sandbox/docker/engine.ts';
-import { findEngine } from '../../src/core/sandbox/docker/engine-host.ts';
+import { Engine as EngineClient } from '../../src/core/sandbox/engine/engine.ts';
+import { findEngine } from '../../src/core/sandbox/engine/engine-host.ts';
 import { functionEnvironment } from '../../src/core/sandbox/environment.ts';
 import { LogCollector } from '../../src/core/sandbox/log-collector.ts';
 import { newOwnerId } from '../../src/core/sandbox/owner.ts';
@@ -23,17 +23,17 @@ describe('output through the engine\'s attach stream', function () {
     const host = await findEngine();
     assert.ok(host);
     const real = await EngineClient.connect(host);
-    const engine: Engine = { host: real.host, docker: real.docker, facts: { ...real.facts, reach: { ...real.facts.reach, native: false } } };
+    const engine: Engine = { host: real.host, docker: real.docker, facts: { ...real.facts, reach: { ...real.facts.reach, native: false, pipes: false } } };
     const bench = openWorkbench('docker');
     const backend = new DockerBackend(engine, { mediaDirectory, runDirectory: path.join(bench.directory, 'run'), owner: newOwnerId() });
     try {
       const { fn } = bench.fn({ 'app.mjs': 'export const handler = async (event) => { console.log("out", event.n); process.stderr.write("err " + event.n + "\\n"); return event.n; };' });
-      const spec = { functionName: fn.name, runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'x86_64', codeDirectory: fn.code as string, environment: functionEnvironment(fn, 'nodejs24.x', {}), memorySizeMB: 256, builtCode: false, capacity: 1, layers: [], configuration: 'c', revision: 'r' } as const;
+      const spec = { functionName: fn.name, runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'x86_64', codeDirectory: fn.code as string, environment: functionEnvironment(fn, 'nodejs24.x', {}), memorySizeMB: 256, builtCode: false, capacity: 1, layers: [], functionCalls: false, configuration: 'c', revision: 'r' } as const;
       let sandbox: Sandbox | undefined;
       for (const n of [1, 2, 3]) {
         const clock = new PhaseClock();
         const logs = new LogCollector(clock.origin);
-        sandbox ??= await Sandbox.start(backend, spec, { clock, signal: undefined, progress: () => undefined });
+        sandbox ??= await Sandbox.start(backend, spec, { clock, signal: undefined, progress: () => undefined, routes: [] });
         const outcome = await sandbox.claim().run({ invocation: { requestId: `id-${n}`, event: JSON.stringify({ n }), functionArn: 'arn', traceHeader: '' }, timeout: 10_000, clock, logs, signal: undefined, onBegin: () => undefined, onFailedInit: () => undefined });
         assert.equal(outcome.kind, 'answered');
         assert.match(logs.lines.find(({ stream }) => stream === 'stdout')?.text ?? '', new RegExp(`\\tout ${n}$`));

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { Builder } from '../../src/core/build/builder.ts';
+import { FunctionCallRoutes } from '../../src/core/function-calls.ts';
 import { SandboxInvoker } from '../../src/core/invoker.ts';
 import type { InvokeOptions } from '../../src/core/invoker.ts';
 import type { Application, FunctionReference, LambdaFunction } from '../../src/core/model/application.ts';
@@ -32,6 +33,7 @@ export const backends: readonly BackendKind[] = ['process', 'docker'];
 
 export interface Workbench {
   readonly invoker: SandboxInvoker;
+  readonly calls: FunctionCallRoutes;
   readonly directory: string;
   /** Writes a function's files and answers the reference to it. */
   fn(files: Readonly<Record<string, string>>, overrides?: Partial<LambdaFunction>): FunctionReference;
@@ -43,15 +45,18 @@ export interface Workbench {
 export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits): Workbench {
   const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'swb 작업 ')));
   const cacheDirectory = path.join(directory, 'cache');
-  const invoker = new SandboxInvoker(
+  const invoker: SandboxInvoker = new SandboxInvoker(
     new Builder(cacheDirectory),
     new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() }),
     new SandboxPool({ idleMs: pool.idleMs ?? 60_000, maxIdle: pool.maxIdle ?? 20 }),
     standbys,
+    (...call) => calls.route(...call),
   );
+  const calls = new FunctionCallRoutes(invoker);
   let count = 0;
   return {
     invoker,
+    calls,
     directory,
     fn(files, overrides = {}) {
       const id = overrides.id ?? `Fn${++count}`;
@@ -73,6 +78,7 @@ export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; max
     },
     invoke: (reference, event = {}, options = {}) => invoker.invoke(reference, JSON.stringify(event), { backend, ...options }),
     async dispose() {
+      await calls.dispose();
       await invoker.dispose();
       rmSync(directory, { recursive: true, force: true });
     },

@@ -56,10 +56,11 @@ describe('invoking in Docker from the editor', function () {
     await page.lens('Invoke').click();
     await page.choice('empty.json').click();
     await until(async () => (await containers('Endless')).length === 1, 60_000);
+    // The other function's sandbox, and its standby if it is there by now.
     const ours = [...(await containers('Endless')), ...(await containers('DailyReport'))];
     await editor.dispose();
     await until(async () => (await containers()).every((id) => !ours.includes(id)));
-    assert.equal(ours.length, 2);
+    assert.ok(ours.length >= 2);
   });
 });
 

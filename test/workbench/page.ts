@@ -53,6 +53,20 @@ export class WorkbenchPage {
     await menu.waitFor({ state: 'detached' });
   }
 
+  /** Chooses an entry of a submenu of the row's menu. */
+  async rowSubmenu(label: string, submenu: string, entry: string): Promise<void> {
+    await this.row(label).click({ button: 'right' });
+    const choice = (text: string): Locator => this.#editor.page.locator('.monaco-menu .action-label').filter({ hasText: text });
+    await choice(submenu).waitFor();
+    // Deaf for 100 ms, as above.
+    await this.#editor.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
+    await choice(submenu).click();
+    await choice(entry).waitFor();
+    await this.#editor.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
+    await choice(entry).click();
+    await this.#editor.page.locator('.monaco-menu').first().waitFor({ state: 'detached' });
+  }
+
   /** What the view says while it has nothing to list. */
   get welcome(): Locator {
     return this.view.locator('.welcome-view-content');

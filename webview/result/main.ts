@@ -3,9 +3,9 @@ import { connect } from '../shared/host.ts';
 import { keepFocus } from '../shared/focus.ts';
 import { replace } from '../shared/dom.ts';
 import { registerComponents } from '../ui.ts';
-import { mergeSteps } from './model/live-run.ts';
+import { appendResponse, mergeSteps } from './model/live-run.ts';
 import { readViewState } from './model/view-state.ts';
-import { hostMessage, type HostMessage, type RunSummary, type RunView, type Step, type ViewMessage } from './protocol.ts';
+import { hostMessage, type HostMessage, type LiveResponse, type RunSummary, type RunView, type Step, type ViewMessage } from './protocol.ts';
 import { createWords, type PageContext } from './view/context.ts';
 import { drawEmpty, drawHead, drawRun, panelId, tabsOf, type DrawnPage } from './view/page.ts';
 import { shownStatus } from './view/status.ts';
@@ -20,6 +20,7 @@ class Page implements PageContext {
   #selected: string | null = null;
   #run: RunView | undefined;
   #steps: readonly Step[] = [];
+  #response: LiveResponse | undefined;
   /** performance.now() of the moment that the run under way began. */
   #origin = 0;
   #drawn: DrawnPage | undefined;
@@ -92,6 +93,7 @@ class Page implements PageContext {
     this.#waiting = [];
     if (run.state.kind === 'running') {
       this.#steps = run.state.steps;
+      this.#response = run.state.response;
       this.#origin = performance.now() - run.state.elapsed;
     }
     if (before?.id !== run.id || before.state.kind !== run.state.kind) this.#announceState(run);
@@ -162,7 +164,7 @@ class Page implements PageContext {
     replace(this.#panel, drawEmpty(this));
   }
 
-  #batch({ runId, steps, logs, logsLeftOut, sequence }: Extract<HostMessage, { type: 'batch' }>): void {
+  #batch({ runId, steps, logs, logsLeftOut, response, sequence }: Extract<HostMessage, { type: 'batch' }>): void {
     if (runId === this.#run?.id && this.#drawn) {
       const known = this.#steps.at(-1)?.phase;
       this.#steps = mergeSteps(this.#steps, steps);
@@ -170,6 +172,12 @@ class Page implements PageContext {
       const current = this.#steps.at(-1);
       if (current && current.phase !== known) this.announce(this.t('live.phase', this.t(`phase.${current.phase}`), current.message));
       this.#drawn.logs(logs, logsLeftOut);
+      if (response) {
+        // Said once: the growing text itself would drown everything else.
+        if (!this.#response) this.announce(this.t('live.response', this.#run.functionName));
+        this.#response = appendResponse(this.#response, response);
+        this.#drawn.response(this.#response);
+      }
     }
     requestAnimationFrame(() => this.post({ type: 'drawn', sequence }));
   }

@@ -17,6 +17,7 @@ const number = z.number();
 const phaseName = z.enum(phaseNames);
 const status = z.enum(statuses);
 const coldOrWarm = z.enum(['cold', 'warm']);
+const coldStart = z.enum(['full', 'partial']);
 const backend = z.enum(['docker', 'process']);
 
 const phase = z.object({ name: phaseName, start: number, duration: number });
@@ -44,6 +45,8 @@ const frame = z.object({
 const earlier = z.object({
   status,
   start: coldOrWarm,
+  coldStart: z.optional(coldStart),
+  fromStandby: z.boolean(),
   backend,
   startedAt: text,
   totalMs: number,
@@ -64,6 +67,7 @@ const recordView = z.object({
   backend,
   sandboxId: text,
   start: coldOrWarm,
+  coldStart: z.optional(coldStart),
   fromStandby: z.boolean(),
   startedAt: text,
   status,
@@ -88,8 +92,20 @@ const recordView = z.object({
 /** One entry of what a run under way has said about itself; `at` is when it began. */
 const step = z.object({ phase: phaseName, message: text, at: number, fraction: z.optional(number) });
 
+/** What has come of a streamed response: the newest part of its body, or what is new of it. */
+const liveResponse = z.object({
+  /** Status and headers of the HTTP form. */
+  head: z.optional(z.object({ statusCode: number, headers: z.record(text, text), cookies: z.array(text) })),
+  contentType: z.optional(text),
+  text,
+  /** Characters before the first of `text` that are not there any more. */
+  leftOut: number,
+  /** The body is no text: it is shown once it is complete. */
+  binary: z.boolean(),
+});
+
 const runState = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('running'), elapsed: number, steps: z.array(step), logs: z.array(logLine), logsLeftOut: number }),
+  z.object({ kind: z.literal('running'), elapsed: number, steps: z.array(step), logs: z.array(logLine), logsLeftOut: number, response: z.optional(liveResponse) }),
   z.object({ kind: z.literal('finished'), record: recordView, earlier: z.optional(earlier) }),
   /** No invocation could be made at all. */
   z.object({
@@ -141,7 +157,7 @@ export const hostMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('runs'), runs: z.array(runSummary), selected: z.nullable(text) }),
   z.object({ type: z.literal('run'), run: runView }),
   /** What came since the last batch. The page answers with `drawn`; until then the host holds the next batch back. */
-  z.object({ type: z.literal('batch'), sequence: number, runId: text, steps: z.array(step), logs: z.array(logLine), logsLeftOut: number }),
+  z.object({ type: z.literal('batch'), sequence: number, runId: text, steps: z.array(step), logs: z.array(logLine), logsLeftOut: number, response: z.optional(liveResponse) }),
 ]);
 
 export const copyKinds = ['response', 'error', 'event', 'logs', 'record', 'command'] as const;
@@ -179,6 +195,7 @@ export type LogLine = z.infer<typeof logLine>;
 export type Frame = z.infer<typeof frame>;
 export type Earlier = z.infer<typeof earlier>;
 export type RecordView = z.infer<typeof recordView>;
+export type LiveResponse = z.infer<typeof liveResponse>;
 export type Step = z.infer<typeof step>;
 export type RunView = z.infer<typeof runView>;
 export type RunSummary = z.infer<typeof runSummary>;

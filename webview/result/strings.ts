@@ -21,9 +21,12 @@ export const english = {
   'status.failed': 'Could not run',
 
   'start.cold': 'Cold start',
+  'start.standby': 'Cold start · from standby',
+  'start.partial': 'Cold start · runtime only',
   'start.warm': 'Warm',
-  'start.cold.help': 'A new runtime was started for this invocation.',
-  'start.standby.help': 'The container was already running; the runtime was started for this invocation.',
+  'start.cold.help': 'A full cold start: a new environment was made, and the runtime and your code were loaded in it.',
+  'start.standby.help': 'A full cold start without Docker’s work: a container nobody had used yet was already running; the runtime and your code were loaded in it.',
+  'start.partial.help': 'A partial cold start: the environment was kept; the runtime was started anew and your code was loaded again.',
   'start.warm.help': 'An idle sandbox of the same revision answered.',
   'backend.docker': 'Docker',
   'backend.process': 'Process',
@@ -108,7 +111,7 @@ export const english = {
   'phase.response.help': 'Sending the answer back.',
   'phase.extension-overhead.help': 'Lambda extensions still at work after the answer.',
   'phase.overhead.help': 'The workbench’s own bookkeeping.',
-  'phase.shutdown.help': 'Ending the sandbox.',
+  'phase.shutdown.help': 'Ending the runtime that ran before in the same environment, for a partial cold start.',
 
   'compare.summary.slower': '{0} slower ({1})',
   'compare.summary.faster': '{0} faster ({1})',
@@ -125,6 +128,9 @@ export const english = {
   'response.none': 'The function gave no response.',
   'response.empty': 'Empty body',
   'response.streamed': 'streamed',
+  'response.live': 'arriving',
+  'response.live.binary': 'This is no text. It is shown once it is complete.',
+  'response.live.cut': 'Only the end is shown; characters before it: {0}.',
   'response.tree': 'Tree',
   'response.raw': 'Raw',
   'response.http': 'HTTP',
@@ -194,6 +200,7 @@ export const english = {
 
   'live.started': '{0} is running',
   'live.phase': '{0}: {1}',
+  'live.response': 'The response of {0} is arriving',
   'live.done': '{0}: {1} after {2}',
   'live.copied': 'Copied',
 

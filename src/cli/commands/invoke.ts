@@ -1,22 +1,27 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { FileEventCatalogue } from '../../core/events/file-catalogue.ts';
 import type { BackendChoice } from '../../core/invoker.ts';
-import type { InvocationRecord } from '../../core/model/invocation.ts';
+import type { ColdStart, InvocationRecord } from '../../core/model/invocation.ts';
 import type { InvocationListener } from '../../core/model/progress.ts';
 import { applicationOptions, openFunction } from '../application-options.ts';
 import { parseCount, usageError } from '../arguments.ts';
+import { asyncOptions, checkAsyncOptions, followAsync, withQueue } from '../asynchronous.ts';
+import { callOptions, readCallOptions } from '../call-options.ts';
 import type { Command, Context } from '../command.ts';
+import type { StandbyChoice } from '../../core/core.ts';
 import { cacheDirectory } from '../../core/cache-directory.ts';
 import { mediaDirectory } from '../directories.ts';
-import { readEnvironmentFile } from '../environment-file.ts';
 import { chooseEvent, eventOptions } from '../event-choice.ts';
 import { exitCodeOfRecords } from '../exit-codes.ts';
 import { runOrdered } from '../ordered.ts';
 import { logText, payloadText, recordLine, recordText, summaryText } from '../record-output.ts';
+import { StreamedOutput } from '../streamed-output.ts';
 import type { Terminal } from '../terminal.ts';
 
 const backendChoices = ['auto', 'docker', 'process'] as const satisfies readonly BackendChoice[];
+const coldStarts = ['full', 'partial'] as const satisfies readonly ColdStart[];
+/** For many invocations that need sandboxes beside those at work. */
+const standbys: StandbyChoice = { count: 2, memoryMB: 2048 };
 
 export const invoke: Command = {
   spec: {
@@ -28,36 +33,46 @@ export const invoke: Command = {
       backend: { type: 'string', value: backendChoices.join('/'), help: () => l10n.t('what to run it on; auto is Docker if an engine answers, else a process of this machine') },
       env: { type: 'string', value: 'FILE', help: () => l10n.t('environment variables: a .env file, or JSON as for SAM\'s --env-vars') },
       count: { type: 'string', value: 'N', help: () => l10n.t('invoke N times, the first time cold; with --json one record a line') },
+      cold: { type: 'string', value: coldStarts.join('/'), help: () => l10n.t('a cold start each time: full in a new environment, partial with the runtime started anew in the one there is') },
       concurrency: { type: 'string', value: 'M', help: () => l10n.t('at most M invocations at a time; 1 unless given') },
+      ...callOptions,
+      ...asyncOptions,
       ...applicationOptions,
     },
-    examples: ['invoke CreateOrder', 'invoke CreateOrder --event events/create-order.json --env .env', 'invoke CreateOrder --kind sqs --count 20 --concurrency 4 --json'],
+    examples: ['invoke CreateOrder', 'invoke CreateOrder --event events/create-order.json --env .env', 'invoke CreateOrder --kind sqs --count 20 --concurrency 4 --json', 'invoke CreateOrder --count 5 --cold partial', 'invoke CreateOrder --async --json'],
   },
   async run(given, context) {
     const { terminal, signal } = context;
     const backend = backendChoices.find((choice) => choice === (given.text('backend') ?? 'auto'));
     if (backend === undefined) throw usageError(l10n.t('There is no backend "{0}"; there are {1}.', given.text('backend') ?? '', backendChoices.join(', ')), 'invoke');
+    const cold = given.text('cold');
+    const coldStart = coldStarts.find((choice) => choice === cold);
+    if (cold !== undefined && coldStart === undefined) throw usageError(l10n.t('There is no cold start "{0}"; there are {1}.', cold, coldStarts.join(', ')), 'invoke');
     const count = parseCount('--count', given.text('count'), 'invoke');
     const concurrency = parseCount('--concurrency', given.text('concurrency'), 'invoke') ?? 1;
+    checkAsyncOptions(given);
     const { reference } = await openFunction(given.positionals[0] ?? '', given, context);
-    const environmentFile = given.text('env');
-    const environment = environmentFile === undefined ? {} : await readEnvironmentFile(path.resolve(context.cwd, environmentFile), reference.fn);
+    const { environmentOf, ...call } = await readCallOptions(reference, given, context.cwd);
     const event = await chooseEvent(reference, given, context, new FileEventCatalogue(mediaDirectory()));
     if (!terminal.json) terminal.note(terminal.dim(l10n.t('Event: {0}', event.origin)));
 
     const { createCore } = await import('../../core/create-core.ts');
-    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment) });
+    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment), trueDelays: given.flag('true-delays'), ...((count ?? 1) > 1 && (concurrency > 1 || coldStart === 'full') ? { standbys } : {}) });
     try {
       // Also where it was chosen: connecting to the engine is the start of this program and no part of an invocation.
       const { reason } = await core.invoker.decideBackend(backend);
       const why = backend === 'auto' ? reason : l10n.t('chosen with --backend');
+      if (given.flag('async')) return await followAsync(core, reference, event.text, { ...call, backend, destinationEnvironment: environmentOf, listener: listener(terminal, undefined, undefined) }, why, context);
       const records: InvocationRecord[] = [];
-      const task = (index: number) => core.invoker.invoke(reference, event.text, { listener: listener(terminal, count === undefined ? undefined : index + 1), backend, environment, signal });
-      const emit = count === undefined ? single(why, context) : oneOfMany(why, context);
-      await runOrdered(count ?? 1, concurrency, task, (record, index) => {
+      const stream = count === undefined && !terminal.json ? new StreamedOutput(terminal) : undefined;
+      const task = (index: number) => core.invoker.invoke(reference, event.text, {
+        ...call, listener: listener(terminal, count === undefined ? undefined : index + 1, stream), backend, signal, ...(coldStart === undefined ? {} : { coldStart }),
+      });
+      const emit = count === undefined ? single(why, context, stream) : oneOfMany(why, context);
+      await withQueue(core, why, context, () => runOrdered(count ?? 1, concurrency, task, (record, index) => {
         records.push(record);
         emit(record, index);
-      }, signal);
+      }, signal));
       if (count !== undefined && !terminal.json) for (const line of summaryText(records)) terminal.note(line);
       return exitCodeOfRecords(records);
     } finally {
@@ -68,23 +83,26 @@ export const invoke: Command = {
 };
 
 /** Progress and log lines while it runs; with `--json` the log lines are in the record. Of many, each line tells whose it is, and the platform's are left out: a line of ours has their figures. */
-function listener(terminal: Terminal, number: number | undefined): InvocationListener {
+function listener(terminal: Terminal, number: number | undefined, stream: StreamedOutput | undefined): InvocationListener {
   return {
     progress: ({ message, fraction }) => terminal.progress(message, fraction),
     log: (line) => {
       if (terminal.json || (number !== undefined && line.stream === 'platform')) return;
       terminal.note(`${number === undefined ? '' : terminal.dim(`[${number}] `)}${logText(line, terminal)}`);
     },
+    ...(stream ? { response: (chunk, contentType) => stream.take(chunk, contentType) } : {}),
   };
 }
 
 type Emit = (record: InvocationRecord, index: number) => void;
 
-function single(why: string, { terminal, cwd }: Context): Emit {
+function single(why: string, { terminal, cwd }: Context, stream: StreamedOutput | undefined): Emit {
   return (record) => {
     if (terminal.json) return terminal.printJson(record);
+    const printed = stream?.end() ?? false;
     terminal.note(recordText(record, why, terminal, cwd));
-    const payload = payloadText(record, terminal.interactive);
+    // What has been streamed is out already; that it broke off is told on standard error.
+    const payload = printed ? undefined : payloadText(record, terminal.interactive);
     if (payload !== undefined) terminal.print(payload);
   };
 }

@@ -3,6 +3,7 @@ import type { Core, HostRuntimeStatus } from '../../core/core.ts';
 import type { LambdaFunction } from '../../core/model/application.ts';
 import { WorkbenchError } from '../../core/model/errors.ts';
 import type { Check } from './check.ts';
+import { checkEngine, checkOtherEngines } from './engines.ts';
 
 /** What functions can run on: engine, base images, and the host's own runtimes. An error is what leaves a function of the folder, or everything, without a backend. */
 export async function checkBackends(core: Core, functions: readonly LambdaFunction[]): Promise<readonly Check[]> {
@@ -11,9 +12,11 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
   const engine = first.available ? first : await core.engineStatus();
   const runtimes = [...new Set(functions.filter((fn) => fn.notRunnable === undefined).map((fn) => fn.runtime))].filter((runtime) => runtime !== null).sort();
   const onHost = (runtime: string) => hosts.some((host) => host.executable !== null && languageOf(runtime) === host.language);
+  const engines = await core.engines();
   const checks: Check[] = [];
   if (engine.available) {
-    checks.push({ check: 'engine', status: 'ok', detail: [`Docker ${engine.version ?? ''}`.trim(), engine.operatingSystem, engine.architecture, engine.host].filter(Boolean).join(', ') });
+    checks.push(checkEngine(engine, engines, functions));
+    checks.push(...checkOtherEngines(engines));
     checks.push(...(await Promise.all(runtimes.map((runtime) => checkImage(core, runtime)))));
   } else {
     const hopeless = hosts.every((host) => host.executable === null);
@@ -23,6 +26,7 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
       detail: engine.reason ?? l10n.t('No Docker engine answers.'),
       remedy: engine.remedy ?? l10n.t('Start Docker, or choose the process backend.'),
     });
+    checks.push(...checkOtherEngines(engines, engine.reason));
     for (const runtime of runtimes.filter((candidate) => !onHost(candidate))) {
       checks.push({
         check: `runtime ${runtime}`,

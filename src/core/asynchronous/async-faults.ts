@@ -29,5 +29,7 @@ export function recursiveError(fn: LambdaFunction): WorkbenchError {
 
 /** What was thrown, as plain data. */
 export function problemOf(thrown: unknown): AsyncProblem {
-  return thrown instanceof WorkbenchError ? { code: thrown.code, message: thrown.message, remedy: thrown.remedy } : { code: 'internal', message: errorText(thrown), remedy: '' };
+  if (!(thrown instanceof WorkbenchError)) return { code: 'internal', message: errorText(thrown), remedy: '' };
+  const { code, message, remedy, file, line } = thrown;
+  return { code, message, remedy, ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
 }

@@ -32,6 +32,9 @@ export interface AsyncProblem {
   readonly code: ErrorCode;
   readonly message: string;
   readonly remedy: string;
+  /** Absolute. */
+  readonly file?: string;
+  readonly line?: number;
 }
 
 export interface AsyncDelivery {

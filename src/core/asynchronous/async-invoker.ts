@@ -201,9 +201,11 @@ export class AsyncInvoker {
     try {
       const arn = this.#options.functionArn(fn);
       if (visitsOf(entry.options.traceHeader, arn) >= maxVisits) throw recursiveError(fn);
-      const { backend } = entry.options;
+      const { backend, functionCalls, destinationEnvironment } = entry.options;
       const traceHeader = withVisit(entry.options.traceHeader, arn);
-      return { ...delivery, invoked: this.invoke({ application, fn }, delivery.message.body, { traceHeader, ...(backend && { backend }) }).requestId };
+      const environment = destinationEnvironment?.({ application, fn });
+      const options = { traceHeader, ...(backend && { backend }), ...(functionCalls && { functionCalls }), ...(destinationEnvironment && { destinationEnvironment }), ...(environment && { environment }) };
+      return { ...delivery, invoked: this.invoke({ application, fn }, delivery.message.body, options).requestId };
     } catch (thrown) {
       return { ...delivery, problem: problemOf(thrown) };
     }

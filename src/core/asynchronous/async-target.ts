@@ -1,5 +1,7 @@
 import type { FunctionReference } from '../model/application.ts';
+import type { FunctionCallPolicy } from '../model/function-call-policy.ts';
 import type { BackendKind, InvocationRecord } from '../model/invocation.ts';
+import type { InvocationListener } from '../model/progress.ts';
 
 /** What each attempt of one asynchronous invocation shares. */
 export interface AsyncCallOptions {
@@ -11,6 +13,12 @@ export interface AsyncCallOptions {
   /** JSON text. */
   readonly clientContext?: string;
   readonly tenantId?: string;
+  /** What calls of other functions from within a sandbox reach; holds for destinations too. */
+  readonly functionCalls?: FunctionCallPolicy;
+  /** Overrides of the environment variables of destinations that are functions. */
+  readonly destinationEnvironment?: (reference: FunctionReference) => Readonly<Record<string, string>>;
+  /** Follows each attempt; those of destinations it does not. */
+  readonly listener?: InvocationListener;
 }
 
 export interface AttemptOptions extends AsyncCallOptions {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LambdaFunction } from '../model/application.ts';
-import { WorkbenchError } from '../model/errors.ts';
+import { errorText, WorkbenchError } from '../model/errors.ts';
 import type { BuildContext } from './build-context.ts';
 import { CodeTree, ContentHasher, listFiles, TooManyFiles } from './fingerprint.ts';
 import { writeInlineCode } from './inline.ts';
@@ -55,9 +55,26 @@ export class Builder {
     this.#cache = path.join(cacheDirectory, 'build');
   }
 
-  /** @throws WorkbenchError `code-missing`, `build-failed`, `tool-missing`, `cancelled` */
+  /** @throws WorkbenchError `code-missing`, `build-failed` (`lastGood` where `lastGood()` has an answer), `tool-missing`, `cancelled` */
   async build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
-    const key = `${context.backend}\0${context.runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
+    try {
+      return await this.#build(fn, context);
+    } catch (thrown) {
+      const lastGood = thrown instanceof WorkbenchError && thrown.code === 'build-failed' ? this.lastGood(fn, context) : undefined;
+      throw lastGood ? withLastGood(thrown as WorkbenchError, lastGood) : thrown;
+    }
+  }
+
+  /** What the last build that went well made of this function, whatever its sources are by now; undefined where there was none, or it made nothing that outlives a change. */
+  lastGood(fn: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime'>): BuildResult | undefined {
+    const result = this.#known.get(keyOf(fn, context))?.result;
+    if (!result || !existsSync(result.codeDirectory) || !(result.builtCode || result.dependencyDirectory !== undefined)) return undefined;
+    const note = result.builtCode ? l10n.t('Old code was run: that of the last build that went well.') : l10n.t('Run with the packages of the last build that went well.');
+    return { ...result, built: false, notes: [...result.notes, note] };
+  }
+
+  async #build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
+    const key = keyOf(fn, context);
     const known = this.#known.get(key);
     if (known && holds(known, fn)) return known.again;
     const root = fn.inlineCode === undefined ? this.#codeDirectory(fn) : undefined;
@@ -71,7 +88,9 @@ export class Builder {
     // Two invocations at once share one build.
     const running = this.#running.get(key + stamps);
     if (running) return (await running).result;
-    const build = this.#make(fn, root, context);
+    const build = this.#make(fn, root, context).catch((thrown: unknown) => {
+      throw this.#explain(thrown);
+    });
     this.#running.set(key + stamps, build);
     try {
       const made = await build;
@@ -99,6 +118,16 @@ export class Builder {
     return { result: { codeDirectory: root, sourceDirectory: root, builtCode: false, hash, built: false, notes: [] }, outside: [] };
   }
 
+  /** A full disk or missing rights in the cache folder are no fault of the function. A write to an open file names no path. */
+  #explain(thrown: unknown): unknown {
+    const { syscall, path: place } = thrown as NodeJS.ErrnoException;
+    if (thrown instanceof WorkbenchError || syscall === undefined || (place !== undefined && !place.startsWith(this.#cache) && !this.#cache.startsWith(place))) return thrown;
+    return new WorkbenchError('cache-unusable', l10n.t('Nothing can be kept in the folder {0}: {1}', this.#cache, errorText(thrown)), {
+      remedy: l10n.t('Make room on the disk, and see that the folder can be written to.'),
+      cause: thrown,
+    });
+  }
+
   #codeDirectory(fn: LambdaFunction): string {
     const stat = fn.code === null ? undefined : statSync(fn.code, { throwIfNoEntry: false });
     if (fn.code !== null && stat?.isDirectory()) return fn.code;
@@ -121,6 +150,17 @@ export class Builder {
       });
     }
   }
+}
+
+function keyOf(fn: LambdaFunction, { backend, runtime }: Pick<BuildContext, 'backend' | 'runtime'>): string {
+  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
+}
+
+function withLastGood({ message, remedy, file, line, cause }: WorkbenchError, { builtCode }: BuildResult): WorkbenchError {
+  return new WorkbenchError('build-failed', message, {
+    remedy: builtCode ? l10n.t('{0} The last good code is kept.', remedy) : l10n.t('{0} The packages of the last good build are kept.', remedy), lastGood: true, cause,
+    ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }),
+  });
 }
 
 /** Whether nothing that went into a result has changed, asked in the least time; false where only a full look can tell. */

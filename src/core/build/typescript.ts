@@ -91,7 +91,7 @@ async function publish(directory: string, files: readonly { readonly name: strin
     }
     await rename(partial, directory);
   } catch (thrown) {
-    await rm(partial, { recursive: true, force: true });
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
     // Another window was faster.
     if (!existsSync(directory)) throw thrown;
   }

@@ -21,15 +21,18 @@ export const errorClasses = {
   'build-failed': 'input',
   'bad-environment-file': 'input',
   'bad-parameter': 'input',
+  'bad-tenant': 'input',
   'throttled': 'input',
   'recursive-invocation': 'input',
   'engine-unavailable': 'environment',
   'engine-lost': 'environment',
+  'engine-remote': 'environment',
   'image-unavailable': 'environment',
   'runtime-missing': 'environment',
   'architecture-unsupported': 'environment',
   'tool-missing': 'environment',
   'sandbox-failed': 'environment',
+  'cache-unusable': 'environment',
   'cancelled': 'cancelled',
   'internal': 'internal',
 } as const satisfies Record<string, ErrorClass>;
@@ -40,6 +43,8 @@ export interface ErrorDetails {
   readonly remedy: string;
   readonly file?: string;
   readonly line?: number;
+  /** What was built before is kept and can still be run (`InvokeOptions.lastGoodBuild`). */
+  readonly lastGood?: boolean;
   readonly cause?: unknown;
 }
 
@@ -49,12 +54,14 @@ export class WorkbenchError extends Error {
   readonly remedy: string;
   readonly file?: string;
   readonly line?: number;
+  readonly lastGood: boolean;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'WorkbenchError';
     this.code = code;
     this.remedy = details.remedy;
+    this.lastGood = details.lastGood ?? false;
     if (details.file !== undefined) this.file = details.file;
     if (details.line !== undefined) this.line = details.line;
   }

@@ -84,6 +84,14 @@ export function parseErrorBody(text: string, headerType: string | undefined): Ru
   return {
     type: typeof body['errorType'] === 'string' && body['errorType'] !== '' ? body['errorType'] : (headerType ?? 'Error'),
     message: typeof body['errorMessage'] === 'string' ? body['errorMessage'] : '',
-    stack: Array.isArray(trace) ? trace.flatMap((line) => (typeof line === 'string' ? line.replace(/\n+$/, '').split('\n') : [])) : [],
+    stack: Array.isArray(trace) ? trace.flatMap(frameLines) : [],
   };
+}
+
+/** Clients send frames as text; Go's sends `{path, line, label}`. */
+function frameLines(frame: unknown): string[] {
+  if (typeof frame === 'string') return frame.replace(/\n+$/, '').split('\n');
+  if (typeof frame !== 'object' || frame === null || !('path' in frame)) return [];
+  const { path, line, label } = frame as { path: unknown; line?: unknown; label?: unknown };
+  return [`${label === undefined ? '' : `${String(label)} `}${String(path)}${line === undefined ? '' : `:${String(line)}`}`];
 }

@@ -10,11 +10,14 @@ import { TelemetryApi } from './telemetry-api.ts';
 /** Decides about a new connection from its peer's address; the reply may come later (a container's address is known only after its start). */
 export type PeerCheck = (remoteAddress: string) => boolean | Promise<boolean>;
 
+/** How long a refused peer's connection is kept for its refusal. ms */
+const strangerMs = 1000;
+
 export interface ListenerOptions {
   /** Address to bind: loopback, or the gateway of the sandbox's network. Never every interface. */
   readonly host: string;
   readonly peer?: PeerCheck;
-  /** A secret that every request must carry in the header `swb-sandbox`; for sandboxes that share an address with the rest of the host. */
+  /** A secret that every request must carry, in the header `swb-sandbox` or as the first part of its path; for sandboxes that share an address with the rest of the host. */
   readonly token?: string;
   /** Invocations that the runtime works on at once. Default 1. */
   readonly capacity?: number;
@@ -63,6 +66,7 @@ export class SandboxListener {
       const forget = (): void => this.#routes.forEach((route) => route.disconnected?.(socket));
       socket.on('end', forget);
       socket.on('close', forget);
+      if (options.peer) void this.#turnAway(socket);
     });
     server.on('request', (request, response) => {
       const verdict = this.#verdict(request);
@@ -74,7 +78,8 @@ export class SandboxListener {
 
   /** Binds a free port. @throws the socket's error, for example EADDRNOTAVAIL where the gateway is not an address of this host. */
   static async listen(options: ListenerOptions): Promise<SandboxListener> {
-    const server = createServer({ keepAlive: true, noDelay: true, connectionsCheckingInterval: 3_600_000 });
+    // Clients repeat an error's stack in a header of up to 1 MiB (Lambda-Runtime-Function-XRay-Error-Cause).
+    const server = createServer({ maxHeaderSize: 2 * 1024 * 1024, keepAlive: true, noDelay: true, connectionsCheckingInterval: 3_600_000 });
     // `next` is a long poll without an end, and idle connections are kept for the next one.
     server.requestTimeout = 0;
     server.headersTimeout = 0;
@@ -91,8 +96,9 @@ export class SandboxListener {
     this.#routes.push(route);
   }
 
-  /** Another run of the runtime begins in this sandbox. */
+  /** Another run of the runtime begins: what the one before still has on the way must not be taken for its. */
   reset(): void {
+    this.#server.closeAllConnections();
     this.runtime.reset();
     this.extensions.reset();
     this.telemetry.reset();
@@ -107,9 +113,22 @@ export class SandboxListener {
 
   #verdict(request: IncomingMessage): boolean | Promise<boolean> {
     const { token, peer } = this.#options;
-    if (token !== undefined && request.headers['swb-sandbox'] !== token) return false;
-    if (!peer) return true;
-    const { socket } = request;
+    if (token !== undefined && request.headers['swb-sandbox'] !== token) {
+      if (!request.url?.startsWith(`/${token}/`)) return false;
+      request.url = request.url.slice(token.length + 1);
+    }
+    return peer ? this.#judge(request.socket, peer) : true;
+  }
+
+  /** A stranger gets its refusal and then no more of our time, also where it never finishes a request. */
+  async #turnAway(socket: Socket): Promise<void> {
+    const { peer } = this.#options;
+    if (!peer || (await this.#judge(socket, peer))) return;
+    const timer = setTimeout(() => socket.destroy(), strangerMs).unref();
+    socket.once('close', () => clearTimeout(timer));
+  }
+
+  #judge(socket: Socket, peer: PeerCheck): boolean | Promise<boolean> {
     const known = this.#admitted.get(socket);
     if (known !== undefined) return known;
     const verdict = peer((socket.remoteAddress ?? '').replace(/^::ffff:/, ''));

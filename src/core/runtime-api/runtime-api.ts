@@ -49,6 +49,7 @@ export class RuntimeApi implements Route {
   #settleInit!: (outcome: number | RuntimeFailure) => void;
   #initEnded = false;
   #polls: ServerResponse[] = [];
+  #onNext: (() => void) | undefined;
   readonly #queue: Waiting[] = [];
   readonly #sent = new Map<string, Waiting>();
 
@@ -60,6 +61,11 @@ export class RuntimeApi implements Route {
   /** Resolves with the moment (performance.now, ms) of the first `next` of the runtime as it runs now, or with what it reported as its init error. */
   get initialized(): Promise<number | RuntimeFailure> {
     return this.#initialized;
+  }
+
+  /** Resolves when the runtime asks for its next event, at once where it does already. */
+  next(): Promise<void> {
+    return this.#polls.length > 0 ? Promise.resolve() : new Promise((resolve) => (this.#onNext = resolve));
   }
 
   /** Another run of the runtime begins in this sandbox: nothing of the one before is answered or waited for. */
@@ -95,7 +101,7 @@ export class RuntimeApi implements Route {
   }
 
   disconnected(socket: Socket): void {
-    if (this.#polls.length > 0) this.#polls = this.#polls.filter((poll) => poll.socket !== socket);
+    if (this.#polls.length > 0) this.#polls = this.#polls.filter((poll) => poll.req.socket !== socket);
   }
 
   handle(request: IncomingMessage, response: ServerResponse): boolean {
@@ -120,9 +126,15 @@ export class RuntimeApi implements Route {
     if (this.capacity === 1 && this.#sent.size > 0) {
       return replyError(response, 403, 'InvalidStateTransition', 'The invocation under way has not been answered yet.');
     }
-    // A runtime with one worker has one poll: an older one is of a connection that nobody reads any more.
-    if (this.capacity === 1) this.#polls.length = 0;
+    if (this.capacity === 1 && this.#polls.length > 0) {
+      // On one connection answers go out in the order of their requests: this one would wait behind the poll before it.
+      if (this.#polls.some((poll) => poll.req.socket === response.req.socket)) return replyError(response, 403, 'InvalidStateTransition', 'The next invocation is being waited for already.');
+      // A runtime with one worker has one poll: an older one is of a connection that nobody reads any more.
+      this.#polls.length = 0;
+    }
     this.#polls.push(response);
+    this.#onNext?.();
+    this.#onNext = undefined;
     this.#initEnded = true;
     this.#settleInit(performance.now());
     this.#send();
@@ -142,7 +154,11 @@ export class RuntimeApi implements Route {
 
   async #takeInitError(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const headAt = performance.now();
-    const body = await readBody(request, maxResponseBytes);
+    const body = await readBody(request, maxResponseBytes).catch((thrown: unknown) => {
+      if (!(thrown instanceof BodyTooLarge)) throw thrown;
+      return undefined;
+    });
+    if (!body) return refuseTooLarge(response);
     if (this.#initEnded) return replyError(response, 403, 'InvalidStateTransition', 'The initialisation has ended.');
     this.#initEnded = true;
     accept(response);
@@ -161,21 +177,27 @@ export class RuntimeApi implements Route {
     const { onStream } = waiting.invocation;
     const contentType = request.headers['content-type'];
     let answer: RuntimeAnswer;
+    let tooLarge = false;
     try {
       const body = await readBody(request, streamed ? maxStreamedBytes : maxResponseBytes, streamed && onStream ? (chunk) => this.#sent.get(requestId) === waiting && onStream(chunk, contentType) : undefined);
       answer = describe(kind, request, body, streamed, headAt);
-      accept(response);
     } catch (thrown) {
       if (!(thrown instanceof BodyTooLarge)) throw thrown;
-      replyError(response, 413, 'RequestEntityTooLarge', `Exceeded maximum allowed payload size (${maxResponseBytes} bytes).`);
+      tooLarge = true;
       const message = `Response payload size (${thrown.bytes} bytes) exceeded maximum allowed payload size (${streamed ? maxStreamedBytes : maxResponseBytes} bytes).`;
       answer = { kind: 'error', error: { type: 'Function.ResponseSizeTooLarge', message, stack: [] }, headAt, endAt: performance.now(), maxMemoryBytes: memoryOf(request) };
     }
     // Abandoned meanwhile (time-out, cancel): the owner has its outcome already. Answered meanwhile on another connection: the first counts.
-    if (this.#sent.get(requestId) !== waiting) return;
+    if (this.#sent.get(requestId) !== waiting) return replyError(response, 400, 'InvalidRequestID', 'Invalid request ID');
     this.#sent.delete(requestId);
+    if (tooLarge) refuseTooLarge(response);
+    else accept(response);
     waiting.resolve({ sentAt: waiting.sentAt, answer });
   }
+}
+
+function refuseTooLarge(response: ServerResponse): void {
+  replyError(response, 413, 'RequestEntityTooLarge', `Exceeded maximum allowed payload size (${maxResponseBytes} bytes).`);
 }
 
 function write(response: ServerResponse, { requestId, event, deadline, functionArn, traceHeader, clientContext, tenantId }: PendingInvocation): void {

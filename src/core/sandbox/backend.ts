@@ -3,6 +3,7 @@ import type { LoggingSettings } from '../model/function-settings.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { Progress } from '../model/progress.ts';
 import type { ExtensionFailure } from '../runtime-api/extensions-api.ts';
+import type { Route } from '../runtime-api/route.ts';
 import type { SandboxListener } from '../runtime-api/listener.ts';
 import type { PhaseClock } from './phase-clock.ts';
 
@@ -24,6 +25,8 @@ export interface SandboxSpec {
   /** Directories that make up /opt, in their order: a later one's files win. Absolute. */
   readonly layers: readonly string[];
   readonly logging?: LoggingSettings;
+  /** Whether AWS_ENDPOINT_URL_LAMBDA leads to the listener, so that other functions of this machine are called. */
+  readonly functionCalls: boolean;
   readonly memorySizeMB: number;
   /** Invocations that one sandbox runs at once; 1 but for managed instances. */
   readonly capacity: number;
@@ -35,8 +38,8 @@ export interface SandboxSpec {
 
 /** How a sandbox, or one run of the runtime in it, ended. */
 export interface HostExit {
-  /** `exit`: by itself; `out-of-memory`: killed by the kernel for its memory; `extension`: an extension failed, and took the environment with it; `lost`: the engine is gone or took it away. */
-  readonly kind: 'exit' | 'out-of-memory' | 'extension' | 'lost';
+  /** `exit`: by itself; `out-of-memory`: killed by the kernel for its memory; `entrypoint`: there is no program that could be started; `extension`: an extension failed, and took the environment with it; `lost`: the engine is gone or took it away. */
+  readonly kind: 'exit' | 'out-of-memory' | 'entrypoint' | 'extension' | 'lost';
   readonly code?: number;
   readonly signal?: string;
   readonly detail?: string;
@@ -102,6 +105,8 @@ export interface StartContext {
   readonly clock: PhaseClock;
   readonly sink: OutputSink;
   readonly signal: AbortSignal | undefined;
+  /** APIs that the listener serves besides its own. */
+  readonly routes: readonly Route[];
   progress(progress: Progress): void;
 }
 

@@ -2,9 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { cancelledError, WorkbenchError } from '../model/errors.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { Backend } from './backend.ts';
-import { engineCandidates, findEngine, patientAnswerMs, quickAnswerMs } from './docker/engine-host.ts';
+import { noEngineError, unansweredWish } from './engine/engine-advice.ts';
+import { askEngines, engineCandidates, patientAnswerMs, quickAnswerMs } from './engine/engine-host.ts';
+import type { EngineAnswer } from './engine/engine-host.ts';
+import type { EngineProduct } from './engine/engine-product.ts';
+import { engineTitle, surveyEngines } from './engine/engine-survey.ts';
+import type { EngineFinding } from './engine/engine-survey.ts';
 import type { DockerBackend, DockerBackendOptions } from './docker/docker-backend.ts';
-import type { Engine } from './docker/engine.ts';
+import type { Engine } from './engine/engine.ts';
 import { newOwnerId } from './owner.ts';
 import { sweepRunDirectories } from './run-directory.ts';
 import { ProcessBackend } from './process/process-backend.ts';
@@ -15,6 +20,8 @@ export interface BackendDecision {
   readonly kind: BackendKind;
   /** A sentence for the user, translated. */
   readonly reason: string;
+  /** Where containers would run, where an engine answers. */
+  readonly engine?: { readonly product: EngineProduct; readonly url: string };
 }
 
 /** Keeps one backend of each kind, made on first use, and knows which one `auto` means. */
@@ -24,6 +31,8 @@ export class Backends {
   readonly #lostOwners: string[] = [];
   readonly #process: ProcessBackend;
   #docker: Promise<DockerBackend> | undefined;
+  /** Why engines that are wanted more than the connected one were not taken, in sentences for the user. */
+  #passedOver: readonly string[] = [];
   #sweeping: Promise<unknown> | undefined;
   #disposed = false;
 
@@ -40,10 +49,11 @@ export class Backends {
       if (choice === 'docker') return { kind: 'docker', reason: l10n.t('Chosen in the settings, but: {0}', engine.message) };
       return { kind: 'process', reason: engine.message };
     }
-    return { kind: 'docker', reason: l10n.t('Docker {0} answers at {1}', engine.facts.version, engine.host.url) };
+    const reason = [l10n.t('{0} answers at {1}.', engineTitle(engine.facts), engine.host.url), ...this.#passedOver].join(' ');
+    return { kind: 'docker', reason, engine: { product: engine.facts.product, url: engine.host.url } };
   }
 
-  /** @throws WorkbenchError `engine-unavailable` where Docker was chosen and none answers */
+  /** @throws WorkbenchError `engine-unavailable` where Docker was chosen and none answers, `engine-remote` where only engines of other machines do */
   async get(choice: BackendKind | 'auto'): Promise<Backend> {
     if (this.#disposed) throw cancelledError(l10n.t('The workbench is closing.'));
     if (choice === 'process') return this.#process;
@@ -51,14 +61,20 @@ export class Backends {
       return await this.#connected(patience(choice));
     } catch (thrown) {
       // Only a missing engine is a reason to do without one; a fault of ours must not hide behind it.
-      if (choice === 'docker' || !(thrown instanceof WorkbenchError && thrown.code === 'engine-unavailable')) throw thrown;
+      if (choice === 'docker' || !isWithoutEngine(thrown)) throw thrown;
       return this.#process;
     }
   }
 
-  /** The connected engine. @throws WorkbenchError `engine-unavailable` */
+  /** The connected engine. @throws WorkbenchError `engine-unavailable`, `engine-remote` */
   get engine(): Promise<Engine> {
     return this.#engine(patientAnswerMs);
+  }
+
+  /** Every engine that could be found, most wanted first, and what became of it. Never rejects. */
+  async engines(): Promise<readonly EngineFinding[]> {
+    const used = await this.#engine(patientAnswerMs).catch(() => undefined);
+    return surveyEngines(engineCandidates(), used, this.#dockerOptions.runDirectory);
   }
 
   async #engine(patienceMs: number): Promise<Engine> {
@@ -90,20 +106,39 @@ export class Backends {
   }
 
   async #connect(patienceMs: number): Promise<DockerBackend> {
-    const candidates = engineCandidates();
-    const host = await findEngine(candidates, patienceMs);
-    if (!host) {
-      throw new WorkbenchError('engine-unavailable', candidates.length > 0 ? l10n.t('No Docker engine answers at {0}', candidates.map(({ url }) => url).join(', ')) : l10n.t('No Docker engine was found on this machine.'), {
-        remedy: l10n.t('Start Docker, or choose the process backend.'),
-      });
-    }
-    const [{ Engine: engineClass }, { DockerBackend: backendClass }, { leftBehind, sweepContainers }] = await Promise.all([import('./docker/engine.ts'), import('./docker/docker-backend.ts'), import('./docker/sweep.ts')]);
-    const engine = await engineClass.connect(host);
+    const [engine, { DockerBackend: backendClass }, { leftBehind, sweepContainers }] = await Promise.all([this.#bestEngine(patienceMs), import('./docker/docker-backend.ts'), import('./docker/sweep.ts')]);
     // What a crash of an earlier window left behind goes now, beside the first start and not before it.
     const { runDirectory } = this.#dockerOptions;
     this.#sweeping = Promise.all([sweepContainers(engine, leftBehind(this.#lostOwners)), sweepRunDirectories(runDirectory)]).catch(() => undefined);
     return new backendClass(engine, { ...this.#dockerOptions, owner: newOwnerId() });
   }
+
+  /** The most wanted engine that answers and can run our sandboxes. */
+  async #bestEngine(patienceMs: number): Promise<Engine> {
+    const unanswered: EngineAnswer[] = [];
+    const refusals: WorkbenchError[] = [];
+    for await (const answer of askEngines(engineCandidates(), patienceMs)) {
+      if (answer.state !== 'answers') {
+        unanswered.push(answer);
+        continue;
+      }
+      try {
+        const { Engine: engineClass } = await import('./engine/engine.ts');
+        const engine = await engineClass.connect(answer.host, this.#dockerOptions.runDirectory);
+        this.#passedOver = [...unanswered.flatMap((one) => unansweredWish(one) ?? []), ...refusals.map(({ message }) => message)];
+        return engine;
+      } catch (thrown) {
+        if (!isWithoutEngine(thrown)) throw thrown;
+        refusals.push(thrown);
+      }
+    }
+    throw refusals[0] ?? noEngineError(unanswered);
+  }
+}
+
+/** Whether an error says that there is no engine which could be used. */
+function isWithoutEngine(thrown: unknown): thrown is WorkbenchError {
+  return thrown instanceof WorkbenchError && (thrown.code === 'engine-unavailable' || thrown.code === 'engine-remote');
 }
 
 /** A chosen engine is waited for; one that is only preferred is not. */

@@ -4,7 +4,7 @@ import type { LambdaFunction } from '../model/application.ts';
 export const localAccount = { accountId: '123456789012', region: 'us-east-1' } as const;
 
 /** ARN of a local function, as its context and its trace name it. */
-export function functionArn(fn: LambdaFunction): string {
+export function functionArn(fn: Pick<LambdaFunction, 'name'>): string {
   return `arn:aws:lambda:${localAccount.region}:${localAccount.accountId}:function:${fn.name}`;
 }
 

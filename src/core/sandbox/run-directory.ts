@@ -10,7 +10,16 @@ export function runDirectoryOf(parent: string, owner: string): string {
 /** Removes the directories of owners that are gone. */
 export async function sweepRunDirectories(parent: string): Promise<void> {
   const names = await readdir(parent).catch(() => []);
-  await Promise.all(names.filter((name) => !ownerAlive(decodeURIComponent(name))).map((name) => rm(path.join(parent, name), { recursive: true, force: true })));
+  await Promise.all(names.filter((name) => !ownerAlive(ownerOf(name))).map((name) => rm(path.join(parent, name), { recursive: true, force: true })));
+}
+
+/** A name that is none of ours stands for itself, and for nobody who is gone. */
+function ownerOf(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** Bytes of all files below a directory; 0 where there is none. */

@@ -2,7 +2,7 @@ import type { BackendKind } from '../model/invocation.ts';
 import type { ExtensionFailure } from '../runtime-api/extensions-api.ts';
 import type { ShutdownReason } from '../runtime-api/extension-state.ts';
 import { platformEvent } from '../runtime-api/platform-events.ts';
-import type { PlatformEvent, PlatformStatus } from '../runtime-api/platform-events.ts';
+import type { PlatformEvent } from '../runtime-api/platform-events.ts';
 import type { Exchange } from '../runtime-api/runtime-api.ts';
 import type { Backend, HostExit, OutputStream, RuntimeRun, SandboxHost, SandboxSpec, StartContext } from './backend.ts';
 import { Guard } from './guard.ts';
@@ -12,13 +12,16 @@ import type { LogCollector } from './log-collector.ts';
 import { exitType } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { OutputRoute } from './output-route.ts';
-import { round } from './phase-clock.ts';
-import { shutDown } from './shutdown.ts';
-import { SystemLog, wallTime } from './system-log.ts';
+import { runtimeDone } from './runtime-done.ts';
+import { shutDown, within } from './shutdown.ts';
+import { SystemLog } from './system-log.ts';
 import type { Work } from './work.ts';
 
 /** Lambda ends an initialisation after 10 s and runs it again within the first invocation, under the function's own time-out ("Lambda runtime environment lifecycle", Init phase). */
 const initCapMs = 10_000;
+
+/** How long a runtime that has reported an error may take until it asks for more. ms */
+const lastWordsMs = 500;
 
 /** A sandbox that was used less long ago than this is taken at its word to be alive. ms */
 const restMs = 5;
@@ -67,15 +70,15 @@ export class Sandbox {
   static async #make(kind: BackendKind, spec: SandboxSpec, start: (sink: StartContext['sink']) => Promise<SandboxHost>): Promise<Sandbox> {
     const route = new OutputRoute();
     const early: [OutputStream, Buffer][] = [];
-    let sandbox: Sandbox | undefined;
+    let output = (stream: OutputStream, chunk: Buffer): void => void early.push([stream, chunk]);
     const host = await start((stream, chunk, at) => {
       route.take(stream, chunk, at);
-      // External extensions may talk before the backend is done.
-      if (sandbox) sandbox.#system.output(stream, chunk);
-      else early.push([stream, chunk]);
+      output(stream, chunk);
     });
-    sandbox = new Sandbox(kind, spec, host, route);
-    for (const [stream, chunk] of early) sandbox.#system.output(stream, chunk);
+    const sandbox = new Sandbox(kind, spec, host, route);
+    // External extensions may have talked before the backend was done.
+    output = (stream, chunk) => sandbox.#system.output(stream, chunk);
+    for (const [stream, chunk] of early) output(stream, chunk);
     return sandbox;
   }
 
@@ -125,7 +128,7 @@ export class Sandbox {
     this.#spec = spec;
   }
 
-  /** Runs one event that was announced by `claim`. After any outcome but `answered` the sandbox has been ended (one that runs several at once: only after the end of its runtime). */
+  /** Runs one event that was announced by `claim`. After any outcome but `answered` the sandbox has been ended (one that runs several at once: only after the end of its runtime). @throws what the backend's boot throws; then it has been ended, too */
   async run(work: Work): Promise<Outcome> {
     const { requestId } = work.invocation;
     this.#route.lead(requestId, work.logs);
@@ -133,10 +136,14 @@ export class Sandbox {
     this.#guards.add(guard);
     try {
       const outcome = await this.#attempt(work, guard);
-      if (outcome.kind === 'answered') await this.#host.drain();
-      else if (this.#spec.capacity > 1 && this.alive && this.#initialized) this.#host.listener.runtime.abandon(requestId);
+      if (outcome.kind === 'answered') await this.#settle(outcome.exchange);
+      else if (this.#spec.capacity > 1 && this.alive && endsAlone(outcome)) this.#host.listener.runtime.abandon(requestId);
       else await this.end(outcome.kind === 'timeout' ? 'timeout' : outcome.kind === 'cancelled' ? undefined : 'failure');
       return outcome;
+    } catch (thrown) {
+      // Its runtime could not be booted: it will not serve anybody else either.
+      await this.end();
+      throw thrown;
     } finally {
       guard.release();
       this.#guards.delete(guard);
@@ -145,6 +152,31 @@ export class Sandbox {
       this.#usedAt = performance.now();
       work.logs.flush();
     }
+  }
+
+  /** Gets the runtime ready ahead of any event, for as long as that takes; the sandbox is free again afterwards. False where it fails. */
+  async initialize(context: Pick<Work, 'clock' | 'logs' | 'signal'>): Promise<boolean> {
+    const guard = new Guard(context.signal);
+    this.#guards.add(guard);
+    try {
+      const work: Work = { ...context, invocation: { requestId: '', event: '', functionArn: '', traceHeader: '' }, timeout: 0, onBegin: () => undefined, onFailedInit: () => undefined };
+      const initializing = this.#try({ host: this.#host, spec: this.#spec, system: this.#system, guard, work, limit: 2 ** 31 - 1, phase: 'init' });
+      this.#initializing = initializing;
+      return (await initializing) === undefined;
+    } finally {
+      this.#initializing = undefined;
+      guard.release();
+      this.#guards.delete(guard);
+      this.#active--;
+      this.#usedAt = performance.now();
+    }
+  }
+
+  /** Waits until what was printed is here. Some clients print an error after they have reported it (Java): they are done once they ask for the next event. */
+  async #settle({ answer }: Exchange): Promise<void> {
+    const { run, listener } = this.#host;
+    if (answer.kind === 'error' && this.#spec.capacity === 1) await within(Promise.race([listener.runtime.next(), run?.exited]), lastWordsMs);
+    await this.#host.drain();
   }
 
   /** Tells of an event of the platform: in the log of an invocation, and to the extensions that subscribed. */
@@ -165,17 +197,20 @@ export class Sandbox {
       // News of a runtime that ended meanwhile may still wait in the event loop: hear it before the event is sent into the void. The second turn is the first that polls.
       await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     }
-    if (!this.alive) return { kind: 'exited', exit: await this.#ending(), during: 'invoke', sentAt: undefined };
-    if (!this.#initialized) {
-      if (this.#initializing) await this.#initializing;
-      else {
-        const initializing = this.#initialize(work, guard);
-        this.#initializing = initializing.catch(() => undefined);
-        const result = await initializing.finally(() => (this.#initializing = undefined));
-        if (typeof result === 'object') return result;
-        left = result;
+    if (this.#initialized ? !this.alive : !this.#host.running) return { kind: 'exited', exit: await this.#ending(), during: 'invoke', sentAt: undefined };
+    while (!this.#initialized) {
+      if (this.#initializing) {
+        // Somebody else's invocation brings it up; where that one gives up, this one goes on with it.
+        const joined = await guard.race(this.#initializing.then(() => ({ kind: 'joined' as const })), 2 ** 31 - 1);
+        if (joined.kind === 'cancelled') return { kind: 'cancelled', sentAt: undefined };
+        if (!this.alive) return { kind: 'exited', exit: await this.#ending(), during: 'init', sentAt: undefined };
+        continue;
       }
-      if (!this.#initialized) return { kind: 'exited', exit: await this.#host.exited, during: 'init', sentAt: undefined };
+      const initializing = this.#initialize(work, guard);
+      this.#initializing = initializing.catch(() => undefined);
+      const result = await initializing.finally(() => (this.#initializing = undefined));
+      if (typeof result === 'object') return result;
+      left = result;
     }
     if (left !== undefined) return this.#invoke(work, guard, left);
     // The event goes first: what is told of its beginning is put together while the runtime works. Nothing that the runtime prints can be heard before that.
@@ -187,7 +222,8 @@ export class Sandbox {
   async #invoke(work: Work, guard: Guard, timeout: number): Promise<Outcome> {
     const { runtime, extensions } = this.#host.listener;
     const { requestId, functionArn, traceHeader } = work.invocation;
-    const deadline = Date.now() + timeout;
+    // Whole: AWS's Go and Rust clients take no other.
+    const deadline = Math.floor(Date.now() + timeout);
     const begun = performance.now();
     const pending = runtime.invoke({ ...work.invocation, deadline }).then((exchange) => ({ kind: 'answered' as const, exchange }));
     const others = extensions.listing().length === 0 ? undefined : extensions.invoke({ deadlineMs: deadline, requestId, invokedFunctionArn: functionArn, traceId: traceHeader });
@@ -196,17 +232,16 @@ export class Sandbox {
       const { sentAt: sent, answer } = first.exchange;
       work.clock.enter('invoke', sent);
       work.clock.enter('response', answer.headAt);
+      if (this.#host.listener.telemetry.hasSubscribers || this.#spec.logging?.format === 'JSON') this.#system.event(work.logs, runtimeDone(requestId, first.exchange));
       if (!others) {
         work.clock.enter('overhead', answer.endAt);
-        this.#done(work, first.exchange);
         return first;
       }
-      this.#done(work, first.exchange);
       // The invocation lasts until the extensions are done as well.
       work.clock.enter('extension-overhead', answer.endAt);
-      const last = await guard.race(Promise.race([others.then((failure) => (failure ? exited(failure) : first))]), timeout - (performance.now() - begun));
+      const last = await guard.race(others.then((failure) => (failure ? exited(failure) : first)), timeout - (performance.now() - begun));
       work.clock.enter('overhead');
-      if (last.kind === 'answered') return last;
+      if (last.kind === 'answered') return { ...last, doneAt: performance.now() };
       return last.kind === 'timeout' ? { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt: sent } : last.kind === 'exited' ? { ...last, during: 'invoke', sentAt: sent } : { kind: 'cancelled', sentAt: sent };
     }
     const sentAt = runtime.sentAt(requestId);
@@ -218,21 +253,6 @@ export class Sandbox {
     this.#system.event(work.logs, platformEvent('platform.runtimeDone', { requestId, ...(first.kind === 'timeout' ? { status: 'timeout' } : { status: 'error', errorType: exitType(first.exit) }) }));
     if (first.kind === 'exited') return { ...first, during: 'invoke', sentAt };
     return { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt };
-  }
-
-  /** platform.runtimeDone of an answer, where somebody hears it. */
-  #done({ invocation: { requestId }, logs }: Work, { sentAt, answer }: Exchange): void {
-    if (!this.#host.listener.telemetry.hasSubscribers && this.#spec.logging?.format !== 'JSON') return;
-    const status: PlatformStatus = answer.kind === 'error' || answer.streamError ? 'error' : 'success';
-    const errorType = answer.kind === 'error' ? answer.error.type : answer.streamError?.type;
-    this.#system.event(logs, platformEvent('platform.runtimeDone', {
-      requestId, status, ...(errorType === undefined ? {} : { errorType }),
-      metrics: { durationMs: round(answer.endAt - sentAt), ...(answer.kind === 'error' ? {} : { producedBytes: answer.bytes }) },
-      spans: [
-        { name: 'responseLatency', start: wallTime(sentAt), durationMs: round(answer.headAt - sentAt) },
-        { name: 'responseDuration', start: wallTime(answer.headAt), durationMs: round(answer.endAt - answer.headAt) },
-      ],
-    }));
   }
 
   /**
@@ -250,6 +270,7 @@ export class Sandbox {
     const begun = performance.now();
     await this.#host.stop();
     await this.#host.drain();
+    if (!this.#host.running) return first;
     this.#booted = false;
     guard.renew();
     const second = await this.#try({ ...common, limit: work.timeout, phase: 'invoke' });
@@ -280,7 +301,9 @@ export class Sandbox {
   }
 
   #ending(): Promise<HostExit> {
-    const run = this.#host.run;
+    const { run, listener } = this.#host;
+    const { failure } = listener.extensions;
+    if (failure) return Promise.resolve({ kind: 'extension', extension: failure });
     return run && !run.running ? run.exited : this.#host.exited;
   }
 }
@@ -292,4 +315,9 @@ function exited(extension: ExtensionFailure): { kind: 'exited'; exit: HostExit }
 /** Resolves only where an extension fails. */
 function failureOf(others: Promise<ExtensionFailure | undefined>): Promise<{ kind: 'exited'; exit: HostExit }> {
   return new Promise((resolve) => void others.then((failure) => failure && resolve(exited(failure))));
+}
+
+/** Ends with its invocation what concerns no other one in the same sandbox. */
+function endsAlone(outcome: Outcome): boolean {
+  return outcome.kind === 'cancelled' || (outcome.kind === 'timeout' && outcome.during === 'invoke');
 }

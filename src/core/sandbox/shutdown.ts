@@ -17,15 +17,17 @@ export async function shutDown(host: SandboxHost, reason: ShutdownReason): Promi
   if (!host.running || listed.length === 0) return;
   const end = performance.now() + wholeMs;
   const external = listed.some(({ kind }) => kind === 'external');
-  const within = async (step: Promise<unknown> | undefined, limit: number): Promise<void> => {
-    const timer = new AbortController();
-    await Promise.race([step, delay(Math.max(0, limit), undefined, { signal: timer.signal }).catch(() => undefined)]);
-    timer.abort();
-  };
   host.terminate();
   await within(host.run?.exited, external ? runtimeMs : runtimeWithInternalMs);
   if (!external) return;
   await telemetry.flush(Date.now() + (end - performance.now()));
-  extensions.shutdown(reason, Date.now() + Math.max(0, end - performance.now()));
+  extensions.shutdown(reason, Math.floor(Date.now() + Math.max(0, end - performance.now())));
   await within(host.extensionsEnded(), end - performance.now());
+}
+
+/** Waits for a step, but no longer than `limit` ms. */
+export async function within(step: Promise<unknown> | undefined, limit: number): Promise<void> {
+  const timer = new AbortController();
+  await Promise.race([step, delay(Math.max(0, limit), undefined, { signal: timer.signal }).catch(() => undefined)]);
+  timer.abort();
 }

@@ -13,10 +13,16 @@ export interface BuiltCode {
   readonly builtCode: boolean;
 }
 
+export interface SpecOptions {
+  /** Overrides of the function's environment variables. */
+  readonly overrides?: Readonly<Record<string, string>> | undefined;
+  readonly functionCalls?: boolean;
+}
+
 interface Known {
   readonly runtime: string;
   readonly hash: string;
-  readonly overrides: string;
+  readonly options: string;
   readonly spec: SandboxSpec;
 }
 
@@ -24,14 +30,14 @@ interface Known {
 export class SpecMaker {
   readonly #known = new WeakMap<LambdaFunction, Known>();
 
-  make(fn: LambdaFunction, runtime: string, build: BuiltCode, overrides: Readonly<Record<string, string>> = {}): SandboxSpec {
-    const text = JSON.stringify(overrides);
+  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { overrides = {}, functionCalls = false }: SpecOptions = {}): SandboxSpec {
+    const options = JSON.stringify([overrides, functionCalls]);
     const known = this.#known.get(fn);
-    if (known && known.runtime === runtime && known.hash === build.hash && known.overrides === text && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory) return known.spec;
+    if (known && known.runtime === runtime && known.hash === build.hash && known.options === options && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
     const environment = functionEnvironment(fn, runtime, overrides);
     // The log stream names the day: midnight is no reason for a cold start.
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, fn.layers, fn.logging, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, fn.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
@@ -41,6 +47,7 @@ export class SpecMaker {
       builtCode: build.builtCode,
       ...(build.dependencyDirectory === undefined ? {} : { dependencyDirectory: build.dependencyDirectory }),
       environment,
+      functionCalls,
       layers: fn.layers.filter((layer) => path.isAbsolute(layer)),
       ...(fn.logging === undefined ? {} : { logging: fn.logging }),
       memorySizeMB: fn.memorySize,
@@ -48,7 +55,7 @@ export class SpecMaker {
       configuration,
       revision: hash(build.hash + configuration),
     };
-    this.#known.set(fn, { runtime, hash: build.hash, overrides: text, spec });
+    this.#known.set(fn, { runtime, hash: build.hash, options, spec });
     return spec;
   }
 }

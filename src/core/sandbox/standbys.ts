@@ -1,3 +1,4 @@
+import type { Route } from '../runtime-api/route.ts';
 import type { Backend, SandboxSpec } from './backend.ts';
 import { PhaseClock } from './phase-clock.ts';
 import { Sandbox } from './sandbox.ts';
@@ -59,7 +60,7 @@ export class Standbys {
   }
 
   /** Sees to it, in the background, that a standby waits for this function. What cannot be made is made with the next cold start instead, which tells why. */
-  refill(backend: Backend, functionKey: string, spec: SandboxSpec): void {
+  refill(backend: Backend, functionKey: string, spec: SandboxSpec, routes: () => readonly Route[]): void {
     const { count, memoryMB } = this.#limits;
     if (!backend.prepare || count === 0 || spec.memorySizeMB > memoryMB || this.#closing.signal.aborted || this.#making.has(functionKey)) return;
     const present = this.#waiting.find((one) => one.functionKey === functionKey && one.backend === backend);
@@ -70,7 +71,7 @@ export class Standbys {
       return;
     }
     if (present) this.#drop(present);
-    const making = this.#make(backend, functionKey, spec).catch(() => undefined).finally(() => this.#making.delete(functionKey));
+    const making = this.#make(backend, functionKey, spec, routes()).catch(() => undefined).finally(() => this.#making.delete(functionKey));
     this.#making.set(functionKey, making);
   }
 
@@ -85,8 +86,8 @@ export class Standbys {
     for (const standby of [...this.#waiting]) this.#drop(standby);
   }
 
-  async #make(backend: Backend, functionKey: string, spec: SandboxSpec): Promise<void> {
-    const sandbox = await Sandbox.prepare(backend, spec, { clock: new PhaseClock(), signal: this.#closing.signal, progress: () => undefined });
+  async #make(backend: Backend, functionKey: string, spec: SandboxSpec, routes: readonly Route[]): Promise<void> {
+    const sandbox = await Sandbox.prepare(backend, spec, { clock: new PhaseClock(), signal: this.#closing.signal, progress: () => undefined, routes });
     if (!sandbox) return;
     if (this.#closing.signal.aborted) return this.#end(sandbox);
     const standby: Standby = { sandbox, functionKey, backend, timer: setTimeout(() => this.#drop(standby), this.#limits.idleMs) };

@@ -6,9 +6,11 @@ import type { EventPicker } from '../events/event-picker.ts';
 import type { EventResolver } from '../events/event-resolver.ts';
 import type { NewEvent } from '../events/new-event.ts';
 import type { History } from '../history/history.ts';
+import type { AsyncInvocations } from '../invocation/async-invocations.ts';
 import type { Failures } from '../invocation/failures.ts';
-import type { Invocations } from '../invocation/invocations.ts';
+import type { Invocations, InvokeManner } from '../invocation/invocations.ts';
 import type { Runs } from '../invocation/runs.ts';
+import type { Tenants } from '../invocation/tenants.ts';
 import { ensureTrusted } from '../invocation/trust.ts';
 import type { ResultPanel } from '../panels/result-panel.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
@@ -22,13 +24,15 @@ export interface InvokeCommandParts {
   readonly picker: EventPicker;
   readonly newEvent: NewEvent;
   readonly invocations: Invocations;
+  readonly asyncInvocations: AsyncInvocations;
+  readonly tenants: Tenants;
   readonly runs: Runs;
   readonly history: History;
   readonly panel: ResultPanel;
   readonly failures: Failures;
 }
 
-type InvokeCommand = `serverlessWorkbench.${'invoke' | 'invokeWithEvent' | 'invokeThisEvent' | 'invokeAgain' | 'cancel' | 'showLastResult' | 'newEvent'}`;
+type InvokeCommand = `serverlessWorkbench.${'invoke' | 'invokeWithEvent' | 'invokeThisEvent' | 'invokeAgain' | 'invokeFullColdStart' | 'invokePartialColdStart' | 'invokeAsync' | 'cancel' | 'showLastResult' | 'newEvent'}`;
 
 /** The commands that run functions and deal with their events and results. */
 export function invokeCommands(parts: InvokeCommandParts): Pick<CommandHandlers, InvokeCommand> {
@@ -38,6 +42,9 @@ export function invokeCommands(parts: InvokeCommandParts): Pick<CommandHandlers,
     'serverlessWorkbench.invokeWithEvent': (argument) => commands.invokeWithEvent(argument),
     'serverlessWorkbench.invokeThisEvent': (argument) => commands.invokeThisEvent(argument),
     'serverlessWorkbench.invokeAgain': () => commands.invokeAgain(),
+    'serverlessWorkbench.invokeFullColdStart': (argument) => commands.invoke(argument, { coldStart: 'full' }),
+    'serverlessWorkbench.invokePartialColdStart': (argument) => commands.invoke(argument, { coldStart: 'partial' }),
+    'serverlessWorkbench.invokeAsync': (argument) => commands.invokeAsync(argument),
     'serverlessWorkbench.cancel': (argument) => commands.cancel(argument),
     'serverlessWorkbench.showLastResult': (argument) => commands.showLastResult(argument),
     'serverlessWorkbench.newEvent': (argument) => commands.newEvent(argument),
@@ -52,19 +59,30 @@ class InvokeCommands {
   }
 
   /** With the event used last; asks for one the first time. */
-  async invoke(argument: unknown): Promise<void> {
+  async invoke(argument: unknown, manner: InvokeManner = {}): Promise<void> {
     const reference = await this.#runnable(argument);
     if (reference === undefined) return;
-    await this.#guarded(reference, () => this.invoke(functionKey(reference)), async () => {
+    await this.#guarded(reference, () => this.invoke(functionKey(reference), manner), async () => {
       const event = await this.#parts.resolver.remembered(reference);
-      if (event !== undefined) return this.#parts.invocations.invoke(reference, event);
-      return this.#pickAndInvoke(reference);
+      if (event !== undefined) return this.#parts.invocations.invoke(reference, event, manner);
+      return this.#pickAndInvoke(reference, manner);
     });
   }
 
   async invokeWithEvent(argument: unknown): Promise<void> {
     const reference = await this.#runnable(argument);
     if (reference !== undefined) await this.#guarded(reference, () => this.invokeWithEvent(functionKey(reference)), () => this.#pickAndInvoke(reference));
+  }
+
+  /** Always asks which event: what is queued is tried more than once, and its record goes on. */
+  async invokeAsync(argument: unknown): Promise<void> {
+    const reference = await this.#runnable(argument);
+    if (reference === undefined) return;
+    await this.#guarded(reference, () => this.invokeAsync(functionKey(reference)), async () => {
+      const origin = await this.#parts.picker.pick(reference);
+      const tenant = origin && await this.#parts.tenants.choose(reference);
+      if (origin && tenant) await this.#parts.asyncInvocations.invoke(reference, await this.#parts.resolver.resolve(reference, origin), tenant);
+    });
   }
 
   /** For the rows below a function: its event source or saved event. */
@@ -81,7 +99,7 @@ class InvokeCommands {
     const { last } = this.#parts.invocations;
     const reference = last === undefined ? undefined : this.#parts.model.find(last.key);
     if (last === undefined || reference === undefined) return this.invoke(undefined);
-    await this.#parts.invocations.invoke(reference, last.event);
+    await this.#parts.invocations.invoke(reference, last.event, last.tenantId === undefined ? {} : { tenantId: last.tenantId });
   }
 
   /** Without a function everything that runs is meant: Cancel must never ask first. */
@@ -118,14 +136,15 @@ class InvokeCommands {
     return undefined;
   }
 
-  async #pickAndInvoke(reference: FunctionReference): Promise<void> {
+  async #pickAndInvoke(reference: FunctionReference, manner: InvokeManner = {}): Promise<void> {
     const origin = await this.#parts.picker.pick(reference);
-    if (origin !== undefined) await this.#resolveAndInvoke(reference, origin);
+    const tenant = origin && await this.#parts.tenants.choose(reference);
+    if (origin && tenant) await this.#resolveAndInvoke(reference, origin, { ...manner, ...tenant });
   }
 
-  async #resolveAndInvoke(reference: FunctionReference, origin: EventOrigin): Promise<void> {
+  async #resolveAndInvoke(reference: FunctionReference, origin: EventOrigin, manner: InvokeManner = {}): Promise<void> {
     const { resolver, invocations } = this.#parts;
-    await invocations.invoke(reference, await resolver.resolve(reference, origin));
+    await invocations.invoke(reference, await resolver.resolve(reference, origin), manner);
   }
 
   /** Errors before the run itself, such as an event that is not JSON, know their function and can be tried again. */

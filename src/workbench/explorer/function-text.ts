@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Diagnostic, LambdaFunction } from '../../core/model/application.ts';
 import type { Figures } from '../history/figures.ts';
 import { failureText, figuresText } from '../history/figures-text.ts';
+import { functionSettingsRows } from './function-settings-rows.ts';
 import { sourceText, triggerText } from './source-text.ts';
 
 /**
@@ -43,6 +44,7 @@ export function tooltipRows(fn: LambdaFunction, figures: Figures | undefined, sh
     { name: l10n.t('Timeout'), value: l10n.t('{0} s', fn.timeout) },
     fn.code === null ? undefined : { name: l10n.t('Code'), value: showFile(fn.code) },
     fn.events.length === 0 ? undefined : { name: l10n.t('Triggers'), value: fn.events.map(sourceText).join(', ') },
+    ...functionSettingsRows(fn),
     figures === undefined ? undefined : { name: l10n.t('Last run'), value: [failureText(figures), figuresText(figures)].filter((part) => part !== undefined).join(' · ') },
   ];
   return rows.filter((row) => row !== undefined && row.value !== '').map((row) => row as TooltipRow);

@@ -1,4 +1,4 @@
-import type { InvocationRecord, InvocationStatus } from '../../core/model/invocation.ts';
+import type { BackendKind, InvocationRecord, InvocationStatus } from '../../core/model/invocation.ts';
 
 /** The last figures of one function: what CodeLens and tree show. Figures that were never measured are absent. */
 export interface Figures {
@@ -10,6 +10,8 @@ export interface Figures {
   readonly errorType?: string;
   /** ISO 8601, of the last invocation. */
   readonly at: string;
+  /** Of the last invocation; absent in figures of an older version. */
+  readonly backend?: BackendKind;
 }
 
 /**
@@ -26,5 +28,6 @@ export function updateFigures(before: Figures | undefined, record: InvocationRec
     status: record.status,
     ...(record.error === null ? {} : { errorType: record.error.type }),
     at: record.startedAt,
+    backend: record.backend,
   };
 }

@@ -4,7 +4,7 @@ import type { RunDescription } from '../panels/run.ts';
 import type { Run } from './runs.ts';
 
 /** What the result panel needs to know of a run before it has begun. `decision` is where it will probably run, if that is known yet. */
-export function describeRun(run: Run, decision: BackendDecision | undefined): RunDescription {
+export function describeRun(run: Pick<Run, 'id' | 'key' | 'reference' | 'event'>, decision: BackendDecision | undefined): RunDescription {
   const { application, fn } = run.reference;
   const { origin } = run.event;
   return {

@@ -1,7 +1,7 @@
 import { WorkbenchError, type ErrorCode } from '../../core/model/errors.ts';
 
 /** What a person can do about an error with one click. */
-export type FailureAction = 'openPlace' | 'openTemplate' | 'useProcessBackend' | 'retry' | 'showLog';
+export type FailureAction = 'openPlace' | 'openTemplate' | 'useProcessBackend' | 'runLastGood' | 'retry' | 'showLog';
 
 /** Docker's part failed: the function can still run without it. */
 const withoutDocker: readonly FailureAction[] = ['useProcessBackend', 'retry', 'showLog'];
@@ -9,25 +9,31 @@ const withoutDocker: readonly FailureAction[] = ['useProcessBackend', 'retry', '
 const byCode: Partial<Record<ErrorCode, readonly FailureAction[]>> = {
   'engine-unavailable': withoutDocker,
   'engine-lost': withoutDocker,
+  'engine-remote': withoutDocker,
   'image-unavailable': withoutDocker,
   'architecture-unsupported': withoutDocker,
   'runtime-missing': ['retry', 'showLog'],
   'tool-missing': ['retry', 'showLog'],
   'sandbox-failed': ['retry', 'showLog'],
+  'cache-unusable': ['retry', 'showLog'],
   'build-failed': ['retry', 'showLog'],
   'code-missing': ['openTemplate', 'retry'],
   'function-not-runnable': ['openTemplate'],
   'runtime-unsupported': ['openTemplate'],
   'event-not-json': ['retry'],
+  'throttled': ['openTemplate', 'retry'],
+  'bad-tenant': ['openTemplate'],
+  'recursive-invocation': ['openTemplate'],
 };
 
 /** The buttons for an error, the likeliest way out first. Decided by the error's code and place, never by its text. */
 export function failureActions(thrown: unknown): readonly FailureAction[] {
   if (!(thrown instanceof WorkbenchError)) return ['showLog'];
   const place: readonly FailureAction[] = thrown.file === undefined ? [] : ['openPlace'];
-  const actions = [...place, ...(byCode[thrown.code] ?? (thrown.class === 'internal' ? ['showLog' as const] : []))];
-  // The place is the template itself: one button is enough.
-  return place.length > 0 ? actions.filter((action) => action !== 'openTemplate') : actions;
+  const lastGood: readonly FailureAction[] = thrown.lastGood ? ['runLastGood'] : [];
+  const actions = [...place, ...lastGood, ...(byCode[thrown.code] ?? (thrown.class === 'internal' ? ['showLog' as const] : []))];
+  // The place is the template itself: one button is enough. With the last good code there are enough ways on without the log, and a notification has no room for all.
+  return actions.filter((action) => !(place.length > 0 && action === 'openTemplate') && !(thrown.lastGood && action === 'showLog'));
 }
 
 /** True where nothing has to be said, because the user asked for it. */

@@ -9,6 +9,8 @@ export interface FailedRun {
   readonly description: RunDescription;
   readonly shown: ShownRun | undefined;
   readonly retry: () => unknown;
+  /** Runs the build of before. */
+  readonly runLastGood: () => unknown;
 }
 
 /** Tells of runs that could not be made: as a notification, and in the result panel with the same buttons. */
@@ -21,8 +23,8 @@ export class FailureReport {
     this.#failures = failures;
   }
 
-  report(thrown: unknown, { run, description, shown, retry }: FailedRun): void {
-    const context = { reference: run.reference, retry };
+  report(thrown: unknown, { run, description, shown, retry, runLastGood }: FailedRun): void {
+    const context = { reference: run.reference, retry, runLastGood };
     // The place is a link in the panel already.
     const buttons = this.#failures.buttons(thrown, context).filter((button) => button.id !== 'openPlace');
     this.#buttons.set(description, buttons);

@@ -10,6 +10,7 @@ import { failureActions, failureText, isCancelled, type FailureAction } from './
 export interface FailureContext {
   readonly reference?: FunctionReference;
   readonly retry?: () => unknown;
+  readonly runLastGood?: () => unknown;
 }
 
 /** A button: its title and what it does. */
@@ -37,12 +38,13 @@ export class Failures {
     await buttons.find((button) => button.title === picked)?.run();
   }
 
-  buttons(thrown: unknown, { reference, retry }: FailureContext): readonly FailureButton[] {
+  buttons(thrown: unknown, { reference, retry, runLastGood }: FailureContext): readonly FailureButton[] {
     const place = thrown instanceof WorkbenchError && thrown.file !== undefined ? { file: thrown.file, line: thrown.line } : undefined;
     const all: Record<FailureAction, FailureButton | undefined> = {
       openPlace: place && { id: 'openPlace', title: placeTitle(place.file, place.line), run: () => openPlace(place.file, place.line) },
       openTemplate: reference && { id: 'openTemplate', title: vscode.l10n.t('Go to Template'), run: () => openPlace(reference.fn.location.file, reference.fn.location.line) },
       useProcessBackend: { id: 'useProcessBackend', title: vscode.l10n.t('Run Without Docker'), run: () => this.#useProcessBackend(retry) },
+      runLastGood: runLastGood && { id: 'runLastGood', title: vscode.l10n.t('Run Last Good Code'), run: runLastGood },
       retry: retry && { id: 'retry', title: vscode.l10n.t('Try Again'), run: retry },
       showLog: { id: 'showLog', title: vscode.l10n.t('Show Log'), run: () => this.#log.show() },
     };

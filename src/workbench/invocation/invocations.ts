@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FunctionReference } from '../../core/model/application.ts';
+import type { InvokeOptions } from '../../core/invoker.ts';
 import type { InvocationRecord } from '../../core/model/invocation.ts';
 import type { CoreHost } from '../core-host.ts';
 import type { EventMemory } from '../events/event-memory.ts';
@@ -11,12 +12,17 @@ import type { RunDescription } from '../panels/run.ts';
 import type { Settings } from '../settings.ts';
 import type { BackendStatus } from '../status/backend-status.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
+import { callSettings } from './call-settings.ts';
 import { describeRun } from './describe-run.ts';
 import type { FailureReport } from './failure-report.ts';
 import { showProgress } from './progress-notification.ts';
 import type { Run, Runs } from './runs.ts';
 import { saveEdited } from './save-edited.ts';
+import type { TenantOption, Tenants } from './tenants.ts';
 import { ensureTrusted } from './trust.ts';
+
+/** What is special about one invocation. */
+export type InvokeManner = Pick<InvokeOptions, 'coldStart' | 'lastGoodBuild' | 'tenantId'>;
 
 export interface InvocationParts {
   readonly core: CoreHost;
@@ -29,6 +35,13 @@ export interface InvocationParts {
   readonly settings: Settings;
   readonly backend: BackendStatus;
   readonly log: FunctionLog;
+  readonly tenants: Tenants;
+}
+
+/** An invocation as it can be made again. */
+export interface LastInvocation extends TenantOption {
+  readonly key: string;
+  readonly event: ChosenEvent;
 }
 
 /** Runs functions for the user: from the click to the record in panel, lenses and tree. Any number at a time. */
@@ -36,14 +49,14 @@ export class Invocations {
   readonly #parts: InvocationParts;
   /** Keyed by the description, which the panel hands back. */
   readonly #files = new WeakMap<RunDescription, string>();
-  #last: { readonly key: string; readonly event: ChosenEvent } | undefined;
+  #last: LastInvocation | undefined;
 
   constructor(parts: InvocationParts) {
     this.#parts = parts;
   }
 
   /** What was invoked last in this window, for doing it again. */
-  get last(): { readonly key: string; readonly event: ChosenEvent } | undefined {
+  get last(): LastInvocation | undefined {
     return this.#last;
   }
 
@@ -53,36 +66,43 @@ export class Invocations {
   }
 
   /** Never rejects: whatever goes wrong is shown. */
-  async invoke(reference: FunctionReference, event: ChosenEvent): Promise<void> {
+  async invoke(reference: FunctionReference, event: ChosenEvent, manner: InvokeManner = {}): Promise<void> {
     if (!(await ensureTrusted())) return;
     const { model, runs, memory, settings, log } = this.#parts;
     const current = settings.saveBeforeInvoke ? await saveEdited(model, reference) : reference;
+    const { tenantId, ...rest } = manner;
+    const tenant = await this.#parts.tenants.of(current, tenantId);
+    if (tenant === undefined) return;
     const run = runs.start(current, event);
-    this.#last = { key: run.key, event };
+    this.#last = { key: run.key, event, ...tenant };
     if (event.origin !== undefined) memory.remember(run.key, event.origin);
-    const description = describeRun(run, this.#parts.backend.decision);
+    const description = { ...describeRun(run, this.#parts.backend.decision), ...tenant };
     if (event.origin?.kind === 'file') this.#files.set(description, event.origin.file);
     const shown = settings.showResult === 'always' ? this.#parts.panel.showRunning(description) : undefined;
     showProgress(run, runs);
     log.started(current);
     try {
-      const record = await this.#send(run, shown);
+      const record = await this.#send(run, shown, { ...rest, ...tenant });
       runs.end(run);
       this.#finished(description, record, shown);
     } catch (thrown) {
       runs.end(run);
-      this.#parts.failures.report(thrown, { run, description, shown, retry: () => this.invoke(reference, event) });
+      this.#parts.failures.report(thrown, {
+        run, description, shown,
+        retry: () => this.invoke(reference, event, { ...rest, ...tenant }),
+        runLastGood: () => this.invoke(reference, event, { ...rest, ...tenant, lastGoodBuild: true }),
+      });
     } finally {
       void this.#parts.backend.refresh();
     }
   }
 
-  async #send(run: Run, shown: ShownRun | undefined): Promise<InvocationRecord> {
+  async #send(run: Run, shown: ShownRun | undefined, manner: InvokeManner): Promise<InvocationRecord> {
     const { core, runs, settings, log } = this.#parts;
     const { invoker } = await core.get();
     return invoker.invoke(run.reference, run.event.text, {
-      backend: settings.backend,
-      environment: settings.environment(run.reference.fn.id),
+      ...callSettings(settings, run.reference),
+      ...manner,
       signal: run.signal,
       listener: {
         progress: (progress) => {
@@ -93,6 +113,7 @@ export class Invocations {
           shown?.log(line);
           log.line(run.reference, line);
         },
+        ...(shown ? { response: (chunk, contentType) => shown.response(chunk, contentType) } : {}),
       },
     });
   }

@@ -5,15 +5,14 @@ import type { Run, Runs } from './runs.ts';
 const patience = 400;
 
 /** Shows what a run is doing, with Cancel, as soon as it takes long enough to ask what is going on. */
-export function showProgress(run: Run, runs: Runs): void {
+export function showProgress(run: Run, runs: Runs, title = vscode.l10n.t('Invoking {0}', run.reference.fn.id), delay = patience): void {
   setTimeout(() => {
     if (runs.find(run.id) === undefined) return;
-    const title = vscode.l10n.t('Invoking {0}', run.reference.fn.id);
     void vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
       token.onCancellationRequested(() => runs.cancel(run.id));
       return followed(run.id, runs, progress);
     });
-  }, patience);
+  }, delay);
 }
 
 function followed(id: string, runs: Runs, progress: vscode.Progress<{ message?: string; increment?: number }>): Promise<void> {

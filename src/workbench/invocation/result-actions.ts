@@ -4,6 +4,7 @@ import type { NewEvent } from '../events/new-event.ts';
 import type { ResultPanelActions } from '../panels/page-messages.ts';
 import type { RunDescription } from '../panels/run.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
+import type { AsyncInvocations } from './async-invocations.ts';
 import type { FailureReport } from './failure-report.ts';
 import type { Failures } from './failures.ts';
 import type { Invocations } from './invocations.ts';
@@ -17,6 +18,7 @@ export interface ResultActionParts {
   readonly report: FailureReport;
   /** Asked for when it is needed: the invocations show themselves in the panel that these actions belong to. */
   readonly invocations: () => Invocations;
+  readonly asyncInvocations: () => AsyncInvocations;
 }
 
 /** What the buttons of the result panel do. */
@@ -30,7 +32,9 @@ export function resultActions(parts: ResultActionParts): ResultPanelActions {
   return {
     rerun: (run, event) => guarded(async () => {
       const reference = model.find(run.key);
-      if (reference !== undefined) await parts.invocations().invoke(reference, rerunEvent(run, event));
+      if (reference === undefined) return;
+      const invocations = run.attempt === undefined ? parts.invocations() : parts.asyncInvocations();
+      await invocations.invoke(reference, rerunEvent(run, event), run.tenantId === undefined ? {} : { tenantId: run.tenantId });
     }),
     cancel: (run) => runs.cancel(run.id),
     openSource: ({ file, line, column }, viewColumn) => open(file, viewColumn, line, column),

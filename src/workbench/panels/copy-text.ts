@@ -53,7 +53,8 @@ export function commandText(run: Run): string {
   const command = `serverless-workbench invoke ${shellQuote(`${description.template}#${id}`)}`;
   const record = run.state.kind === 'finished' ? run.state.record : undefined;
   const backend = record?.backend ?? description.backend;
-  const options = backend ? ` --backend ${backend}` : '';
+  const tenant = description.tenantId === undefined ? '' : ` --tenant ${shellQuote(description.tenantId)}`;
+  const options = `${backend ? ` --backend ${backend}` : ''}${tenant}${description.attempt === undefined ? '' : ' --async'}`;
   if (description.eventFile !== undefined) return `${command} --event ${shellQuote(description.eventFile)}${options}`;
   const event = eventText(description.event);
   let mark = 'EVENT';

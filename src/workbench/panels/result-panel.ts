@@ -2,10 +2,12 @@
 import * as vscode from 'vscode';
 import type { InvocationRecord, LogLine } from '../../core/model/invocation.ts';
 import type { InvocationListener, Progress } from '../../core/model/progress.ts';
-import { mergeSteps } from '../../../webview/result/model/live-run.ts';
+import { appendResponse, mergeSteps } from '../../../webview/result/model/live-run.ts';
+import type { LiveResponse } from '../../../webview/result/protocol.ts';
 import { resultHtml } from './html.ts';
 import type { ResultPanelActions } from './page-messages.ts';
 import { columnBeside, copyToClipboard, perform } from './page-messages.ts';
+import { ResponseStream } from './response-stream.ts';
 import { resultStrings } from './result-strings.ts';
 import { RunDocuments } from './run-documents.ts';
 import { RunStore } from './run-store.ts';
@@ -59,9 +61,11 @@ export class ResultPanel implements vscode.Disposable {
     this.reveal(true);
     this.#sendRuns();
     this.#sendRun(run);
+    let stream: ResponseStream | undefined;
     return {
       progress: (progress) => this.#progress(run, progress),
       log: (line) => this.#log(run, line),
+      response: (chunk, contentType) => this.#response(run, (stream ??= new ResponseStream(contentType)).take(chunk)),
       finish: (record, previous) => this.#finish(run, record, previous),
       fail: (failure) => {
         if (run.state.kind !== 'running') return;
@@ -105,10 +109,17 @@ export class ResultPanel implements vscode.Disposable {
     this.#link.log(run.description.id, line);
   }
 
+  #response(run: Run, news: LiveResponse | undefined): void {
+    if (run.state.kind !== 'running' || !news) return;
+    run.response = appendResponse(run.response, news);
+    this.#link.response(run.description.id, news);
+  }
+
   #finish(run: Run, record: InvocationRecord, given: InvocationRecord | undefined): void {
     if (run.state.kind !== 'running') return;
     run.state = { kind: 'finished', record, ...this.#previous(run, given) };
     run.logs = [];
+    delete run.response;
     this.#ended(run);
   }
 

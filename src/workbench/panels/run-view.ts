@@ -1,8 +1,9 @@
 /** Makes runs ready for the page: the protocol's shapes, and nothing larger than a page can show. No vscode. */
+import * as l10n from '@vscode/l10n';
 import type { InvocationRecord, LogLine } from '../../core/model/invocation.ts';
 import type { Earlier, Frame, LogLine as LogLineView, RecordView, RunState as RunStateView, RunSummary, RunView } from '../../../webview/result/protocol.ts';
 import { mostLines } from '../../../webview/result/model/live-run.ts';
-import type { Run } from './run.ts';
+import type { Run, RunDescription } from './run.ts';
 
 /** Bounds of what one page gets. What is beyond them opens in an editor. */
 const limits = { payloadBytes: 8 * 1024 * 1024, payloadBeginning: 256 * 1024, event: 1024 * 1024, logCharacters: 4 * 1024 * 1024, lineCharacters: 4096, frames: 200 };
@@ -36,7 +37,7 @@ export function viewOf(run: Run, options: ViewOptions): RunView {
     ...(description.handler === undefined ? {} : { handler: description.handler }),
     ...(backend === undefined ? {} : { backend }),
     ...(description.backendReason === undefined ? {} : { backendReason: description.backendReason }),
-    eventTitle: description.eventTitle,
+    eventTitle: eventTitle(description),
     event: description.event.slice(0, limits.event),
     eventCut: description.event.length > limits.event,
     startedAt: finished?.startedAt ?? run.startedAt.toISOString(),
@@ -46,11 +47,16 @@ export function viewOf(run: Run, options: ViewOptions): RunView {
   };
 }
 
+/** The event, for whom, and which attempt it was. */
+function eventTitle({ eventTitle: title, tenantId, attempt }: RunDescription): string {
+  return [title, tenantId, attempt === undefined ? undefined : l10n.t('Attempt {0}', attempt)].filter((part) => part !== undefined).join(' · ');
+}
+
 function stateOf(run: Run, options: ViewOptions): RunStateView {
   const { state } = run;
   if (state.kind === 'running') {
     const window = logWindow(run.logs);
-    return { kind: 'running', elapsed: (options.now ?? performance.now()) - run.startedTick, steps: [...run.steps], logs: window.lines, logsLeftOut: window.leftOut };
+    return { kind: 'running', elapsed: (options.now ?? performance.now()) - run.startedTick, steps: [...run.steps], logs: window.lines, logsLeftOut: window.leftOut, ...(run.response ? { response: run.response } : {}) };
   }
   if (state.kind === 'failed') {
     const { message, remedy, file, line, buttons } = state.failure;
@@ -81,6 +87,7 @@ function recordOf(record: InvocationRecord, options: ViewOptions): RecordView {
     backend: record.backend,
     sandboxId: record.sandboxId,
     start: record.start,
+    ...(record.coldStart === undefined ? {} : { coldStart: record.coldStart }),
     fromStandby: record.fromStandby,
     startedAt: record.startedAt,
     status: record.status,
@@ -124,6 +131,8 @@ function earlierOf(record: InvocationRecord, previous: InvocationRecord, sameEve
   return {
     status: previous.status,
     start: previous.start,
+    ...(previous.coldStart === undefined ? {} : { coldStart: previous.coldStart }),
+    fromStandby: previous.fromStandby,
     backend: previous.backend,
     startedAt: previous.startedAt,
     totalMs: previous.totalMs,

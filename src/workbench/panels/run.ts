@@ -1,6 +1,6 @@
 /** What the result panel knows of a run. No vscode: tested in plain Node. */
 import type { BackendKind, InvocationRecord, LogLine } from '../../core/model/invocation.ts';
-import type { Step } from '../../../webview/result/protocol.ts';
+import type { LiveResponse, Step } from '../../../webview/result/protocol.ts';
 
 /** One invocation as whoever starts it describes it. Strings are for the user. */
 export interface RunDescription {
@@ -23,6 +23,10 @@ export interface RunDescription {
   readonly eventTitle: string;
   /** The file that the event came from, relative to its workspace folder. */
   readonly eventFile?: string;
+  /** Whose sandboxes were used, where the function isolates tenants. */
+  readonly tenantId?: string;
+  /** Of an asynchronous invocation, counted from 1; absent for a synchronous one. */
+  readonly attempt?: number;
 }
 
 /** Why no invocation could be made, with what the user can do about it. */
@@ -53,6 +57,8 @@ export interface Run {
   steps: readonly Step[];
   /** While it is under way; the record's own lines afterwards. */
   logs: LogLine[];
+  /** What has come of a streamed response while it is under way. */
+  response?: LiveResponse;
 }
 
 export function startRun(description: RunDescription, now = performance.now()): Run {

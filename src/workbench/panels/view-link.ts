@@ -3,8 +3,8 @@
  * a function that prints 50 MB slows down its own page, never the editor. No vscode.
  */
 import type { LogLine } from '../../core/model/invocation.ts';
-import type { HostMessage, Step } from '../../../webview/result/protocol.ts';
-import { mostLines, mergeSteps } from '../../../webview/result/model/live-run.ts';
+import type { HostMessage, LiveResponse, Step } from '../../../webview/result/protocol.ts';
+import { appendResponse, mostLines, mergeSteps } from '../../../webview/result/model/live-run.ts';
 import { logWindow } from './run-view.ts';
 
 const frameMs = 16;
@@ -18,6 +18,7 @@ export class ViewLink {
   #steps: readonly Step[] = [];
   #logs: LogLine[] = [];
   #leftOut = 0;
+  #response: LiveResponse | undefined;
   #sequence = 0;
   #awaited: number | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -64,13 +65,24 @@ export class ViewLink {
     this.#schedule(frameMs);
   }
 
+  /** `news`: what has been added to the response. */
+  response(runId: string, news: LiveResponse): void {
+    if (!this.#takes(runId)) return;
+    this.#response = appendResponse(this.#response, news);
+    this.#schedule(frameMs);
+  }
+
   /** The page has drawn a batch. */
   drawn(sequence: number): void {
     if (sequence !== this.#awaited) return;
     this.#awaited = undefined;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#steps.length > 0 || this.#logs.length > 0) this.#schedule(frameMs);
+    if (this.#waiting) this.#schedule(frameMs);
+  }
+
+  get #waiting(): boolean {
+    return this.#steps.length > 0 || this.#logs.length > 0 || this.#response !== undefined;
   }
 
   #takes(runId: string): boolean {
@@ -83,14 +95,15 @@ export class ViewLink {
 
   #flush(): void {
     this.#timer = undefined;
-    if (!this.#open || this.#runId === undefined || (this.#steps.length === 0 && this.#logs.length === 0)) return;
+    if (!this.#open || this.#runId === undefined || !this.#waiting) return;
     const window = logWindow(this.#logs);
     this.#sequence += 1;
     this.#awaited = this.#sequence;
-    this.#post({ type: 'batch', sequence: this.#sequence, runId: this.#runId, steps: [...this.#steps], logs: window.lines, logsLeftOut: this.#leftOut + window.leftOut });
-    this.#steps = [];
-    this.#logs = [];
-    this.#leftOut = 0;
+    this.#post({
+      type: 'batch', sequence: this.#sequence, runId: this.#runId, steps: [...this.#steps], logs: window.lines, logsLeftOut: this.#leftOut + window.leftOut,
+      ...(this.#response ? { response: this.#response } : {}),
+    });
+    this.#empty();
     this.#schedule(patienceMs);
   }
 
@@ -98,8 +111,13 @@ export class ViewLink {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#awaited = undefined;
+    this.#empty();
+  }
+
+  #empty(): void {
     this.#steps = [];
     this.#logs = [];
     this.#leftOut = 0;
+    this.#response = undefined;
   }
 }

@@ -51,8 +51,8 @@ export class BackendStatus implements vscode.Disposable {
     this.#owned.dispose();
   }
 
-  #show(choice: BackendChoice, { kind, reason }: BackendDecision): void {
-    const name = backendName(kind);
+  #show(choice: BackendChoice, { kind, reason, engine }: BackendDecision): void {
+    const name = kind === 'docker' && engine ? engineName(engine.product) : backendName(kind);
     this.#item.text = `${kind === 'docker' ? '$(package)' : '$(server-process)'} Lambda: ${name}`;
     const tooltip = new vscode.MarkdownString('', true);
     tooltip.appendMarkdown(`**${vscode.l10n.t('Functions run in: {0}', name)}**${choice === 'auto' ? ` (${vscode.l10n.t('chosen automatically')})` : ''}\n\n`);
@@ -62,6 +62,11 @@ export class BackendStatus implements vscode.Disposable {
     this.#item.accessibilityInformation = { label: vscode.l10n.t('Functions run in: {0}', name), role: 'button' };
     this.#item.show();
   }
+}
+
+/** Docker itself goes by its short name; the products that stand in for it by theirs. */
+function engineName(product: NonNullable<BackendDecision['engine']>['product']): string {
+  return product.startsWith('Docker') ? backendName('docker') : product;
 }
 
 export function backendName(choice: BackendChoice): string {

@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url';
 import type Dockerode from 'dockerode';
 import { cacheRoot, contentKey } from '../cache.ts';
 import { linkOrCopy, nodeClient, nodeDistribution, pythonClient } from './clients.ts';
+import { javaClient, javaNativePart, javaRuntime, standInJava } from './java.ts';
 import { rootPython, standInRoot } from './root.ts';
 
 /**
- * Builds an image that behaves as AWS's base image of a runtime does, for machines that cannot pull it: a Debian root, Node or Python where AWS has them, AWS's own runtime client and an
- * entrypoint with the same contract. It carries AWS's name, and the labels below tell it apart.
+ * Builds an image that behaves as AWS's base image of a runtime does, for machines that cannot pull it: a Debian root, Node, Python or Java where AWS has them, AWS's own runtime client and an
+ * entrypoint with the same contract. The one of provided.* has no client: the function brings its own. It carries AWS's name, and the labels below tell it apart.
  */
 
 /** Present (with the value `true`) on every stand-in image. */
@@ -19,19 +20,26 @@ export const standInLabel = 'serverless-workbench.stand-in';
 export const recipeLabel = 'serverless-workbench.stand-in.recipe';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const parts = ['lambda-entrypoint.sh', 'bootstrap-node.sh', 'bootstrap-python.sh', 'bootstrap.py', 'build.ts', 'clients.ts', 'root.ts'];
-
-/** Names the present recipe: a hash of every file that has a part in it. */
-export async function standInRecipe(): Promise<string> {
-  return contentKey(...(await Promise.all(parts.map((file) => readFile(path.join(here, file))))));
-}
+/** The files that have a part in an image, by its kind, and those that have one in all. */
+const commonParts = ['lambda-entrypoint.sh', 'build.ts', 'root.ts'];
+const parts: Record<StandInRuntime['kind'], readonly string[]> = {
+  node: ['bootstrap-node.sh', 'clients.ts'],
+  python: ['bootstrap-python.sh', 'bootstrap.py', 'clients.ts'],
+  java: ['bootstrap-java.sh', 'java.ts', 'java-client/pom.xml'],
+  provided: [],
+};
 
 /** A runtime that a stand-in can be made for. */
-export type StandInRuntime = { readonly kind: 'node'; readonly major: number } | { readonly kind: 'python' };
+export type StandInRuntime = { readonly kind: 'node'; readonly major: number } | { readonly kind: 'python' | 'java' | 'provided' };
+
+/** Names the present recipe of a kind: a hash of every file that has a part in it. */
+export async function standInRecipe(kind: StandInRuntime['kind']): Promise<string> {
+  return contentKey(...(await Promise.all([...commonParts, ...parts[kind]].map((file) => readFile(path.join(here, file))))));
+}
 
 /** Builds the image and tags it `tag`. Rejects with the builder's message. */
 export async function buildStandIn(docker: Dockerode, runtime: StandInRuntime, tag: string): Promise<void> {
-  const recipe = await standInRecipe();
+  const recipe = await standInRecipe(runtime.kind);
   const base = await importBase(docker);
   const context = await mkdtemp(path.join(cacheRoot(), 'image-'));
   try {
@@ -40,7 +48,7 @@ export async function buildStandIn(docker: Dockerode, runtime: StandInRuntime, t
     await mkdir(path.join(root, 'var/task'), { recursive: true });
     await mkdir(path.join(root, 'var/lang/bin'), { recursive: true });
     await program(path.join(root, 'lambda-entrypoint.sh'), 'lambda-entrypoint.sh', {});
-    const steps = runtime.kind === 'node' ? await addNode(root, runtime.major) : await addPython(context, root);
+    const steps = await addRuntime(runtime, context, root);
     await writeFile(path.join(context, 'Dockerfile'), [
       `FROM ${base}`,
       ...steps,
@@ -55,6 +63,16 @@ export async function buildStandIn(docker: Dockerode, runtime: StandInRuntime, t
     await finished(docker, await docker.buildImage(tar.stdout, { t: tag, rm: true, forcerm: true }));
   } finally {
     await rm(context, { recursive: true, force: true });
+  }
+}
+
+/** Puts what the kind of runtime needs into the context, and answers the steps of the Dockerfile that take it in. */
+async function addRuntime(runtime: StandInRuntime, context: string, root: string): Promise<string[]> {
+  switch (runtime.kind) {
+    case 'node': return addNode(root, runtime.major);
+    case 'python': return addPython(context, root);
+    case 'java': return addJava(root);
+    case 'provided': return ['COPY root/ /'];
   }
 }
 
@@ -75,6 +93,15 @@ async function addPython(context: string, root: string): Promise<string[]> {
   const names = ['python', 'python3', `python${rootPython}`].map((name) => `ln -s /usr/bin/python${rootPython} /var/lang/bin/${name}`);
   // Without bytecode every cold start would compile the client and boto3 again, which AWS's images do not.
   return ['ADD python.tar /', 'COPY root/ /', `RUN ${names.join(' && ')} && python3 -m compileall -q /var/runtime`];
+}
+
+async function addJava(root: string): Promise<string[]> {
+  const [java, client] = await Promise.all([javaRuntime(), javaClient()]);
+  await cp(java, path.join(root, 'var/lang'), { recursive: true });
+  await cp(client, path.join(root, 'var/runtime/lib'), { recursive: true });
+  await program(path.join(root, 'var/runtime/bootstrap'), 'bootstrap-java.sh', { VERSION: standInJava, NATIVE: javaNativePart });
+  // AWS's images carry a class data archive too; without one every cold start would read all classes of the JDK from their module files.
+  return ['COPY root/ /', 'RUN /var/lang/bin/java -Xshare:dump -XX:+UseSerialGC'];
 }
 
 /** The Debian root as an image of its own, which all stand-ins share; imported once. Resolves with its name. */

@@ -11,4 +11,9 @@ if [ -z "${AWS_LAMBDA_RUNTIME_API}" ]; then
   echo "stand-in image: AWS_LAMBDA_RUNTIME_API is not set, and there is no emulator in here" 1>&2
   exit 1
 fi
-exec /var/runtime/bootstrap
+# In a provided image the bootstrap is the function's own: in its code or in a layer.
+for bootstrap in /var/runtime/bootstrap /var/task/bootstrap /opt/bootstrap; do
+  if [ -f "$bootstrap" ]; then exec "$bootstrap"; fi
+done
+echo "there is no bootstrap in /var/runtime, /var/task or /opt" 1>&2
+exit 1

@@ -6,7 +6,8 @@ import { cacheDirectory } from '../../../src/core/cache-directory.ts';
 import { exitCodeOfRecords } from '../../../src/cli/exit-codes.ts';
 import { languageOf } from '../../../src/cli/language.ts';
 import { runOrdered } from '../../../src/cli/ordered.ts';
-import { payloadText, recordText, summaryText } from '../../../src/cli/record-output.ts';
+import { payloadText, recordLine, recordText, summaryText } from '../../../src/cli/record-output.ts';
+import { StreamedOutput } from '../../../src/cli/streamed-output.ts';
 import { Terminal } from '../../../src/cli/terminal.ts';
 import { milliseconds, timeline } from '../../../src/cli/timeline.ts';
 import { recordWith, repository } from './support.ts';
@@ -81,6 +82,15 @@ describe('what is said of a record', () => {
     assert.deepEqual(summaryText(records), ['  1 cold: least 100 ms, median 100 ms, greatest 100 ms', '  3 warm: least 2.00 ms, median 4.00 ms, greatest 8.00 ms']);
   });
 
+  it('tells kinds of cold starts apart', () => {
+    const partial = recordWith({ coldStart: 'partial' });
+    const standby = recordWith({ coldStart: 'full', fromStandby: true });
+    assert.match(recordText(partial, '', terminal().made, '/app'), / · cold start of the runtime only · process/);
+    assert.match(recordText(standby, '', terminal().made, '/app'), / · cold start from standby · process/);
+    assert.match(recordLine(standby, 2, terminal().made), /^ +2 cold +100 ms · duration 1\.23 ms · cold start from standby ok$/);
+    assert.deepEqual(summaryText([partial, standby, recordWith({ coldStart: 'full' })]).map((line) => line.replace(/: .*/, '')), ['  1 cold', '  1 cold from standby', '  1 cold, runtime only']);
+  });
+
   it('exits by the worst status', () => {
     const code = (...statuses: Parameters<typeof recordWith>[0][]) => exitCodeOfRecords(statuses.map(recordWith));
     assert.equal(code({}, {}), 0);
@@ -121,6 +131,47 @@ describe('the terminal', () => {
     for (const { made } of [program, person]) made.printJson({ a: 1 });
     assert.equal(program.read('stdout'), '{"a":1}\n');
     assert.equal(person.read('stdout'), '{\n  "a": 1\n}\n');
+  });
+});
+
+describe('a streamed response', () => {
+  const http = 'application/vnd.awslambda.http-integration-response';
+
+  it('is printed as it arrives, once, with its last line ended', () => {
+    const { made, read } = terminal();
+    const output = new StreamedOutput(made);
+    output.take('one,', 'text/plain');
+    assert.equal(read('stdout'), 'one,');
+    output.take('two', 'text/plain');
+    assert.equal(output.end(), true);
+    assert.equal(read('stdout'), 'two\n');
+  });
+
+  it('has its HTTP head on standard error and its body alone on standard output', () => {
+    const { made, read } = terminal();
+    const output = new StreamedOutput(made);
+    output.take('{"statusCode":201,"headers":{"x-a":"1"},"cookies":["c=d"]}', http);
+    assert.equal(read('stderr'), '');
+    output.take(`${'\0'.repeat(8)}body\n`, http);
+    assert.deepEqual([read('stderr'), read('stdout'), output.end(), read('stdout')], ['HTTP 201\nx-a: 1\nset-cookie: c=d\n', 'body\n', true, '']);
+  });
+
+  it('is left to the record where it is no text, or nothing came', () => {
+    const { made, read } = terminal();
+    const output = new StreamedOutput(made);
+    output.take('\ufffdPNG\0', 'image/png');
+    output.take('more', 'image/png');
+    assert.deepEqual([read('stdout'), output.end(), new StreamedOutput(made).end()], ['', false, false]);
+  });
+
+  it('is not broken into by notes and progress on one terminal', () => {
+    const { made, read } = terminal({}, true);
+    made.write('half');
+    made.progress('Running');
+    made.note('a note');
+    assert.deepEqual([read('stdout'), read('stderr')], ['half', '\na note\n']);
+    made.note('another');
+    assert.equal(read('stderr'), 'another\n');
   });
 });
 

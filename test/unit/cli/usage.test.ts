@@ -16,7 +16,7 @@ describe('the command line', function () {
   it('explains each command', async () => {
     const { code, stdout } = await call(['invoke', '--help']);
     assert.equal(code, 0);
-    for (const option of ['--event FILE', '--kind KIND', '--backend', '--env FILE', '--param K=V', '--count N', '--concurrency M', '--json', '--dir DIR']) assert.ok(stdout.includes(option), option);
+    for (const option of ['--event FILE', '--kind KIND', '--backend', '--env FILE', '--param K=V', '--count N', '--cold full/partial', '--concurrency M', '--json', '--dir DIR']) assert.ok(stdout.includes(option), option);
   });
 
   it('tells its version', async () => {
@@ -44,6 +44,7 @@ describe('the command line', function () {
     [['invoke', 'F', '--count', 'many'], /--count takes a whole number/],
     [['invoke', 'F', '--concurrency', '0'], /--concurrency takes a whole number/],
     [['invoke', 'F', '--backend', 'podman'], /no backend "podman"; there are auto, docker, process/],
+    [['invoke', 'F', '--cold', 'cool'], /no cold start "cool"; there are full, partial/],
     [['event'], /either a KIND or --for/],
     [['event', 'sqs', '--for', 'F'], /either a KIND or --for/],
     [['event', 'sqs', '--source', 'X'], /--source goes with --for/],

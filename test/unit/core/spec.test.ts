@@ -65,7 +65,7 @@ describe('sandbox specs', () => {
     const fn = lambda({ memorySize: 256, architecture: 'arm64' });
     const spec = new SpecMaker().make(fn, 'nodejs24.x', { ...build, dependencyDirectory: '/packages' });
     const { environment, revision, configuration, ...rest } = spec;
-    assert.deepEqual(rest, { functionName: 'orders-dev', runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'arm64', codeDirectory: '/code', builtCode: false, dependencyDirectory: '/packages', memorySizeMB: 256, layers: [], capacity: 1 });
+    assert.deepEqual(rest, { functionName: 'orders-dev', runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'arm64', codeDirectory: '/code', builtCode: false, dependencyDirectory: '/packages', memorySizeMB: 256, layers: [], functionCalls: false, capacity: 1 });
     assert.equal(environment['AWS_LAMBDA_FUNCTION_NAME'], 'orders-dev');
     for (const hash of [revision, configuration]) assert.match(hash, /^[0-9a-f]{16}$/);
   });
@@ -83,7 +83,7 @@ describe('sandbox specs', () => {
       layers: maker.make(lambda({ layers: ['/layers/one'] }), 'nodejs24.x', build).revision,
       variable: maker.make(lambda({ environment: { A: '1' } }), 'nodejs24.x', build).revision,
       value: maker.make(lambda({ environment: { A: '2' } }), 'nodejs24.x', build).revision,
-      override: maker.make(lambda({ environment: { A: '1' } }), 'nodejs24.x', build, { A: '3' }).revision,
+      override: maker.make(lambda({ environment: { A: '1' } }), 'nodejs24.x', build, { overrides: { A: '3' } }).revision,
     };
     assert.equal(new Set(Object.values(revisions)).size, Object.keys(revisions).length, JSON.stringify(revisions));
   });
@@ -99,12 +99,12 @@ describe('sandbox specs', () => {
   it('are kept for a function that has not changed, and made anew where anything did', () => {
     const maker = new SpecMaker();
     const fn = lambda();
-    const first = maker.make(fn, 'nodejs24.x', build, { A: '1' });
-    assert.equal(maker.make(fn, 'nodejs24.x', { ...build }, { A: '1' }), first);
+    const first = maker.make(fn, 'nodejs24.x', build, { overrides: { A: '1' } });
+    assert.equal(maker.make(fn, 'nodejs24.x', { ...build }, { overrides: { A: '1' } }), first);
     for (const [changed, overrides] of [
       [{ ...build, hash: 'other' }, { A: '1' }], [{ ...build, codeDirectory: '/moved' }, { A: '1' }], [{ ...build, dependencyDirectory: '/packages' }, { A: '1' }], [build, { A: '2' }], [build, {}],
     ] as const) {
-      const next = maker.make(fn, 'nodejs24.x', changed, overrides);
+      const next = maker.make(fn, 'nodejs24.x', changed, { overrides });
       assert.notEqual(next, first);
       assert.equal(next.codeDirectory, changed.codeDirectory);
       assert.equal(next.environment['A'], overrides['A' as keyof typeof overrides]);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { commandText, logText, shellQuote, textOf } from '../../../src/workbench/panels/copy-text.ts';
 import { resultHtml } from '../../../src/workbench/panels/html.ts';
+import { ResponseStream } from '../../../src/workbench/panels/response-stream.ts';
 import { RunStore } from '../../../src/workbench/panels/run-store.ts';
 import { logWindow, summaryOf, viewOf } from '../../../src/workbench/panels/run-view.ts';
 import { hostMessage, phaseNames, statuses, viewMessage } from '../../../webview/result/protocol.ts';
@@ -22,6 +23,8 @@ describe('result panel: what the page gets', () => {
     const runs = [
       finished(cold), finished(warm, {}, cold), finished(functionError), finished({ ...cold, report: null, response: null, phases: [], logs: [] }),
       runOf({ kind: 'running' }, {}, { steps: [{ phase: 'image', message: 'm', at: 0, fraction: 0.5 }] }),
+      finished({ ...cold, coldStart: 'full', fromStandby: true }, {}, { ...cold, coldStart: 'partial' }),
+      runOf({ kind: 'running' }, {}, { response: { text: 'a', leftOut: 1, binary: false, contentType: 'text/plain', head: { statusCode: 200, headers: { a: 'b' }, cookies: [] } } }),
       runOf({ kind: 'failed', elapsed: 3, failure: { message: 'm', remedy: 'r', file: '/home/dev/shop/template.yaml', line: 3, buttons: [{ id: 'a', title: 'A' }] } }),
     ];
     for (const run of runs) {
@@ -66,6 +69,14 @@ describe('result panel: what the page gets', () => {
   it('takes nothing from the page but messages of the protocol', () => {
     assert.ok(viewMessage.safeParse({ type: 'openSource', runId: 'a', frame: 0 }).success);
     for (const message of [null, 'ready', {}, { type: 'openSource', file: '/etc/passwd' }, { type: 'copy', runId: 'a', what: 'everything' }, { type: 'open', runId: 1, what: 'logs' }]) assert.ok(!viewMessage.safeParse(message).success);
+  });
+});
+
+describe('result panel: a streamed response', () => {
+  it('is said to be binary once, and nothing more of it is sent', () => {
+    const stream = new ResponseStream('image/png');
+    assert.deepEqual(stream.take('\ufffdPNG'), { text: '', leftOut: 0, binary: true, contentType: 'image/png' });
+    assert.equal(stream.take('more'), undefined);
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendLines, liveSteps, mergeSteps, mostLines } from '../../../webview/result/model/live-run.ts';
+import { appendLines, appendResponse, liveSteps, mergeSteps, mostLines, mostLiveText } from '../../../webview/result/model/live-run.ts';
 import { readViewState } from '../../../webview/result/model/view-state.ts';
 import { moveIndex } from '../../../webview/shared/keys.ts';
 
@@ -20,6 +20,23 @@ describe('a run under way', () => {
     assert.equal(window.lines.length, mostLines);
     assert.equal(window.leftOut, 15);
     assert.equal(window.lines[0]?.at, 10);
+  });
+});
+
+describe('a streamed response on the page', () => {
+  const news = (text: string, more = {}) => ({ text, leftOut: 0, binary: false, ...more });
+
+  it('grows, and keeps the head that came with its beginning', () => {
+    const head = { statusCode: 200, headers: {}, cookies: [] };
+    assert.deepEqual(appendResponse(appendResponse(undefined, news('a', { head })), news('b')), { text: 'ab', leftOut: 0, binary: false, head });
+  });
+
+  it('keeps its end and counts the rest', () => {
+    const full = appendResponse(undefined, news('x'.repeat(mostLiveText)));
+    const more = appendResponse(full, news('yz'));
+    assert.deepEqual([more.text.length, more.text.slice(-3), more.leftOut], [mostLiveText, 'xyz', 2]);
+    const skipped = appendResponse(more, news('end', { leftOut: 10 }));
+    assert.deepEqual([skipped.text, skipped.leftOut], ['end', 2 + mostLiveText + 10]);
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ViewLink } from '../../../src/workbench/panels/view-link.ts';
 import { viewOf } from '../../../src/workbench/panels/run-view.ts';
+import { hostMessage } from '../../../webview/result/protocol.ts';
 import type { HostMessage } from '../../../webview/result/protocol.ts';
 import { runOf } from '../../workbench/result-page/samples.ts';
 
@@ -60,6 +61,23 @@ describe('line to the result page', () => {
     assert.equal(batch.logs.length, 10_000);
     assert.equal(batch.logsLeftOut, 190_000);
     assert.equal(batch.logs.at(-1)?.at, 199_999);
+  });
+
+  it('sends what is new of a streamed response, and no more than the page shows', async () => {
+    link.open();
+    link.send(run);
+    const news = (text: string) => ({ text, leftOut: 0, binary: false });
+    link.response('another', news('no'));
+    link.response('run-1', news('one,'));
+    link.response('run-1', news('two'));
+    await pause(40);
+    link.response('run-1', news('x'.repeat(100_000)));
+    link.drawn(1);
+    await pause(60);
+    const responses = batches().map((batch) => batch.type === 'batch' && batch.response);
+    assert.deepEqual(responses[0], news('one,two'));
+    assert.deepEqual(responses[1] && [responses[1].text.length, responses[1].leftOut], [65_536, 34_464]);
+    assert.ok(posted.every((message) => hostMessage.safeParse(message).success));
   });
 
   it('takes nothing of runs that are not shown, and forgets what a full state replaces', async () => {

@@ -11,6 +11,10 @@ describe('what can be done about an error', () => {
     assert.deepEqual(failureActions(new WorkbenchError('build-failed', 'x', { remedy: '', file: '/a.ts', line: 3 })), ['openPlace', 'retry', 'showLog']);
   });
 
+  it('offers the last good code where there is one', () => {
+    assert.deepEqual(failureActions(new WorkbenchError('build-failed', 'x', { remedy: '', file: '/a.ts', line: 3, lastGood: true })), ['openPlace', 'runLastGood', 'retry']);
+  });
+
   it('goes to the template once', () => {
     assert.deepEqual(failureActions(new WorkbenchError('code-missing', 'x', { remedy: '' })), ['openTemplate', 'retry']);
     assert.deepEqual(failureActions(new WorkbenchError('code-missing', 'x', { remedy: '', file: '/template.yaml', line: 3 })), ['openPlace', 'retry']);

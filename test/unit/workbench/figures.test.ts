@@ -17,6 +17,10 @@ describe('figures', () => {
     assert.equal(failureText(warm), undefined);
   });
 
+  it('knows where the last one ran', () => {
+    assert.equal(updateFigures(updateFigures(undefined, { ...base, backend: 'docker' }), base)?.backend, 'process');
+  });
+
   it('keeps the figures of good runs when one fails, and says how', () => {
     const failed = updateFigures(updateFigures(undefined, base), { ...base, status: 'function-error', totalMs: 7, error: { type: 'TypeError', message: 'x' } });
     assert.ok(failed);

@@ -6,8 +6,9 @@ import { commandIds } from '../../../src/workbench/commands/command-ids.ts';
 interface Manifest {
   readonly icon: string;
   readonly contributes: {
+    readonly submenus: readonly { readonly id: string }[];
     readonly commands: readonly { readonly command: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly submenu?: string }[]>>;
     readonly keybindings: readonly { readonly command: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
     readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
@@ -32,7 +33,7 @@ describe('manifest', () => {
   }
 
   it('writes no text that could not be translated', () => {
-    const written = [...text.matchAll(/"(?:title|description|markdownDescription|shortTitle|contents|contextualTitle)": "([^"]*)"/g)].map((match) => match[1] ?? '');
+    const written = [...text.matchAll(/"(?:title|label|description|markdownDescription|shortTitle|contents|contextualTitle)": "([^"]*)"/g)].map((match) => match[1] ?? '');
     assert.deepEqual(written.filter((value) => !/^%[\w.]+%$/.test(value)), []);
   });
 
@@ -41,9 +42,13 @@ describe('manifest', () => {
   });
 
   it('names only its own commands in menus, key bindings and welcome texts', () => {
-    const named = [...Object.values(contributes.menus).flat(), ...contributes.keybindings].map(({ command }) => command);
+    const entries = Object.values(contributes.menus).flat();
+    const named = [...entries, ...contributes.keybindings].flatMap(({ command }) => command ?? []);
     const welcomed = Object.values(nls('package.nls.json')).flatMap((value) => [...value.matchAll(/command:(serverlessWorkbench\.\w+)(?!\.)\b/g)].map((match) => match[1] ?? ''));
     assert.deepEqual([...named, ...welcomed].filter((command) => !(commandIds as readonly string[]).includes(command)), []);
+    const submenus = contributes.submenus.map(({ id }) => id);
+    assert.deepEqual(entries.flatMap(({ submenu }) => submenu ?? []), submenus);
+    for (const id of submenus) assert.ok((contributes.menus[id] ?? []).length > 1, id);
   });
 
   it('contributes exactly the settings that are read', () => {

@@ -98,6 +98,47 @@ describe('result page by keyboard', function () {
     assert.equal(await said(), 'createOrder: Succeeded after 411.9 ms');
   });
 
+  it('shows a streamed response as it arrives, says so once, and carries the reader along', async () => {
+    const said = (): Promise<string | null> => view.page.locator('#live').textContent();
+    const section = view.page.locator('.section-live-response');
+    let sequence = 0;
+    const send = (text: string, more = {}): Promise<number> => view.send({ type: 'batch', sequence: ++sequence, runId: 'run-1', steps: [], logs: [], logsLeftOut: 0, response: { text, leftOut: 0, binary: false, ...more } });
+    await view.show(runOf({ kind: 'running' }, {}, { steps: [{ phase: 'invoke', message: 'Running', at: 1 }] }));
+    assert.equal(await section.isVisible(), false);
+    await send('', { contentType: 'text/html', head: { statusCode: 418, headers: { 'x-tea': 'yes' }, cookies: [] } });
+    assert.equal(await said(), 'The response of createOrder is arriving');
+    assert.match(await section.innerText(), /arriving · text\/html[^]*418 I’m a teapot[^]*x-tea\s+yes/);
+    await view.send({ type: 'batch', sequence: ++sequence, runId: 'run-1', steps: [{ phase: 'response', message: 'Answering', at: 5 }], logs: [], logsLeftOut: 0 });
+    const before = await said();
+    for (let line = 0; line < 200; line += 1) await send(`line ${line} <b>&amp;\n`);
+    assert.equal(await said(), before, 'the growing text is not read out');
+    const text = section.locator('pre');
+    assert.equal((await text.textContent())?.split('\n').length, 201);
+    assert.ok((await text.textContent())?.startsWith('line 0 <b>&amp;\n'));
+    assert.deepEqual([await text.getAttribute('aria-live'), await text.evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))], ['off', 0]);
+    await text.evaluate((box) => (box.scrollTop = 0));
+    await send('x'.repeat(70_000));
+    assert.equal(await text.evaluate((box) => box.scrollTop), 0, 'who reads elsewhere stays there');
+    assert.equal((await text.textContent())?.length, 65_536);
+    assert.match(await section.innerText(), /Only the end is shown; characters before it: \d,\d{3}\./);
+    await view.show(finished(cold));
+    assert.equal(await section.count(), 0);
+  });
+
+  it('tells kinds of cold starts apart, also in the comparison', async () => {
+    await view.show(finished({ ...cold, coldStart: 'full', fromStandby: true }, {}, { ...cold, coldStart: 'partial' }));
+    const chip = view.page.locator('.chip-cold');
+    assert.match(await chip.innerText(), /^Cold start · from standby/);
+    assert.match(await chip.getAttribute('title') ?? '', /without Docker’s work/);
+    await view.focus('compare');
+    await view.press('Enter');
+    assert.match(await view.page.locator('.comparison').innerText(), /Previous: 411\.9 ms, Cold start · runtime only, /);
+    await view.focus('compare');
+    await view.press('Enter');
+    await view.show(finished({ ...cold, coldStart: 'partial' }));
+    assert.match(await chip.innerText(), /^Cold start · runtime only/);
+  });
+
   it('opens menus with keys, finds entries by their letter, and gives the focus back', async () => {
     await view.show(finished(cold));
     await view.focus('copy');

@@ -1,10 +1,11 @@
 /** The page of one run in whatever state it is, put together from its sections. */
 import { h, icon, type Child } from '../../shared/dom.ts';
-import type { LogLine, RunSummary, RunView, Step } from '../protocol.ts';
+import type { LiveResponse, LogLine, RunSummary, RunView, Step } from '../protocol.ts';
 import type { PageContext } from './context.ts';
 import { errorSection, failureSection } from './error.ts';
 import { eventSection } from './event.ts';
 import { header } from './header.ts';
+import { liveResponseSection, type LiveResponseView } from './live-response.ts';
 import { logsSection, type Logs } from './logs.ts';
 import { progressSection, type ProgressView } from './progress.ts';
 import { reportSection } from './report.ts';
@@ -21,6 +22,8 @@ export interface DrawnPage {
   tick(elapsed: number): void;
   steps(steps: readonly Step[]): void;
   logs(lines: readonly LogLine[], leftOut: number): void;
+  /** What has come of a streamed response so far. */
+  response(response: LiveResponse): void;
   readonly followsLogs: () => boolean;
   scrollLogs(): void;
 }
@@ -39,11 +42,13 @@ export function drawRun(context: PageContext, run: RunView): DrawnPage {
   const { state } = run;
   let logs: Logs | undefined;
   let progress: ProgressView | undefined;
+  let response: LiveResponseView | undefined;
   const sections: Child[] = [];
   if (state.kind === 'running') {
     progress = progressSection(context, state.steps, state.elapsed);
     logs = logsSection(context, run.id, state.logs, state.logsLeftOut, true);
-    sections.push(progress.element, logs.element, eventSection(context, run));
+    response = liveResponseSection(context, state.response);
+    sections.push(progress.element, response.element, logs.element, eventSection(context, run));
   } else if (state.kind === 'failed') {
     sections.push(failureSection(context, run));
     if (state.logs.length > 0) {
@@ -69,6 +74,7 @@ export function drawRun(context: PageContext, run: RunView): DrawnPage {
     },
     steps: (steps) => progress?.steps(steps),
     logs: (lines, leftOut) => logs?.add(lines, leftOut),
+    response: (news) => response?.show(news),
     followsLogs: () => logs?.isAtEnd() ?? false,
     scrollLogs: () => logs?.scrollToEnd(),
   };

@@ -55,11 +55,18 @@ function longText(context: PageContext, run: RunView, text: string, whole?: numb
 function apiResponse(context: PageContext, run: RunView, api: ApiResponse): Child {
   const { t } = context;
   return [
+    apiHead(context, api),
+    h('h3', { class: 'part-title' }, t('response.body'), bodyNote(context, api.body)),
+    bodyView(context, run, api.body),
+  ];
+}
+
+/** Status line, what is wrong with the shape, and headers. */
+export function apiHead(context: PageContext, api: ApiResponse): Child {
+  return [
     h('p', { class: `http-status http-${Math.floor(api.statusCode / 100)}` }, icon(api.statusCode < 400 ? 'pass-filled' : 'warning'), h('strong', {}, `${api.statusCode} ${api.reason}`.trim())),
     api.problems.map((problem) => h('p', { class: 'notice notice-warning' }, icon('warning'), h('span', {}, problemText(context, problem)))),
     api.headers.length > 0 || api.cookies.length > 0 ? headerTable(context, api) : null,
-    h('h3', { class: 'part-title' }, t('response.body'), bodyNote(context, api.body)),
-    bodyView(context, run, api.body),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** Badges: how a run ended, cold or warm, where it ran. Always an icon and words; colour only adds to them. */
 import { h, icon } from '../../shared/dom.ts';
-import type { RunSummary, RunView, Status } from '../protocol.ts';
+import type { RecordView, RunSummary, RunView, Status } from '../protocol.ts';
 import type { PageContext } from './context.ts';
 
 export type ShownStatus = Status | 'running' | 'failed';
@@ -46,13 +46,19 @@ export function chip(iconName: string, label: string, help?: string, extra = '')
   return h('span', { class: `chip ${extra}`.trim(), attributes: { title: help } }, icon(iconName), h('span', {}, label), help ? h('span', { class: 'visually-hidden' }, ` (${help})`) : null);
 }
 
+/** How a run began, as the strings name it. */
+export function startName({ start, coldStart, fromStandby }: Pick<RecordView, 'start' | 'coldStart' | 'fromStandby'>): 'cold' | 'standby' | 'partial' | 'warm' {
+  if (start === 'warm') return 'warm';
+  return coldStart === 'partial' ? 'partial' : fromStandby ? 'standby' : 'cold';
+}
+
 /** Cold or warm, and the backend with the reason for it. */
 export function runChips(context: PageContext, run: RunView): HTMLElement[] {
   const { t } = context;
   const chips: HTMLElement[] = [];
   if (run.state.kind === 'finished') {
-    const { start, fromStandby } = run.state.record;
-    chips.push(start === 'cold' ? chip('flame', t('start.cold'), t(fromStandby ? 'start.standby.help' : 'start.cold.help'), 'chip-cold') : chip('zap', t('start.warm'), t('start.warm.help'), 'chip-warm'));
+    const name = startName(run.state.record);
+    chips.push(chip(name === 'warm' ? 'zap' : 'flame', t(`start.${name}`), t(`start.${name}.help`), name === 'warm' ? 'chip-warm' : 'chip-cold'));
   }
   if (run.backend) chips.push(chip(run.backend === 'docker' ? 'package' : 'terminal', t(`backend.${run.backend}`), run.backendReason ?? t(`backend.${run.backend}.help`)));
   return chips;

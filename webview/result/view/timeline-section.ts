@@ -5,6 +5,7 @@ import { scaleSpan, timelineRows, type Scale } from '../model/timeline-rows.ts';
 import type { Earlier, RecordView } from '../protocol.ts';
 import type { PageContext } from './context.ts';
 import { choice, section } from './section.ts';
+import { startName } from './status.ts';
 import { timeline } from './timeline.ts';
 
 export function timelineSection(context: PageContext, record: RecordView, earlier: Earlier | undefined): HTMLElement {
@@ -42,7 +43,7 @@ function comparison(context: PageContext, record: RecordView, earlier: Earlier):
   const { t, format } = context;
   const total = difference(record.totalMs, earlier.totalMs);
   const verdict = total.trend === 'same' ? t('compare.summary.same') : t(`compare.summary.${total.trend}`, format.ms(Math.abs(total.ms)), format.signedPercent(total.share ?? 0));
-  const previous = t('compare.previous', format.ms(earlier.totalMs), t(`start.${earlier.start}`), format.time(earlier.startedAt));
+  const previous = t('compare.previous', format.ms(earlier.totalMs), t(`start.${startName(earlier)}`), format.time(earlier.startedAt));
   const event = earlier.sameEvent === undefined ? [] : [t(earlier.sameEvent ? 'compare.sameEvent' : 'compare.otherEvent')];
   const facts = [previous, ...event, t(earlier.sameRevision ? 'compare.sameCode' : 'compare.otherCode'), t(earlier.sameResponse ? 'compare.sameResponse' : 'compare.otherResponse')];
   return h('div', { class: 'comparison' },

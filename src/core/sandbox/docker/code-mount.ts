@@ -3,6 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { SandboxSpec } from '../backend.ts';
 import { linkTree } from './link-tree.ts';
+import { ownFiles } from './own-files.ts';
 
 /**
  * What a container has at /var/task. The user's own directory is mounted as it is: a save is seen at once. Code that a build made is content-addressed and moves with every build,
@@ -28,18 +29,24 @@ export class CodeMount {
     return new CodeMount(own, true);
   }
 
-  /** False where another directory would have to be mounted; also where the user's own was removed and made anew (a checkout), for the mount still holds the old one. */
+  /** False where another directory would have to be mounted; also where it was removed, or made anew (a checkout, a cleaned cache), for the mount still holds the old one. */
   suits(spec: SandboxSpec): boolean {
-    if (spec.builtCode !== this.#built) return false;
-    return this.#built || (spec.codeDirectory === this.source && identityOf(this.source) === this.#identity);
+    if (spec.builtCode !== this.#built || identityOf(this.source) !== this.#identity) return false;
+    return this.#built || spec.codeDirectory === this.source;
   }
 
   /** Brings the code of `spec` there. The runtime must not be running. */
   async place(spec: SandboxSpec): Promise<void> {
     if (!this.#built || this.#placed === spec.codeDirectory) return;
-    for (const name of await readdir(this.source)) await rm(path.join(this.source, name), { recursive: true, force: true });
-    await linkTree(spec.codeDirectory, this.source);
+    // Half of one revision and half of another must not be taken for either.
+    this.#placed = undefined;
+    await ownFiles(this.source, this.#exchange(spec.codeDirectory));
     this.#placed = spec.codeDirectory;
+  }
+
+  async #exchange(code: string): Promise<void> {
+    for (const name of await readdir(this.source)) await rm(path.join(this.source, name), { recursive: true, force: true });
+    await linkTree(code, this.source);
   }
 
   async close(): Promise<void> {

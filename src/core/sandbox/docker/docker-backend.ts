@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { cancelledError, WorkbenchError } from '../../model/errors.ts';
+import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
 import { SandboxListener } from '../../runtime-api/listener.ts';
 import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
 import { localAccount } from '../environment.ts';
@@ -15,9 +15,13 @@ import type { ContainerChannel } from './container-channel.ts';
 import { LayersMount } from './layers-mount.ts';
 import { DockerHost } from './docker-host.ts';
 import { exitStatus } from './exit-status.ts';
-import { dockerArchitecture, engineFault } from './engine.ts';
-import type { Engine } from './engine.ts';
+import { dockerArchitecture, engineFault } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { isPodman } from '../engine/engine-product.ts';
+import { admitsPeer } from '../engine/engine-reach.ts';
 import { imageOf, pullImage } from './images.ts';
+import { ownFiles } from './own-files.ts';
+import { removeContainer } from './remove-container.ts';
 
 export interface DockerBackendOptions {
   /** Holds `sandbox`, what is mounted beside the user's code. */
@@ -87,24 +91,29 @@ export class DockerBackend implements Backend {
     let ownAddress: string | undefined;
     const address = new Promise<string | undefined>((resolve) => (admit = resolve));
     void address.then((known) => (ownAddress = known));
-    const layers = await LayersMount.open(spec.layers, path.join(runDirectory, randomUUID()));
+    const layers = await ownFiles(runDirectory, LayersMount.open(spec.layers, path.join(runDirectory, randomUUID())));
     const external = layers.extensions();
     const listener = await SandboxListener.listen({
       host: reach.bind,
       capacity: spec.capacity,
       identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external },
       address: () => ownAddress,
-      // Under a virtual machine's forwarding every peer is loopback; on an own kernel only the container's own address may speak here.
-      ...(reach.native ? { peer: async (remote: string) => remote === (await address) } : {}),
+      // What a forwarder passes on comes from this host itself; on an own kernel only the container's own address may speak here.
+      peer: (remote) => admitsPeer(reach, remote, address),
+    }).catch(async (thrown: unknown) => {
+      await layers.close();
+      // The address belongs to the engine's own network: where it has gone, the engine has to be asked anew.
+      throw new WorkbenchError('engine-lost', l10n.t('No port can be opened for the sandbox at {0}: {1}', reach.bind, errorText(thrown)), { remedy: l10n.t('Start Docker again and repeat, or choose the process backend.'), cause: thrown });
     });
+    for (const route of context.routes) listener.use(route);
     let host: DockerHost | undefined;
     const onMark = (mark: string, at: number): void => host?.mark(mark, at);
     let channel: ContainerChannel | undefined;
     let container: Docker.Container | undefined;
     let code: CodeMount | undefined;
     try {
-      channel = reach.native ? await FifoChannel.open(runDirectory, context.sink, onMark) : new AttachChannel(context.sink, onMark);
-      code = await CodeMount.open(spec, path.join(runDirectory, randomUUID()));
+      channel = reach.pipes ? await ownFiles(runDirectory, FifoChannel.open(runDirectory, context.sink, onMark)) : new AttachChannel(context.sink, onMark);
+      code = await ownFiles(runDirectory, CodeMount.open(spec, path.join(runDirectory, randomUUID())));
       container = await this.#create(this.#plan(spec, image, channel, [code.source, layers.source], listener.port), image, spec, context);
       this.#check(context);
       await channel.connect(container);
@@ -119,7 +128,7 @@ export class DockerBackend implements Backend {
       status.catch(() => undefined);
       await container.start();
       host.watch(status);
-      if (reach.native) void addressOf(container).then(admit);
+      if (reach.peers === 'container') void addressOf(container).then(admit);
       if (booting) {
         if (external.length > 0) context.clock.enter('extension-init');
         const run = await booting;
@@ -136,10 +145,9 @@ export class DockerBackend implements Backend {
       return made;
     } catch (thrown) {
       listener.close();
-      await container?.remove({ force: true, v: true }).catch(() => undefined);
-      await channel?.close();
-      await code?.close();
-      await layers.close();
+      if (container) await removeContainer(container).catch(() => undefined);
+      // What cannot be removed now goes with the next start's sweep; the reason of the failure is what counts.
+      await Promise.allSettled([channel?.close(), code?.close(), layers.close()]);
       throw this.#explain(thrown, spec);
     }
   }
@@ -165,7 +173,7 @@ export class DockerBackend implements Backend {
 
   #plan(spec: SandboxSpec, image: string, channel: ContainerChannel, [code, layers]: readonly [string, string | undefined], port: number): Docker.ContainerCreateOptions {
     const { reach } = this.engine.facts;
-    const environment = { ...spec.environment, ...channel.environment, ...preload(spec), LAMBDA_TASK_ROOT: '/var/task', LAMBDA_RUNTIME_DIR: '/var/runtime', AWS_LAMBDA_RUNTIME_API: `${reach.name}:${port}` };
+    const environment = { ...(spec.functionCalls ? { AWS_ENDPOINT_URL_LAMBDA: `http://${reach.name}:${port}` } : {}), ...spec.environment, ...channel.environment, ...preload(spec), LAMBDA_TASK_ROOT: '/var/task', LAMBDA_RUNTIME_DIR: '/var/runtime', AWS_LAMBDA_RUNTIME_API: `${reach.name}:${port}` };
     const bind = (source: string, target: string, readOnly = true) => ({ Type: 'bind' as const, Source: source, Target: target, ReadOnly: readOnly });
     const name = `swb-${spec.functionName.replace(/[^a-zA-Z0-9_.-]/g, '-').slice(0, 40)}-${randomBytes(4).toString('hex')}`;
     return {
@@ -189,8 +197,9 @@ export class DockerBackend implements Backend {
         Memory: spec.memorySizeMB * 1024 * 1024,
         MemorySwap: spec.memorySizeMB * 1024 * 1024,
         // Output comes through our own channel: a second copy on the engine's disk would only cost time and space.
-        LogConfig: { Type: channel.mount ? 'none' : 'local', Config: {} },
-        ...(reach.native ? {} : { ExtraHosts: [`${reach.name}:host-gateway`] }),
+        LogConfig: { Type: channel.mount || isPodman(this.engine.facts.product) ? 'none' : 'local', Config: {} },
+        ...(reach.extraHosts.length > 0 ? { ExtraHosts: [...reach.extraHosts] } : {}),
+        ...(reach.networkMode === undefined ? {} : { NetworkMode: reach.networkMode }),
         Init: false,
       },
     };

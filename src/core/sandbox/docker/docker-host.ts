@@ -5,8 +5,9 @@ import type { CodeMount } from './code-mount.ts';
 import type { ContainerChannel } from './container-channel.ts';
 import type { LayersMount } from './layers-mount.ts';
 import { DockerRun } from './docker-run.ts';
-import { engineFault } from './engine.ts';
+import { engineFault } from '../engine/engine.ts';
 import { ContainerMemory } from './memory.ts';
+import { removeContainer } from './remove-container.ts';
 
 export interface DockerHostParts {
   readonly container: Docker.Container;
@@ -19,6 +20,9 @@ export interface DockerHostParts {
   readonly configuration: string;
   readonly native: boolean;
 }
+
+/** How long the supervisor may take to end a run before the whole container is ended. Lambda, too, shuts down within 2 s ("Lambda runtime environment lifecycle", Shutdown phase). ms */
+const stopMs = 2000;
 
 /** A container whose first process is our supervisor, which starts and ends the runtime as often as it is told. */
 export class DockerHost implements SandboxHost {
@@ -114,6 +118,7 @@ export class DockerHost implements SandboxHost {
     if (run?.number !== Number(argument)) return;
     if (name === 'runtime-boot') run.marks.runtimeBoot ??= at;
     else if (name === 'runtime') run.pid = rest;
+    else if (name === 'entrypoint') run.end({ kind: 'entrypoint', detail: rest });
     else if (name === 'exit') run.end(this.#explain(Number(rest)));
   }
 
@@ -134,9 +139,14 @@ export class DockerHost implements SandboxHost {
       this.#stopped = (run) => run >= number && resolve();
     });
     this.#parts.channel.say(`stop ${number}`);
-    await Promise.race([stopped, this.exited]);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), stopMs)));
+    const first = await Promise.race([stopped, this.exited, late]);
+    clearTimeout(timer);
     this.#stopped = undefined;
     this.#extensions.clear();
+    // A supervisor that does not hear (a paused container) will not boot another run either.
+    if (first === 'late') await this.kill();
     this.#run?.end({ kind: 'exit', signal: 'SIGKILL' });
   }
 
@@ -172,12 +182,13 @@ export class DockerHost implements SandboxHost {
   }
 
   async #remove(): Promise<void> {
+    this.#running = false;
     this.listener.close();
     // Read once more: the container's end takes the figure with it.
     this.#peak = this.#memory?.peak() ?? this.#peak;
     this.#memory?.close();
     try {
-      await this.#parts.container.remove({ force: true, v: true });
+      await removeContainer(this.#parts.container);
     } catch (thrown) {
       // 404: gone already. 409: its removal is under way. Without an engine there is nothing to remove it with; the next start's sweep sees to it.
       const { status } = engineFault(thrown);
@@ -185,9 +196,8 @@ export class DockerHost implements SandboxHost {
     } finally {
       this.#run?.end({ kind: 'exit', signal: 'SIGKILL' });
       await this.#parts.channel.drain();
-      await this.#parts.channel.close();
-      await this.#parts.code.close();
-      await this.#parts.layers.close();
+      // What cannot be removed now goes with the next start's sweep.
+      await Promise.allSettled([this.#parts.channel.close(), this.#parts.code.close(), this.#parts.layers.close()]);
     }
   }
 }

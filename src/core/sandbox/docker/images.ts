@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Architecture } from '../../model/application.ts';
 import { cancelledError, WorkbenchError } from '../../model/errors.ts';
 import type { Progress } from '../../model/progress.ts';
-import { dockerArchitecture, engineFault } from './engine.ts';
-import type { Engine } from './engine.ts';
+import { dockerArchitecture, engineFault } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 
 /** Where AWS publishes the base images of the managed runtimes (Amazon ECR Public Gallery, "lambda/..."). */
 const registry = 'public.ecr.aws/lambda';
@@ -56,14 +56,17 @@ export async function pullImage(engine: Engine, image: string, architecture: Arc
     await new Promise<void>((resolve, reject) => {
       const abort = () => (stream as NodeJS.ReadableStream & { destroy(error: Error): void }).destroy(new Error('cancelled'));
       signal?.addEventListener('abort', abort, { once: true });
+      // Podman, and Docker in the middle of a pull, tell of a failure inside of a stream that succeeds.
+      let fault: string | undefined;
       // A destroyed stream ends without an end: dockerode's own follower would wait for ever.
       stream.once('error', reject);
       stream.once('close', () => reject(new Error('the connection was closed')));
       engine.docker.modem.followProgress(stream, (error: Error | null) => {
         signal?.removeEventListener('abort', abort);
-        if (error) reject(error);
+        if (error ?? fault) reject(error ?? new Error(fault));
         else resolve();
       }, (event: PullEvent) => {
+        fault ??= event.error;
         if (!event.id || !event.progressDetail?.total) return;
         layers.set(event.id, { current: event.progressDetail.current ?? 0, total: event.progressDetail.total });
         let current = 0;
@@ -86,6 +89,7 @@ export async function pullImage(engine: Engine, image: string, architecture: Arc
 
 interface PullEvent {
   readonly id?: string;
+  readonly error?: string;
   readonly progressDetail?: { readonly current?: number; readonly total?: number };
 }
 

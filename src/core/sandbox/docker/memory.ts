@@ -6,6 +6,11 @@ const groups: readonly ((id: string) => string)[] = [
   (id) => `/sys/fs/cgroup/docker/${id}/`,
   (id) => `/sys/fs/cgroup/memory/docker/${id}/`,
   (id) => `/sys/fs/cgroup/memory/system.slice/docker-${id}.scope/`,
+  // Podman's, with systemd and without.
+  (id) => `/sys/fs/cgroup/machine.slice/libpod-${id}.scope/`,
+  (id) => `/sys/fs/cgroup/libpod_parent/libpod-${id}/`,
+  (id) => `/sys/fs/cgroup/memory/libpod_parent/libpod-${id}/`,
+  (id) => `/sys/fs/cgroup/memory/machine.slice/libpod-${id}.scope/`,
 ];
 /** Peak in bytes (docs.kernel.org, cgroup-v2 `memory.peak`; cgroup-v1 `memory.max_usage_in_bytes`). */
 const peakFiles = ['memory.peak', 'memory.max_usage_in_bytes'];

@@ -1,6 +1,7 @@
 import { ownerAlive, ownerLabel } from '../owner.ts';
-import type { Engine } from './engine.ts';
-import { engineFault } from './engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { engineFault } from '../engine/engine.ts';
+import { removeContainer } from './remove-container.ts';
 
 /** Removes the containers whose owner is one that `isOrphan` says so of. Answers how many. */
 export async function sweepContainers(engine: Engine, isOrphan: (owner: string) => boolean): Promise<number> {
@@ -8,7 +9,7 @@ export async function sweepContainers(engine: Engine, isOrphan: (owner: string) 
   const orphans = containers.filter((container) => isOrphan(container.Labels[ownerLabel] ?? ''));
   const removed = await Promise.all(orphans.map(async (container) => {
     try {
-      await engine.docker.getContainer(container.Id).remove({ force: true, v: true });
+      await removeContainer(engine.docker.getContainer(container.Id));
       return 1;
     } catch (thrown) {
       const { status } = engineFault(thrown);

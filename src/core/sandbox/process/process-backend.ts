@@ -41,6 +41,7 @@ export class ProcessBackend implements Backend {
     if (context.signal?.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
     const token = randomBytes(16).toString('hex');
     const listener = await SandboxListener.listen({ host: '127.0.0.1', token, capacity: spec.capacity, identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external: [] } });
+    for (const route of context.routes) listener.use(route);
     const host = new ProcessHost({ listener, sink: context.sink, configuration: spec.configuration, launch: (current) => this.#launch(current, runtime, listener, token) });
     if (this.#hosts.size === 0) process.once('exit', this.#killAtExit);
     this.#hosts.add(host);
@@ -54,10 +55,7 @@ export class ProcessBackend implements Backend {
       await host.boot(spec);
     } catch (thrown) {
       await host.kill();
-      throw new WorkbenchError('sandbox-failed', l10n.t('{0} could not be started: {1}', runtime.executable, errorText(thrown)), {
-        remedy: l10n.t('Check that the program can be run from a terminal.'),
-        cause: thrown,
-      });
+      throw thrown;
     }
     context.clock.enter('runtime-boot');
     context.progress({ phase: 'runtime-boot', message: l10n.t('Waiting for the runtime') });
@@ -79,6 +77,8 @@ export class ProcessBackend implements Backend {
         ...Object.fromEntries(hostVariables.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
         ...(runtime.language === 'python' ? { PYTHONPYCACHEPREFIX: path.join(cacheDirectory, 'pycache') } : {}),
         ...runtime.environment,
+        // AWS's SDKs cannot be told to send a header of ours: there the secret is the beginning of the path.
+        ...(spec.functionCalls ? { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${listener.port}/${token}` } : {}),
         ...spec.environment,
         LAMBDA_TASK_ROOT: spec.codeDirectory,
         LAMBDA_RUNTIME_DIR: path.dirname(client),
@@ -95,6 +95,11 @@ export class ProcessBackend implements Backend {
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', reject);
+    }).catch((thrown: unknown) => {
+      throw new WorkbenchError('sandbox-failed', l10n.t('{0} could not be started: {1}', runtime.executable, errorText(thrown)), {
+        remedy: l10n.t('Check that the program can be run from a terminal.'),
+        cause: thrown,
+      });
     });
     const pid = child.pid as number;
     this.#watchdog.add(pid);

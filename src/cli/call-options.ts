@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { InvokeOptions } from '../core/invoker.ts';
+import { functionKey } from '../core/model/application.ts';
+import type { FunctionReference } from '../core/model/application.ts';
+import { errorText, WorkbenchError } from '../core/model/errors.ts';
+import type { Arguments, OptionSpec } from './arguments.ts';
+import { readEnvironmentFile } from './environment-file.ts';
+
+/** Options that say who calls a function and what it may call in its turn. */
+export const callOptions: Readonly<Record<string, OptionSpec>> = {
+  'tenant': { type: 'string', value: 'ID', help: () => l10n.t('the tenant, for a function that isolates its tenants') },
+  'client-context': { type: 'string', value: 'FILE|JSON', help: () => l10n.t('data about the client, a JSON object or a file that holds one') },
+  'calls': { type: 'boolean', help: () => l10n.t('SDK calls to Lambda reach the functions of the same application on this machine') },
+};
+
+/** The largest client context that Lambda takes, in Base64 (Lambda API reference, "Invoke", `X-Amz-Client-Context`). */
+const maxClientContext = 3583;
+
+export type CallOptions = Pick<InvokeOptions, 'environment' | 'tenantId' | 'clientContext' | 'functionCalls'> & {
+  /** Of any function of the application, as the environment file gives them. */
+  readonly environmentOf: (reference: FunctionReference) => Readonly<Record<string, string>>;
+};
+
+/** @throws WorkbenchError `bad-environment-file`, `bad-parameter`, `no-such-file` */
+export async function readCallOptions(reference: FunctionReference, given: Arguments, cwd: string): Promise<CallOptions> {
+  const { application } = reference;
+  const environmentFile = given.text('env');
+  const environments = new Map<string, Readonly<Record<string, string>>>();
+  if (environmentFile !== undefined) {
+    const file = path.resolve(cwd, environmentFile);
+    for (const fn of application.functions) environments.set(functionKey({ application, fn }), await readEnvironmentFile(file, fn));
+  }
+  const environmentOf = (other: FunctionReference) => environments.get(functionKey(other)) ?? {};
+  const [tenantId, context] = [given.text('tenant'), given.text('client-context')];
+  return {
+    environmentOf,
+    environment: environmentOf(reference),
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(context === undefined ? {} : { clientContext: await readClientContext(context, cwd) }),
+    ...(given.flag('calls') ? { functionCalls: { environment: environmentOf } } : {}),
+  };
+}
+
+/** Compact JSON of the object that `given` is, or that the file of that name holds. */
+async function readClientContext(given: string, cwd: string): Promise<string> {
+  const remedy = l10n.t('Give a JSON object, for example {0}, or the path of a file that holds one.', '{"custom":{"key":"value"}}');
+  const text = given.trimStart().startsWith('{') ? given : await readFile(path.resolve(cwd, given), 'utf8').catch((thrown: unknown) => {
+    throw new WorkbenchError('no-such-file', l10n.t('The client context {0} cannot be read: {1}', given, errorText(thrown)), { remedy, file: path.resolve(cwd, given) });
+  });
+  const fault = (why: string) => new WorkbenchError('bad-parameter', l10n.t('The client context is not usable: {0}', why), { remedy });
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (thrown) {
+    throw fault(errorText(thrown));
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw fault(l10n.t('it is no JSON object'));
+  const compact = JSON.stringify(value);
+  if (Buffer.from(compact).toString('base64').length > maxClientContext) throw fault(l10n.t('Lambda takes at most {0} bytes of it in Base64', maxClientContext));
+  return compact;
+}

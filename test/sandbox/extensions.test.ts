@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import type { LambdaFunction } from '../../src/core/model/application.ts';
+import type { InvocationRecord } from '../../src/core/model/invocation.ts';
+import { engineAnswers, openWorkbench, phaseNames, printed, root, withWorkbench } from './support.ts';
+import type { Workbench } from './support.ts';
+
+const fixtures = path.join(root, 'test', 'fixtures', 'extensions');
+
+interface Seen {
+  readonly watcher: string;
+  readonly type?: string;
+  readonly eventType?: string;
+  readonly record?: { readonly requestId?: string; readonly status?: string; readonly name?: string } | string;
+  readonly shutdownReason?: string;
+  readonly status?: number;
+}
+
+/** What the watcher printed: a JSON line for everything that it was told. */
+function seen(...records: readonly InvocationRecord[]): Seen[] {
+  return records.flatMap(({ logs }) => logs).filter(({ stream, text }) => stream === 'extension' && text.startsWith('{')).map(({ text }) => JSON.parse(text) as Seen);
+}
+
+describe('extensions in containers', function () {
+  this.timeout(30_000);
+  let bench: Workbench;
+  before(function () {
+    if (!engineAnswers) this.skip();
+  });
+  withWorkbench('docker', (opened) => (bench = opened));
+
+  /** A function with the watcher's layer, and another layer below it. */
+  function watched(mode: string, code = 'export const handler = async () => { console.log("at work"); return 1; };', overrides: Partial<LambdaFunction> = {}) {
+    const layer = path.join(bench.directory, 'layer');
+    cpSync(path.join(fixtures, 'watcher-layer'), layer, { recursive: true });
+    return bench.fn({ 'app.mjs': code }, { layers: [layer], environment: { WATCHER_MODE: mode }, ...overrides });
+  }
+
+  it('external: registered ahead of the runtime, told of every invocation and of the end, with telemetry', async () => {
+    const reference = watched('');
+    const first = await bench.invoke(reference);
+    assert.equal(first.status, 'ok', JSON.stringify(first.error));
+    assert.deepEqual(phaseNames(first).filter((name) => name !== 'overhead' && name !== 'extension-overhead').slice(0, 5), ['create', 'start', 'extension-init', 'runtime-boot', 'function-init']);
+    const second = await bench.invoke(reference);
+    assert.equal(second.start, 'warm');
+    // Buffered telemetry comes a moment later, and with the next invocation into the log.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const third = await bench.invoke(reference);
+    const told = seen(first, second, third);
+    assert.deepEqual(told.filter(({ watcher }) => watcher === 'event').map(({ eventType }) => eventType), ['INVOKE', 'INVOKE', 'INVOKE']);
+    assert.deepEqual(told.filter(({ watcher }) => watcher === 'subscribed').map(({ status }) => status), [200]);
+    const telemetry = told.filter(({ watcher }) => watcher === 'telemetry');
+    const ofFirst = telemetry.filter(({ record }) => typeof record === 'object' && record.requestId === first.requestId).map(({ type }) => type);
+    assert.deepEqual(ofFirst, ['platform.start', 'platform.runtimeDone', 'platform.report']);
+    for (const type of ['platform.initStart', 'platform.initRuntimeDone', 'platform.extension', 'platform.initReport']) assert.ok(telemetry.some((event) => event.type === type), type);
+    assert.ok(telemetry.some(({ type, record }) => type === 'function' && typeof record === 'string' && record.trimEnd().endsWith('at work')));
+    assert.ok(first.logs.some(({ text }) => /^EXTENSION\tName: watcher\tState: Ready\tEvents: \[INVOKE, SHUTDOWN\]/.test(text)), JSON.stringify(first.logs));
+    assert.ok(printed(first).some((line) => line.endsWith('at work')));
+  });
+
+  it('that works on after the answer: a phase of its own, and part of the duration', async () => {
+    const reference = watched('slow');
+    const record = await bench.invoke(reference);
+    const overhead = record.phases.find(({ name }) => name === 'extension-overhead');
+    assert.ok(overhead && overhead.duration > 200, JSON.stringify(record.phases));
+    assert.ok((record.report?.durationMs ?? 0) > 290, String(record.report?.durationMs));
+  });
+
+  for (const [mode, type] of [['crash', 'Extension.Crash'], ['init-error', 'Extension.InitError']] as const) {
+    it(`that fails in its initialisation (${mode}) ends the function with it`, async () => {
+      const record = await bench.invoke(watched(mode));
+      assert.deepEqual([record.status, record.error?.type], ['init-error', type]);
+      assert.ok(record.error?.remedy);
+    });
+  }
+
+  for (const [mode, type] of [['crash-invoke', 'Extension.Crash'], ['exit-error', 'Extension.ExitError']] as const) {
+    it(`that fails with an invocation (${mode}) ends it, and the next begins anew`, async () => {
+      const reference = watched(mode, 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 5000));');
+      const record = await bench.invoke(reference);
+      assert.deepEqual([record.status, record.error?.type], ['function-error', type], JSON.stringify(record.error));
+      assert.equal((await bench.invoke(reference)).start, 'cold');
+    });
+  }
+
+  it('hears of a time-out', async () => {
+    const reference = watched('', 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 20_000));', { timeout: 1 });
+    const record = await bench.invoke(reference);
+    assert.equal(record.status, 'timeout');
+    assert.deepEqual(seen(record).filter(({ eventType }) => eventType === 'SHUTDOWN').map(({ shutdownReason }) => shutdownReason), ['timeout']);
+  });
+
+  it('is started anew with the runtime', async () => {
+    const reference = watched('');
+    await bench.invoke(reference);
+    const record = await bench.invoke(reference, {}, { coldStart: 'partial' });
+    assert.deepEqual([record.status, record.coldStart], ['ok', 'partial']);
+    assert.equal(seen(record).filter(({ watcher }) => watcher === 'registered').length, 1);
+    assert.ok(phaseNames(record).includes('extension-init'));
+  });
+
+  it('waits with a standby until that is wanted', async () => {
+    await bench.dispose();
+    bench = openWorkbench('docker', {}, { count: 1, memoryMB: 1024, idleMs: 60_000 });
+    try {
+      const reference = watched('');
+      await bench.invoke(reference);
+      await bench.invoker.standbysReady();
+      const record = await bench.invoke(reference, {}, { coldStart: 'full' });
+      assert.deepEqual([record.status, record.fromStandby], ['ok', true]);
+      assert.ok(phaseNames(record).includes('extension-init'));
+    } finally {
+      await bench.dispose();
+    }
+  });
+
+  it('internal: a thread of the runtime', async () => {
+    const code = path.join(fixtures, 'internal-python');
+    const reference = bench.fn({}, { runtime: 'python3.13', code });
+    const first = await bench.invoke(reference);
+    assert.equal(first.status, 'ok', JSON.stringify(first.error));
+    const second = await bench.invoke(reference);
+    assert.deepEqual((second.response?.payload as { before: string[] }).before.includes(first.requestId), true);
+    assert.ok(printed(second).some((line) => line.includes(second.requestId) && line.includes('"inside"')) || printed(first).some((line) => line.includes('"inside"')));
+  });
+
+  it('layers are laid over each other in their order', async () => {
+    const layer = (name: string, files: Readonly<Record<string, string>>): string => bench.fn(files, { id: name }).fn.code as string;
+    const one = layer('one', { 'nodejs/node_modules/greet/index.js': 'module.exports = "one";', 'own.txt': '1' });
+    const two = layer('two', { 'nodejs/node_modules/greet/index.js': 'module.exports = "two";' });
+    const reference = bench.fn({ 'app.js': 'exports.handler = async () => [require("/opt/nodejs/node_modules/greet"), require("node:fs").readFileSync("/opt/own.txt", "utf8")];' }, { layers: [one, two] });
+    assert.deepEqual((await bench.invoke(reference)).response?.payload, ['two', '1']);
+  });
+});

@@ -30,6 +30,7 @@ export async function run(print: Print): Promise<void> {
     return print(`skipped: SAM CLI ${samVersion} cannot be had here: ${lastLine(thrown)}`);
   }
   const application = await mkdtemp(path.join(os.tmpdir(), 'sam-bench-'));
+  const images = await samImages();
   try {
     await writeApplication(application);
     await againstLocalInvoke(sam, application, print);
@@ -39,7 +40,15 @@ export async function run(print: Print): Promise<void> {
     print(`skipped: SAM CLI cannot run the function here: ${lastLine(thrown)}`);
   } finally {
     await rm(application, { recursive: true, force: true });
+    const made = (await samImages()).filter((name) => !images.includes(name));
+    if (made.length > 0) await runCommand('docker', ['image', 'rm', ...made], { timeout: 60_000 });
   }
+}
+
+/** Images that SAM made of base images, with its emulator in them. */
+async function samImages(): Promise<string[]> {
+  const names = await runCommand('docker', ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'], { timeout: 60_000 }).catch(() => '');
+  return names.split('\n').filter((name) => /:.*rapid/.test(name));
 }
 
 /** `sam local invoke` against a cold start from a standby, each a true cold start. */

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { SandboxListener } from '../../runtime-api/listener.ts';
 import type { HostExit, RuntimeRun, SandboxHost, SandboxSpec } from '../backend.ts';
+import { within } from '../shutdown.ts';
 import type { CodeMount } from './code-mount.ts';
 import type { ContainerChannel } from './container-channel.ts';
 import type { LayersMount } from './layers-mount.ts';
@@ -20,6 +21,9 @@ export interface DockerHostParts {
   readonly configuration: string;
   readonly native: boolean;
 }
+
+/** How long a removal that somebody else has begun is waited for. ms */
+const removalMs = 10_000;
 
 /** How long the supervisor may take to end a run before the whole container is ended. Lambda, too, shuts down within 2 s ("Lambda runtime environment lifecycle", Shutdown phase). ms */
 const stopMs = 2000;
@@ -192,7 +196,7 @@ export class DockerHost implements SandboxHost {
     } catch (thrown) {
       // 404: gone already. 409: its removal is under way. Without an engine there is nothing to remove it with; the next start's sweep sees to it.
       const { status } = engineFault(thrown);
-      if (status === 409) await this.#parts.container.wait({ condition: 'removed' }).catch(() => undefined);
+      if (status === 409) await within(this.#parts.container.wait({ condition: 'removed' }).catch(() => undefined), removalMs);
     } finally {
       this.#run?.end({ kind: 'exit', signal: 'SIGKILL' });
       await this.#parts.channel.drain();

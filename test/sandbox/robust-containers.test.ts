@@ -9,8 +9,8 @@ import { containersOf, docker, ending, settled, withRobustWorkbench } from './ro
 const head = 'import { writeFileSync } from "node:fs"; writeFileSync("/tmp/pid", String(process.pid)); ';
 const slow = `${head}export const handler = async (event) => { console.log("began"); await new Promise((r) => setTimeout(r, event.ms ?? 60_000)); return "done"; };`;
 const quick = `${head}export const handler = async () => "done";`;
-/** Ends the runtime, and not the supervisor around it, as the kernel or somebody's `docker exec` would. */
-const killRuntime = (id: string): string => docker('exec', id, '/bin/sh', '-c', 'kill -9 $(cat /tmp/pid)');
+/** Ends the runtime, and not the supervisor around it, as the kernel or somebody's `docker exec` would, and waits until it is gone: an event that is sent in between is lost with it. */
+const killRuntime = (id: string): string => docker('exec', id, '/bin/sh', '-c', 'kill -9 $(cat /tmp/pid); while kill -0 $(cat /tmp/pid) 2>/dev/null; do sleep 0.01; done');
 
 const violences: readonly (readonly [string, (id: string) => void])[] = [
   ['killed', (id) => void docker('kill', id)],

@@ -13,8 +13,11 @@ export interface Comparison {
 /** A function that does nothing. */
 export const idle = { 'app.mjs': 'export const handler = async () => ({ ok: true });' };
 
-/** Calls of each before any is counted: until then both are mostly still being compiled. */
-const warmUp = 5000;
+/** Calls of each before any is counted: until then both are mostly still being compiled, ours, which is more code, for longer. */
+export const warmUp = 5000;
+
+/** Calls in a row of one before it is the other's turn: long enough that the caches of the processor are its own. */
+export const blockCalls = 1000;
 
 /** `count` calls each, in blocks that take turns, so that both see the same machine. */
 export async function measureWarm(bench: Workbench, count: number): Promise<Comparison> {
@@ -24,13 +27,11 @@ export async function measureWarm(bench: Workbench, count: number): Promise<Comp
     const subject: number[] = [];
     const floor: number[] = [];
     await bench.invoke(reference);
-    for (let call = 0; call < warmUp; call++) {
-      await raw.invoke();
-      await bench.invoke(reference);
-    }
-    for (let block = 0; block < 20; block++) {
-      for (let call = 0; call < count / 20; call++) floor.push(await raw.invoke());
-      for (let call = 0; call < count / 20; call++) {
+    for (let call = 0; call < warmUp; call++) await bench.invoke(reference);
+    for (let call = 0; call < warmUp; call++) await raw.invoke();
+    for (let done = 0; done < count; done += blockCalls) {
+      for (let call = 0; call < blockCalls; call++) floor.push(await raw.invoke());
+      for (let call = 0; call < blockCalls; call++) {
         const { ms, record } = await timedInvoke(bench, reference);
         expectStart(record, 'warm');
         subject.push(ms);

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandFailed, run as runCommand } from '../machine/command.ts';
 import { openWorkbench, ownContainers } from '../sandbox/support.ts';
-import { expectStart, idle, timedInvoke } from './invocation.ts';
+import { blockCalls, expectStart, idle, timedInvoke, warmUp } from './invocation.ts';
 import { reportFaster, summarize } from './measure.ts';
 import { samCommand, samVersion } from './sam-cli.ts';
 
@@ -17,7 +17,7 @@ type Print = (line: string) => void;
 type Command = readonly [string, ...string[]];
 
 const coldRounds = 5;
-const warmCalls = 200;
+const warmCalls = 400;
 /** How long SAM's warm containers may take to stand. ms */
 const standingMs = 120_000;
 
@@ -99,15 +99,16 @@ async function againstWarmContainers(sam: Command, application: string, print: P
     await answering(server.child, port, agent, server.output);
     const theirs: number[] = [];
     const ours: number[] = [];
-    for (let call = 0; call < 20; call++) await post(port, agent);
-    for (let call = 0; call < 2000; call++) await bench.invoke(reference);
-    for (let block = 0; block < 10; block++) {
-      for (let call = 0; call < warmCalls / 10; call++) {
+    // Each until it has settled: ours is compiled while it runs.
+    for (let call = 0; call < warmCalls; call++) await post(port, agent);
+    for (let call = 0; call < warmUp; call++) await bench.invoke(reference);
+    for (let block = 0; block < 2; block++) {
+      for (let call = 0; call < warmCalls / 2; call++) {
         const from = performance.now();
         await post(port, agent);
         theirs.push(performance.now() - from);
       }
-      for (let call = 0; call < warmCalls / 10; call++) {
+      for (let call = 0; call < blockCalls; call++) {
         const { ms, record } = await timedInvoke(bench, reference);
         expectStart(record, 'warm');
         ours.push(ms);

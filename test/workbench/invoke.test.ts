@@ -108,6 +108,8 @@ describe('invoking from the editor', function () {
     await page.choice('Quick').click();
     await page.choice('good.json').click();
     await page.result.getByRole('heading', { name: 'Quick' }).waitFor();
+    // VS Code drops the children of a row that it draws anew: an action on one of them in that moment has no row any more.
+    await page.row('Quick').filter({ hasText: /cold/ }).waitFor();
   });
 
   it('runs with a saved event from its row', async () => {

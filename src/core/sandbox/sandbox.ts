@@ -1,18 +1,15 @@
 import type { BackendKind } from '../model/invocation.ts';
-import type { ExtensionFailure } from '../runtime-api/extensions-api.ts';
 import type { ShutdownReason } from '../runtime-api/extension-state.ts';
-import { platformEvent } from '../runtime-api/platform-events.ts';
 import type { PlatformEvent } from '../runtime-api/platform-events.ts';
 import type { Exchange } from '../runtime-api/runtime-api.ts';
 import type { Backend, HostExit, OutputStream, RuntimeRun, SandboxHost, SandboxSpec, StartContext } from './backend.ts';
+import { exchangeEvent } from './exchange.ts';
 import { Guard } from './guard.ts';
 import { awaitReady, bootRuntime } from './initialization.ts';
 import type { Try } from './initialization.ts';
 import type { LogCollector } from './log-collector.ts';
-import { exitType } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { OutputRoute } from './output-route.ts';
-import { runtimeDone } from './runtime-done.ts';
 import { shutDown, within } from './shutdown.ts';
 import { SystemLog } from './system-log.ts';
 import type { Work } from './work.ts';
@@ -219,40 +216,8 @@ export class Sandbox {
     return outcome;
   }
 
-  async #invoke(work: Work, guard: Guard, timeout: number): Promise<Outcome> {
-    const { runtime, extensions } = this.#host.listener;
-    const { requestId, functionArn, traceHeader } = work.invocation;
-    // Whole: AWS's Go and Rust clients take no other.
-    const deadline = Math.floor(Date.now() + timeout);
-    const begun = performance.now();
-    const pending = runtime.invoke({ ...work.invocation, deadline }).then((exchange) => ({ kind: 'answered' as const, exchange }));
-    const others = extensions.listing().length === 0 ? undefined : extensions.invoke({ deadlineMs: deadline, requestId, invokedFunctionArn: functionArn, traceId: traceHeader });
-    const first = await guard.race(others ? Promise.race([pending, failureOf(others)]) : pending, timeout);
-    if (first.kind === 'answered') {
-      const { sentAt: sent, answer } = first.exchange;
-      work.clock.enter('invoke', sent);
-      work.clock.enter('response', answer.headAt);
-      if (this.#host.listener.telemetry.hasSubscribers || this.#spec.logging?.format === 'JSON') this.#system.event(work.logs, runtimeDone(requestId, first.exchange));
-      if (!others) {
-        work.clock.enter('overhead', answer.endAt);
-        return first;
-      }
-      // The invocation lasts until the extensions are done as well.
-      work.clock.enter('extension-overhead', answer.endAt);
-      const last = await guard.race(others.then((failure) => (failure ? exited(failure) : first)), timeout - (performance.now() - begun));
-      work.clock.enter('overhead');
-      if (last.kind === 'answered') return { ...last, doneAt: performance.now() };
-      return last.kind === 'timeout' ? { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt: sent } : last.kind === 'exited' ? { ...last, during: 'invoke', sentAt: sent } : { kind: 'cancelled', sentAt: sent };
-    }
-    const sentAt = runtime.sentAt(requestId);
-    if (sentAt !== undefined) {
-      work.clock.enter('invoke', sentAt);
-      work.clock.enter('overhead');
-    }
-    if (first.kind === 'cancelled') return { kind: 'cancelled', sentAt };
-    this.#system.event(work.logs, platformEvent('platform.runtimeDone', { requestId, ...(first.kind === 'timeout' ? { status: 'timeout' } : { status: 'error', errorType: exitType(first.exit) }) }));
-    if (first.kind === 'exited') return { ...first, during: 'invoke', sentAt };
-    return { kind: 'timeout', during: 'invoke', limitMs: work.timeout, sentAt };
+  #invoke(work: Work, guard: Guard, timeout: number): Promise<Outcome> {
+    return exchangeEvent({ host: this.#host, system: this.#system, guard, work, timeout, logsRuntimeDone: this.#spec.logging?.format === 'JSON' });
   }
 
   /**
@@ -306,15 +271,6 @@ export class Sandbox {
     if (failure) return Promise.resolve({ kind: 'extension', extension: failure });
     return run && !run.running ? run.exited : this.#host.exited;
   }
-}
-
-function exited(extension: ExtensionFailure): { kind: 'exited'; exit: HostExit } {
-  return { kind: 'exited', exit: { kind: 'extension', extension } };
-}
-
-/** Resolves only where an extension fails. */
-function failureOf(others: Promise<ExtensionFailure | undefined>): Promise<{ kind: 'exited'; exit: HostExit }> {
-  return new Promise((resolve) => void others.then((failure) => failure && resolve(exited(failure))));
 }
 
 /** Ends with its invocation what concerns no other one in the same sandbox. */

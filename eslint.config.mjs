@@ -10,11 +10,12 @@ const rooms = {
   'asynchronous': [],
   'lambda-api': [],
   'build': [],
-  'sandbox': ['runtime-api'],
+  'environment': ['events'],
+  'sandbox': ['runtime-api', 'environment'],
 };
 
 const lazyPackages = {
-  group: ['dockerode', '@aws-sdk/*', 'esbuild', '@babel/parser'],
+  group: ['dockerode', '@aws-sdk/*', '@smithy/*', 'esbuild', '@babel/parser'],
   message: 'Heavy: load it with await import() on first use.',
   allowTypeImports: true,
 };

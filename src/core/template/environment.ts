@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { LambdaFunction, VariablePlace } from '../model/application.ts';
-import { hasReference, onlyReferences } from '../model/dynamic-reference.ts';
+import { onlyReferences } from '../model/dynamic-reference.ts';
 import type { TemplateContext } from './template-context.ts';
 import { locationAt } from './template-context.ts';
 import type { MapEntry, Tree } from './tree.ts';
-import { child, entriesOf, unresolved } from './tree.ts';
+import { child, entriesOf, textTree, unresolved } from './tree.ts';
+import { ownSecretMark } from './resolver.ts';
 
 /**
  * `Environment.Variables` as the function's process gets them. A value that is known only after deployment is left out, with a diagnostic that shows its
@@ -30,7 +31,8 @@ export function readEnvironment(properties: Tree, sam: boolean, context: Templat
     });
   }
   for (const [name, entry] of entriesOf(resolved)) {
-    const value = understood(entry.value);
+    const written = child(variables, name);
+    const value = understood(entry.value, () => written && context.resolver.resolve(written));
     if (value.kind === 'unresolved') {
       context.report({
         severity: 'information', code: 'environment-unresolved', at: value.at,
@@ -54,10 +56,18 @@ export function readEnvironment(properties: Tree, sam: boolean, context: Templat
   return { environment, environmentPlaces: places };
 }
 
-/** The value, unless it has a dynamic reference of a service that there is not. */
-function understood(value: Tree): Tree {
-  return value.kind === 'scalar' && hasReference(value.text) && !onlyReferences(value.text) ? unresolved(value, l10n.t('A dynamic reference is looked up at deployment.')) : value;
+/** The value, unless it has a dynamic reference of a service that there is not, or names a secret of the template elsewhere than in a reference: `strict` says why that is not known. */
+function understood(value: Tree, strict: () => Tree | undefined): Tree {
+  if (value.kind !== 'scalar') return value;
+  const text = value.text.replace(ownSecrets, '$1$2');
+  if (text.includes(ownSecretMark) || !onlyReferences(text)) {
+    const unknown = strict();
+    return unknown?.kind === 'unresolved' ? unknown : unresolved(textTree(text.replaceAll(ownSecretMark, ''), value), l10n.t('A dynamic reference is looked up at deployment.'));
+  }
+  return text === value.text ? value : textTree(text, value);
 }
+
+const ownSecrets = new RegExp(`(\\{\\{resolve:secretsmanager:)${ownSecretMark}([^${ownSecretMark}]*)${ownSecretMark}`, 'g');
 
 function textIn({ value }: MapEntry, context: TemplateContext): { readonly value?: string } {
   const resolved = context.resolver.keeping.resolve(value);

@@ -8,6 +8,9 @@ import { child, listTree, mapTree, stringOf, textOf, textTree, unresolved } from
 import { conditionOf } from './conditions.ts';
 import { resolveCall } from './intrinsics.ts';
 
+/** Around the name of a secret of the same template: its ARN is not known, but a reference to it can name it. */
+export const ownSecretMark = '\u0001';
+
 /** Values looked at for one template at most. A large value that many functions refer to is looked at for each of them. */
 const mostSteps = 2_000_000;
 
@@ -92,6 +95,7 @@ export class Resolver implements Resolution {
     const type = this.#type(name);
     if (type === undefined) return this.#publishedReference(name, place) ?? unresolved(place, l10n.t('The template has no parameter and no resource of this name: {0}', name));
     const pattern = resourceType(type).ref;
+    if (pattern === null && this.keepsReferences && type === 'AWS::SecretsManager::Secret') return textTree(`${ownSecretMark}${this.physicalName(name)}${ownSecretMark}`, place);
     if (pattern === null) return unresolved(place, l10n.t('It is made when the stack is deployed.'));
     return this.#filled(pattern ?? '{name}', name, type, place);
   }

@@ -52,9 +52,11 @@ export async function readLocalValues(file: string): Promise<LocalValues> {
 
 function textsOf(content: unknown, group: string, file: string): Readonly<Record<string, string>> {
   const shape = l10n.t('Write it as {0}.', '{"ssm": {"/name": "value"}, "secretsmanager": {"id": "text"}}');
-  const whole = typeof content === 'object' && content !== null ? (content as Record<string, unknown>)[group] : content;
-  if (whole === undefined) return {};
-  if (typeof whole !== 'object' || whole === null || Array.isArray(whole)) throw fault(file, l10n.t('{0}: {1} is no JSON object.', file, group), shape, 1);
+  const asObject = (value: unknown): Record<string, unknown> => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    throw fault(file, l10n.t('{0} has not the shape of a file with local values.', file), shape, 1);
+  };
+  const whole = asObject(asObject(content)[group] ?? {});
   return Object.fromEntries(Object.entries(whole).flatMap(([name, value]) => (value === null ? [] : [[name, typeof value === 'string' ? value : JSON.stringify(value)]])));
 }
 

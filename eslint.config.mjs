@@ -11,6 +11,8 @@ const rooms = {
   'lambda-api': [],
   'build': [],
   'sandbox': ['runtime-api'],
+  'invocation': ['build', 'runtime-api', 'sandbox'],
+  'calls': ['asynchronous', 'lambda-api', 'runtime-api', 'sandbox'],
 };
 
 const lazyPackages = {

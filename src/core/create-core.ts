@@ -5,7 +5,7 @@ import { Builder } from './build/builder.ts';
 import type { CleanSummary, Core, CoreOptions, EngineFinding, EngineStatus, HostRuntimeStatus, ImageStatus, StandbyChoice } from './core.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import { FileEventCatalogue } from './events/file-catalogue.ts';
-import { FunctionCallRoutes } from './function-calls.ts';
+import { FunctionCallRoutes } from './calls/function-call-routes.ts';
 import { SandboxInvoker } from './invoker.ts';
 import { WorkbenchError } from './model/errors.ts';
 import { Backends } from './sandbox/backends.ts';

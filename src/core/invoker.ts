@@ -1,19 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { checkEvent, checkRunnable, checkTenant } from './admission.ts';
 import type { Builder } from './build/builder.ts';
-import type { FunctionReference } from './model/application.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
+import { checkEvent, checkRunnable, checkTenant } from './invocation/admission.ts';
+import { ConcurrencyGate } from './invocation/concurrency.ts';
+import { RecordWriter } from './invocation/record.ts';
+import { traceHeader } from './invocation/trace-header.ts';
+import type { FunctionReference } from './model/application.ts';
 import { functionKey } from './model/application.ts';
-import { ConcurrencyGate } from './concurrency.ts';
 import { cancelledError } from './model/errors.ts';
 import type { BackendKind, ColdStart, InvocationRecord, LogLine } from './model/invocation.ts';
 import type { FunctionCallPolicy } from './model/function-call-policy.ts';
 import type { InvocationListener, Progress } from './model/progress.ts';
 import { platformEvent } from './runtime-api/platform-events.ts';
 import { streamTo } from './runtime-api/streamed-response.ts';
-import { RecordWriter } from './record.ts';
 import type { Route } from './runtime-api/route.ts';
 import type { Backend, SandboxSpec } from './sandbox/backend.ts';
 import type { BackendDecision, Backends } from './sandbox/backends.ts';
@@ -26,7 +27,6 @@ import type { Outcome } from './sandbox/outcome.ts';
 import type { StandbyLimits } from './sandbox/standbys.ts';
 import { SandboxSupply } from './sandbox/supply.ts';
 import type { Demand } from './sandbox/supply.ts';
-import { traceHeader } from './trace-header.ts';
 
 export type BackendChoice = BackendKind | 'auto';
 

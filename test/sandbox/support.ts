@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { Builder } from '../../src/core/build/builder.ts';
-import { FunctionCallRoutes } from '../../src/core/function-calls.ts';
+import { FunctionCallRoutes } from '../../src/core/calls/function-call-routes.ts';
 import { SandboxInvoker } from '../../src/core/invoker.ts';
 import type { InvokeOptions } from '../../src/core/invoker.ts';
 import type { Application, FunctionReference, LambdaFunction, Layer } from '../../src/core/model/application.ts';

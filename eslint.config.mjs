@@ -12,6 +12,8 @@ const rooms = {
   'build': [],
   'environment': ['events'],
   'sandbox': ['runtime-api', 'environment'],
+  'invocation': ['build', 'environment', 'runtime-api', 'sandbox'],
+  'calls': ['asynchronous', 'environment', 'lambda-api', 'runtime-api', 'sandbox'],
 };
 
 const lazyPackages = {

@@ -6,7 +6,7 @@ import type { CleanSummary, Core, CoreOptions, EngineFinding, EngineStatus, Host
 import { FunctionEnvironments } from './environment/function-environments.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import { FileEventCatalogue } from './events/file-catalogue.ts';
-import { FunctionCallRoutes } from './function-calls.ts';
+import { FunctionCallRoutes } from './calls/function-call-routes.ts';
 import { SandboxInvoker } from './invoker.ts';
 import { WorkbenchError } from './model/errors.ts';
 import { Backends } from './sandbox/backends.ts';

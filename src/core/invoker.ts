@@ -1,14 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import path from 'node:path';
-import { checkEvent, checkRunnable, checkTenant } from './admission.ts';
 import type { Builder } from './build/builder.ts';
-import type { FunctionReference } from './model/application.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
-import { functionKey } from './model/application.ts';
-import { ConcurrencyGate } from './concurrency.ts';
 import { FunctionEnvironments } from './environment/function-environments.ts';
+import { redactedListener, redactRecord } from './environment/redacted-record.ts';
+import { checkEvent, checkRunnable, checkTenant } from './invocation/admission.ts';
+import { ConcurrencyGate } from './invocation/concurrency.ts';
+import { RecordWriter } from './invocation/record.ts';
+import { traceHeader } from './invocation/trace-header.ts';
+import type { FunctionReference } from './model/application.ts';
+import { functionKey } from './model/application.ts';
 import { cancelledError } from './model/errors.ts';
 import type { BackendKind, ColdStart, InvocationRecord, LogLine } from './model/invocation.ts';
 import type { EnvironmentChoice } from './model/environment-choice.ts';
@@ -16,8 +18,6 @@ import type { FunctionCallPolicy } from './model/function-call-policy.ts';
 import type { InvocationListener, Progress } from './model/progress.ts';
 import { platformEvent } from './runtime-api/platform-events.ts';
 import { streamTo } from './runtime-api/streamed-response.ts';
-import { RecordWriter } from './record.ts';
-import { redactedListener, redactRecord } from './redacted-record.ts';
 import type { Route } from './runtime-api/route.ts';
 import type { Backend, SandboxSpec } from './sandbox/backend.ts';
 import type { BackendDecision, Backends } from './sandbox/backends.ts';
@@ -30,7 +30,6 @@ import type { Outcome } from './sandbox/outcome.ts';
 import type { StandbyLimits } from './sandbox/standbys.ts';
 import { SandboxSupply } from './sandbox/supply.ts';
 import type { Demand } from './sandbox/supply.ts';
-import { traceHeader } from './trace-header.ts';
 
 export type BackendChoice = BackendKind | 'auto';
 
@@ -195,8 +194,6 @@ export class SandboxInvoker implements Invoker {
     const spec = this.#specs.make(fn, runtime, build, { environment, functionCalls: options.functionCalls !== undefined });
     const logs = new LogCollector(clock.origin, options.listener?.log && ((line: LogLine) => options.listener?.log?.(line)), redactor);
     for (const note of [...build.notes, ...environment.notes, ...news]) logs.platform(note);
-    const absent = backend.kind === 'docker' ? fn.layers.filter((layer) => !path.isAbsolute(layer)) : fn.layers;
-    if (absent.length > 0) logs.platform(backend.kind === 'docker' ? l10n.t('Published layers are not fetched, so what they bring is missing: {0}', absent.join(', ')) : l10n.t('Layers are there in Docker only, so what they bring is missing: {0}', absent.join(', ')));
     const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: options.requestId ?? randomUUID(), trace: traceHeader(options.traceHeader, functionArn(fn), startedAt) });
     const demand = this.#demand(reference, backend, spec, options);
     const { listener: shown, end } = redactedListener(options.listener, redactor);

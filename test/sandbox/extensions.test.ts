@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import path from 'node:path';
 import type { LambdaFunction } from '../../src/core/model/application.ts';
 import type { InvocationRecord } from '../../src/core/model/invocation.ts';
-import { engineAnswers, openWorkbench, phaseNames, printed, root, withWorkbench } from './support.ts';
+import { engineAnswers, localLayer, openWorkbench, phaseNames, printed, root, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';
 
 const fixtures = path.join(root, 'test', 'fixtures', 'extensions');
@@ -34,7 +34,7 @@ describe('extensions in containers', function () {
   function watched(mode: string, code = 'export const handler = async () => { console.log("at work"); return 1; };', overrides: Partial<LambdaFunction> = {}) {
     const layer = path.join(bench.directory, 'layer');
     cpSync(path.join(fixtures, 'watcher-layer'), layer, { recursive: true });
-    return bench.fn({ 'app.mjs': code }, { layers: [layer], environment: { WATCHER_MODE: mode }, ...overrides });
+    return bench.fn({ 'app.mjs': code }, { layers: [localLayer(layer)], environment: { WATCHER_MODE: mode }, ...overrides });
   }
 
   it('external: registered ahead of the runtime, told of every invocation and of the end, with telemetry', async () => {
@@ -130,7 +130,7 @@ describe('extensions in containers', function () {
     const layer = (name: string, files: Readonly<Record<string, string>>): string => bench.fn(files, { id: name }).fn.code as string;
     const one = layer('one', { 'nodejs/node_modules/greet/index.js': 'module.exports = "one";', 'own.txt': '1' });
     const two = layer('two', { 'nodejs/node_modules/greet/index.js': 'module.exports = "two";' });
-    const reference = bench.fn({ 'app.js': 'exports.handler = async () => [require("/opt/nodejs/node_modules/greet"), require("node:fs").readFileSync("/opt/own.txt", "utf8")];' }, { layers: [one, two] });
+    const reference = bench.fn({ 'app.js': 'exports.handler = async () => [require("/opt/nodejs/node_modules/greet"), require("node:fs").readFileSync("/opt/own.txt", "utf8")];' }, { layers: [localLayer(one), localLayer(two)] });
     assert.deepEqual((await bench.invoke(reference)).response?.payload, ['two', '1']);
   });
 });

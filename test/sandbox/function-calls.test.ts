@@ -4,7 +4,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AsyncInvoker } from '../../src/core/asynchronous/async-invoker.ts';
 import { LambdaApi } from '../../src/core/lambda-api/lambda-api.ts';
-import { LocalCalls } from '../../src/core/local-calls.ts';
+import { LocalCalls } from '../../src/core/calls/local-calls.ts';
 import type { Application, FunctionReference, LambdaFunction } from '../../src/core/model/application.ts';
 import type { BackendKind } from '../../src/core/model/invocation.ts';
 import { functionArn } from '../../src/core/model/local-account.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isTenantId } from '../../core/admission.ts';
+import { isTenantId } from '../../core/invocation/admission.ts';
 import { functionKey, type FunctionReference } from '../../core/model/application.ts';
 import type { TenantMemory } from './tenant-memory.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ConcurrencyGate } from '../../../src/core/concurrency.ts';
+import { ConcurrencyGate } from '../../../src/core/invocation/concurrency.ts';
 import { ThrottledError, WorkbenchError } from '../../../src/core/model/errors.ts';
 
 function refusal(enter: () => unknown): ThrottledError {

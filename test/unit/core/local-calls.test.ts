@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AsyncInvoker } from '../../../src/core/asynchronous/async-invoker.ts';
 import type { FunctionCall } from '../../../src/core/lambda-api/function-calls.ts';
-import { LocalCalls } from '../../../src/core/local-calls.ts';
+import { LocalCalls } from '../../../src/core/calls/local-calls.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import type { InvocationRecord } from '../../../src/core/model/invocation.ts';
 import { functionArn, record, reference, ScriptedTarget } from '../asynchronous/support.ts';

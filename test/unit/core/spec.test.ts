@@ -70,7 +70,7 @@ describe('sandbox specs', () => {
   const make = async (maker: SpecMaker, fn: LambdaFunction, code: BuiltCode, variables: Record<string, string> = {}): Promise<SandboxSpec> =>
     maker.make(fn, fn.runtime as string, code, { environment: await environmentOf(fn, { variables }) });
 
-  const build: BuiltCode = { codeDirectory: '/code', builtCode: false, hash: 'abc' };
+  const build: BuiltCode = { codeDirectory: '/code', builtCode: false, hash: 'abc', layers: [] };
 
   it('say all that a backend needs', async () => {
     const fn = lambda({ memorySize: 256, architecture: 'arm64' });
@@ -91,7 +91,7 @@ describe('sandbox specs', () => {
       architecture: (await make(maker, lambda({ architecture: 'arm64' }), build)).revision,
       memory: (await make(maker, lambda({ memorySize: 256 }), build)).revision,
       name: (await make(maker, lambda({ name: 'orders-prod' }), build)).revision,
-      layers: (await make(maker, lambda({ layers: ['/layers/one'] }), build)).revision,
+      layers: (await make(maker, lambda(), { ...build, layers: ['/layers/one'] })).revision,
       variable: (await make(maker, lambda({ environment: { A: '1' } }), build)).revision,
       value: (await make(maker, lambda({ environment: { A: '2' } }), build)).revision,
       override: (await make(maker, lambda({ environment: { A: '1' } }), build, { A: '3' })).revision,
@@ -115,7 +115,7 @@ describe('sandbox specs', () => {
     const first = maker.make(fn, 'nodejs24.x', build, { environment: one });
     assert.equal(maker.make(fn, 'nodejs24.x', { ...build }, { environment: one }), first);
     for (const [changed, environment] of [
-      [{ ...build, hash: 'other' }, one], [{ ...build, codeDirectory: '/moved' }, one], [{ ...build, dependencyDirectory: '/packages' }, one], [build, other], [build, none],
+      [{ ...build, hash: 'other' }, one], [{ ...build, codeDirectory: '/moved' }, one], [{ ...build, dependencyDirectory: '/packages' }, one], [{ ...build, layers: ['/layers/one'] }, one], [build, other], [build, none],
     ] as const) {
       const next = maker.make(fn, 'nodejs24.x', changed, { environment });
       assert.notEqual(next, first);

@@ -59,7 +59,7 @@ describe('environments of functions', function () {
       ['PASSWORD', undefined, at('app', defaultValuesFile)], ['WHOLE', undefined, at('app', defaultValuesFile)],
     ]);
     // A specification of another secret is another one, and neither it nor its hash tells what the secret is.
-    const spec = async () => new SpecMaker().make(reference.fn, 'nodejs24.x', { codeDirectory: '/c', builtCode: false, hash: 'h' }, { environment: await of() });
+    const spec = async () => new SpecMaker().make(reference.fn, 'nodejs24.x', { codeDirectory: '/c', builtCode: false, hash: 'h', layers: [] }, { environment: await of() });
     const [before] = [await spec(), values('app', { ssm: { '/t': 'beside', '/t:4': 'fourth' }, secretsmanager: { db: { password: 'different', port: 1 } } })];
     assert.notEqual((await spec()).configuration, before.configuration);
     assert.equal(found.fingerprint.includes('wonderful'), false);

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { LambdaFunction } from './model/application.ts';
-import type { RuntimeErrorBody } from './runtime-api/answer.ts';
-import type { HostExit } from './sandbox/backend.ts';
+import type { LambdaFunction } from '../model/application.ts';
+import type { RuntimeErrorBody } from '../runtime-api/answer.ts';
+import type { HostExit } from '../sandbox/backend.ts';
 
 /** What Lambda says of a runtime that ended without an answer (`Runtime.ExitError`), or what we say of a sandbox that was taken away. */
 export function exitError(requestId: string, exit: HostExit): RuntimeErrorBody {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { LambdaFunction } from './model/application.ts';
-import { errorText, WorkbenchError } from './model/errors.ts';
+import type { LambdaFunction } from '../model/application.ts';
+import { errorText, WorkbenchError } from '../model/errors.ts';
 
 /** The largest event that Lambda takes synchronously (Lambda quotas, "Invocation payload"). */
 const maxEventBytes = 6 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { ThrottledError } from './model/errors.ts';
+import { ThrottledError } from '../model/errors.ts';
 
 /**
  * Counts the invocations of each function that run at once and refuses those above its reserved concurrency

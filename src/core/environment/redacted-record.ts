@@ -1,7 +1,7 @@
-import type { Redactor } from './environment/redactor.ts';
-import type { InvocationRecord } from './model/invocation.ts';
-import type { InvocationListener } from './model/progress.ts';
-import { RedactedStream } from './environment/redactor.ts';
+import type { Redactor } from './redactor.ts';
+import type { InvocationRecord } from '../model/invocation.ts';
+import type { InvocationListener } from '../model/progress.ts';
+import { RedactedStream } from './redactor.ts';
 
 type Answer = Pick<InvocationRecord, 'response' | 'error'>;
 

@@ -1,21 +1,20 @@
-import { AsyncInvoker } from './asynchronous/async-invoker.ts';
-import type { AsyncInvokerOptions } from './asynchronous/async-invoker.ts';
-import type { AsyncTarget } from './asynchronous/async-target.ts';
-import type { Invoker } from './invoker.ts';
-import { LambdaApi } from './lambda-api/lambda-api.ts';
+import { AsyncInvoker } from '../asynchronous/async-invoker.ts';
+import type { AsyncInvokerOptions } from '../asynchronous/async-invoker.ts';
+import type { AsyncTarget } from '../asynchronous/async-target.ts';
+import { LambdaApi } from '../lambda-api/lambda-api.ts';
+import type { FunctionReference } from '../model/application.ts';
+import type { FunctionCallPolicy } from '../model/function-call-policy.ts';
+import type { BackendKind } from '../model/invocation.ts';
+import type { Route } from '../runtime-api/route.ts';
+import { functionArn } from '../model/local-account.ts';
 import { LocalCalls } from './local-calls.ts';
-import type { FunctionReference } from './model/application.ts';
-import type { FunctionCallPolicy } from './model/function-call-policy.ts';
-import type { BackendKind } from './model/invocation.ts';
-import type { Route } from './runtime-api/route.ts';
-import { functionArn } from './model/local-account.ts';
 
 /** Lets functions of an application call each other through Lambda's own API, and keeps the queue of asynchronous invocations: theirs, and those that a face makes. */
 export class FunctionCallRoutes {
   readonly queue: AsyncInvoker;
-  readonly #invoker: Pick<Invoker, 'invoke'>;
+  readonly #invoker: AsyncTarget;
 
-  constructor(invoker: Pick<Invoker, 'invoke'>, queue: Pick<AsyncInvokerOptions, 'trueDelays'> = {}) {
+  constructor(invoker: AsyncTarget, queue: Pick<AsyncInvokerOptions, 'trueDelays'> = {}) {
     this.#invoker = invoker;
     this.queue = new AsyncInvoker(invoker, { ...queue, functionArn });
   }

@@ -1,19 +1,19 @@
-import type { BuildResult } from './build/builder.ts';
-import { locateFrames } from './build/stack-frames.ts';
-import type { FunctionReference } from './model/application.ts';
-import type { BackendKind, InvocationError, InvocationRecord, InvocationResponse, InvocationStatus, Phase, Report } from './model/invocation.ts';
-import { decodeResponse } from './runtime-api/payload.ts';
-import { platformEvent } from './runtime-api/platform-events.ts';
-import type { PlatformStatus } from './runtime-api/platform-events.ts';
-import type { RuntimeErrorBody } from './runtime-api/answer.ts';
+import type { BuildResult } from '../build/builder.ts';
+import { locateFrames } from '../build/stack-frames.ts';
+import type { FunctionReference } from '../model/application.ts';
+import type { BackendKind, InvocationError, InvocationRecord, InvocationResponse, InvocationStatus, Phase, Report } from '../model/invocation.ts';
+import { decodeResponse } from '../runtime-api/payload.ts';
+import { platformEvent } from '../runtime-api/platform-events.ts';
+import type { PlatformStatus } from '../runtime-api/platform-events.ts';
+import type { RuntimeErrorBody } from '../runtime-api/answer.ts';
 import { exitError, remedyFor } from './outcome-errors.ts';
-import type { SandboxSpec } from './sandbox/backend.ts';
-import type { LogCollector } from './sandbox/log-collector.ts';
-import { round } from './sandbox/phase-clock.ts';
-import type { PhaseClock } from './sandbox/phase-clock.ts';
-import type { Outcome } from './sandbox/outcome.ts';
-import type { Sandbox } from './sandbox/sandbox.ts';
-import type { Beginning } from './sandbox/supply.ts';
+import type { SandboxSpec } from '../sandbox/backend.ts';
+import type { LogCollector } from '../sandbox/log-collector.ts';
+import { round } from '../sandbox/phase-clock.ts';
+import type { PhaseClock } from '../sandbox/phase-clock.ts';
+import type { Outcome } from '../sandbox/outcome.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Beginning } from '../sandbox/supply.ts';
 import type { TraceHeader } from './trace-header.ts';
 
 /** What is known about an invocation before it ran. */

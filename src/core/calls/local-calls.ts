@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
-import type { AsyncTarget } from './asynchronous/async-target.ts';
-import type { CallResult, FunctionCall, FunctionCalls, StreamResult } from './lambda-api/function-calls.ts';
-import { cancelledError, WorkbenchError } from './model/errors.ts';
-import type { InvocationRecord } from './model/invocation.ts';
-import { asAnswered } from './redacted-record.ts';
-import { responsePayload } from './model/response-payload.ts';
+import type { AsyncInvoker } from '../asynchronous/async-invoker.ts';
+import type { AsyncTarget } from '../asynchronous/async-target.ts';
+import type { CallResult, FunctionCall, FunctionCalls, StreamResult } from '../lambda-api/function-calls.ts';
+import { asAnswered } from '../environment/redacted-record.ts';
+import { cancelledError, WorkbenchError } from '../model/errors.ts';
+import type { InvocationRecord } from '../model/invocation.ts';
+import { responsePayload } from '../model/response-payload.ts';
 
 /** Functions that call functions, over the invoker and the queue of asynchronous invocations. */
 export class LocalCalls implements FunctionCalls {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { withVisit } from './model/lineage.ts';
+import { withVisit } from '../model/lineage.ts';
 
 /** The tracing header of one invocation, and the trace that it belongs to. */
 export interface TraceHeader {

@@ -97,6 +97,9 @@ export class AwsCredentials {
     const { fromIni, fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
     const mfaCodeProvider = (serial: string): Promise<string> => this.#code(serial);
     const common = { mfaCodeProvider, ignoreCache: true, parentClientConfig: { region } };
+    // The SDK fetches these while the user is asked for a code; nobody should look for one in vain, and a failure meanwhile would be caught by nobody.
+    const source = profile?.['mfa_serial'] !== undefined && profile['role_arn'] !== undefined ? profile['source_profile'] : undefined;
+    if (source !== undefined) await fromIni({ ...common, profile: source })();
     const own = name === undefined ? fromNodeProviderChain(common) : fromIni({ ...common, profile: name });
     const serial = profile?.['role_arn'] === undefined ? profile?.['mfa_serial'] : undefined;
     const provider = roleArn === undefined ? own : fromTemporaryCredentials({

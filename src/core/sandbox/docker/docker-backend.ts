@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
+import { AddressDial } from '../../runtime-api/dial.ts';
 import { SandboxListener } from '../../runtime-api/listener.ts';
 import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
 import { localAccount } from '../environment.ts';
@@ -97,7 +98,7 @@ export class DockerBackend implements Backend {
       host: reach.bind,
       capacity: spec.capacity,
       identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external },
-      address: () => ownAddress,
+      dial: new AddressDial(() => ownAddress),
       // What a forwarder passes on comes from this host itself; on an own kernel only the container's own address may speak here.
       peer: (remote) => admitsPeer(reach, remote, address),
     }).catch(async (thrown: unknown) => {

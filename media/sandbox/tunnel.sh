@@ -46,12 +46,13 @@ case $tool in
         socket.once("error", next);
         socket.once("connect", () => {
           socket.off("error", next);
-          socket.on("error", () => process.exit());
+          socket.on("error", () => undefined);
           process.stdout.write(`open ${process.pid}\n`);
           process.stdin.pipe(socket);
           socket.pipe(process.stdout);
           process.stdin.on("end", () => socket.destroySoon());
-          socket.on("close", () => process.exit());
+          // What still waits to be written keeps the process until it is.
+          socket.on("close", () => process.stdin.destroy());
         });
       };
       next();' -- "$@"

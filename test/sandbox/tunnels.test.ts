@@ -5,6 +5,7 @@ import path from 'node:path';
 import type Docker from 'dockerode';
 import { DialAgent } from '../../src/core/runtime-api/dial-agent.ts';
 import { openTunnel, tunnelTool } from '../../src/core/sandbox/docker/container-tunnel.ts';
+import { OutputFrames } from '../../src/core/sandbox/docker/output-frames.ts';
 import { findEngine } from '../../src/core/sandbox/engine/engine-host.ts';
 import { Engine } from '../../src/core/sandbox/engine/engine.ts';
 import { newOwnerId, ownerLabel } from '../../src/core/sandbox/owner.ts';
@@ -65,7 +66,17 @@ describe('a tunnel to a port of a container', function () {
       }
     }
   }
-  const processes = async (): Promise<string[]> => ((await container.top()) as { Processes: string[][] }).Processes.map((row) => row.at(-1) ?? '').filter((command) => /tunnel|\/dev\/tcp|cat|connect\(|create_connection/.test(command) && !command.includes('serve('));
+  /** Runs a shell command in the container and answers what it prints. */
+  async function sh(command: string): Promise<string> {
+    const exec = await container.exec({ Cmd: ['/bin/sh', '-c', command], AttachStdout: true });
+    const chunks: Buffer[] = [];
+    const frames = new OutputFrames((chunk) => void chunks.push(chunk));
+    for await (const chunk of await exec.start({ hijack: true, stdin: false })) frames.take(chunk as Buffer);
+    return Buffer.concat(chunks).toString();
+  }
+  /** Runs `act` for each process of a tunnel's, with its id in $id. */
+  const ofTunnels = (act: string): string => `for one in /proc/[0-9]*; do id=\${one#/proc/}; case $(tr "\\0" " " <$one/cmdline 2>/dev/null) in *tunnel.sh*|bash*/dev/tcp*|"cat "|*process.stdin.pipe*|*create_connection*) [ $id = $$ ] || ${act} ;; esac; done`;
+  const processes = async (): Promise<string[]> => (await sh(ofTunnels('echo $id'))).split('\n').filter((line) => line !== '');
   const gone = async (): Promise<void> => {
     while ((await processes()).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   };
@@ -156,8 +167,7 @@ describe('a tunnel to a port of a container', function () {
     for (const bytes of [0, 1, 100_000, 3_000_000]) assert.equal(await post(bytes), String(bytes));
     assert.equal(opened, 1);
     // As the supervisor ends a run, but for the server.
-    const exec = await container.exec({ Cmd: ['/bin/sh', '-c', 'for one in /proc/[0-9]*; do case $(tr "\\0" " " <$one/cmdline) in bash*/dev/tcp*|"cat ") kill -KILL "${one#/proc/}";; esac; done'] });
-    (await exec.start({ Detach: true })).resume();
+    await sh(ofTunnels('kill -KILL $id'));
     await gone();
     assert.equal(await post(5).catch(() => post(5)), '5');
     assert.equal(opened, 2);

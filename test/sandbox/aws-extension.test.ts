@@ -4,7 +4,7 @@ import type { FunctionReference } from '../../src/core/model/application.ts';
 import type { InvocationRecord } from '../../src/core/model/invocation.ts';
 import { buildExtension } from '../machine/clients-build.ts';
 import { Missing } from '../machine/report.ts';
-import { printed, root, withWorkbench } from './support.ts';
+import { localLayer, printed, root, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';
 
 /** An external extension on AWS's own client, in a layer of a function on Docker: it proves the Extensions and Telemetry APIs as clients.test.ts does the Runtime API. */
@@ -31,7 +31,7 @@ describe("an extension on AWS's own client, on Docker", function () {
   withWorkbench('docker', (opened) => (bench = opened));
 
   const extended = (environment: Readonly<Record<string, string>> = {}, timeout = 10): FunctionReference =>
-    bench.fn({}, { id: 'Extended', code: path.join(root, 'test/fixtures/clients/node'), layers: [layer], environment, timeout });
+    bench.fn({}, { id: 'Extended', code: path.join(root, 'test/fixtures/clients/node'), layers: [localLayer(layer)], environment, timeout });
 
   it('registers before the function is initialised and is told of every invocation', async () => {
     const reference = extended({ EXTENSION_TELEMETRY: '' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { LambdaFunction } from '../../src/core/model/application.ts';
-import { engineAnswers, openWorkbench, phaseNames, printed, withWorkbench } from './support.ts';
+import { engineAnswers, localLayer, openWorkbench, phaseNames, printed, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';
 import { fixtures, reported, seen, watchedFunction } from './watcher.ts';
 
@@ -107,7 +107,7 @@ describe('extensions in containers', function () {
     const layer = (name: string, files: Readonly<Record<string, string>>): string => bench.fn(files, { id: name }).fn.code as string;
     const one = layer('one', { 'nodejs/node_modules/greet/index.js': 'module.exports = "one";', 'own.txt': '1' });
     const two = layer('two', { 'nodejs/node_modules/greet/index.js': 'module.exports = "two";' });
-    const reference = bench.fn({ 'app.js': 'exports.handler = async () => [require("/opt/nodejs/node_modules/greet"), require("node:fs").readFileSync("/opt/own.txt", "utf8")];' }, { layers: [one, two] });
+    const reference = bench.fn({ 'app.js': 'exports.handler = async () => [require("/opt/nodejs/node_modules/greet"), require("node:fs").readFileSync("/opt/own.txt", "utf8")];' }, { layers: [localLayer(one), localLayer(two)] });
     assert.deepEqual((await bench.invoke(reference)).response?.payload, ['two', '1']);
   });
 });

@@ -7,7 +7,7 @@ import { Builder } from '../../src/core/build/builder.ts';
 import { FunctionCallRoutes } from '../../src/core/calls/function-call-routes.ts';
 import { SandboxInvoker } from '../../src/core/invoker.ts';
 import type { InvokeOptions } from '../../src/core/invoker.ts';
-import type { Application, FunctionReference, LambdaFunction } from '../../src/core/model/application.ts';
+import type { Application, FunctionReference, LambdaFunction, Layer } from '../../src/core/model/application.ts';
 import type { BackendKind, InvocationRecord } from '../../src/core/model/invocation.ts';
 import { Backends } from '../../src/core/sandbox/backends.ts';
 import type { DockerBackendOptions } from '../../src/core/sandbox/docker/docker-backend.ts';
@@ -134,4 +134,9 @@ export function phaseNames(record: InvocationRecord): string[] {
 /** The function's own lines of a record. */
 export function printed(record: InvocationRecord): string[] {
   return record.logs.filter(({ stream }) => stream !== 'platform').map(({ text }) => text);
+}
+
+/** A layer of local content. */
+export function localLayer(directory: string): Layer {
+  return { id: path.basename(directory), directory, metadata: {}, runtimes: [], location: { file: path.join(directory, 'template.yaml'), line: 1 } };
 }

@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import path from 'node:path';
 import type { FunctionReference, LambdaFunction } from '../../src/core/model/application.ts';
 import type { InvocationRecord } from '../../src/core/model/invocation.ts';
-import { root } from './support.ts';
+import { localLayer, root } from './support.ts';
 import type { Workbench } from './support.ts';
 
 export const fixtures = path.join(root, 'test', 'fixtures', 'extensions');
@@ -31,5 +31,5 @@ export function reported(requestId: string, records: readonly InvocationRecord[]
 export function watchedFunction(bench: Workbench, { mode = '', telemetry = '', code = 'export const handler = async () => { console.log("at work"); return 1; };' }, overrides: Partial<LambdaFunction> = {}): FunctionReference {
   const layer = path.join(bench.directory, 'layer');
   cpSync(path.join(fixtures, 'watcher-layer'), layer, { recursive: true });
-  return bench.fn({ 'app.mjs': code }, { layers: [layer], environment: { WATCHER_MODE: mode, WATCHER_TELEMETRY: telemetry }, ...overrides });
+  return bench.fn({ 'app.mjs': code }, { layers: [localLayer(layer)], environment: { WATCHER_MODE: mode, WATCHER_TELEMETRY: telemetry }, ...overrides });
 }

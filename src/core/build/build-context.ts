@@ -7,4 +7,6 @@ export interface BuildContext {
   readonly runtime: string;
   readonly signal: AbortSignal | undefined;
   progress(progress: Progress): void;
+  /** Each line that a tool prints. */
+  line?(text: string): void;
 }

@@ -4,11 +4,16 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LambdaFunction } from '../model/application.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';
+import type { BuildContainers } from './build-containers.ts';
 import type { BuildContext } from './build-context.ts';
-import { CodeTree, ContentHasher, listFiles, TooManyFiles } from './fingerprint.ts';
+import { functionSubject } from './build-method.ts';
+import type { BuildStep } from './build-step.ts';
+import { CodeTree, ContentHasher, TooManyFiles } from './fingerprint.ts';
 import { writeInlineCode } from './inline.ts';
-import { installRequirements } from './python-requirements.ts';
-import { bundleTypeScript, needsBundle } from './typescript.ts';
+import { buildLayers } from './layers.ts';
+import { buildMethods } from './methods.ts';
+import { Toolbox } from './toolbox.ts';
+import { Workshop } from './workshop.ts';
 
 /** A function as it can be run. */
 export interface BuildResult {
@@ -18,12 +23,18 @@ export interface BuildResult {
   readonly sourceDirectory: string;
   /** Packages that belong to it but are not in its directory (Python requirements), absolute. */
   readonly dependencyDirectory?: string;
+  /** Directories that become /opt, in their order; absolute. */
+  readonly layers: readonly string[];
   /** True where the build made the code directory, named by its content; false for the user's own. */
   readonly builtCode: boolean;
   /** Content hash of the code. */
   readonly hash: string;
   /** False where a result of before still held. */
   readonly built: boolean;
+  /** How it was made, for example `esbuild`; undefined where it is run as it stands. */
+  readonly method?: string;
+  /** What was done for it, the last time that anything was done. */
+  readonly steps: readonly BuildStep[];
   /** What the user should know though it did not stop the build. */
   readonly notes: readonly string[];
 }
@@ -50,9 +61,13 @@ export class Builder {
   readonly #hasher = new ContentHasher();
   readonly #known = new Map<string, Known>();
   readonly #running = new Map<string, Promise<Made>>();
+  readonly #toolbox = new Toolbox();
+  readonly #containers: (() => Promise<BuildContainers>) | undefined;
 
-  constructor(cacheDirectory: string) {
+  /** `containers`: an engine for what the host has no tools for. */
+  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>) {
     this.#cache = path.join(cacheDirectory, 'build');
+    this.#containers = containers;
   }
 
   /** @throws WorkbenchError `code-missing`, `build-failed` (`lastGood` where `lastGood()` has an answer), `tool-missing`, `cancelled` */
@@ -88,7 +103,7 @@ export class Builder {
     // Two invocations at once share one build.
     const running = this.#running.get(key + stamps);
     if (running) return (await running).result;
-    const build = this.#make(fn, root, context).catch((thrown: unknown) => {
+    const build = this.#make(fn, tree, context).catch((thrown: unknown) => {
       throw this.#explain(thrown);
     });
     this.#running.set(key + stamps, build);
@@ -101,21 +116,27 @@ export class Builder {
     }
   }
 
-  async #make(fn: LambdaFunction, root: string | undefined, context: BuildContext): Promise<Made> {
-    if (root === undefined) {
+  async #make(fn: LambdaFunction, tree: CodeTree | undefined, context: BuildContext): Promise<Made> {
+    const { layers, notes: layerNotes } = buildLayers(fn, context);
+    if (tree === undefined) {
       const codeDirectory = await writeInlineCode(this.#cache, fn.inlineCode ?? '', context.runtime);
-      return { result: { codeDirectory, sourceDirectory: codeDirectory, builtCode: true, hash: hashText(fn.inlineCode ?? ''), built: true, notes: [] }, outside: [] };
+      return { result: { codeDirectory, sourceDirectory: codeDirectory, layers, builtCode: true, hash: hashText(fn.inlineCode ?? ''), built: true, steps: [], notes: layerNotes }, outside: [] };
     }
-    const hash = this.#hasher.hash(root, listFiles(root));
-    if (needsBundle(fn, context.runtime)) {
-      const bundle = await bundleTypeScript(fn, root, this.#cache, context);
-      return { result: { codeDirectory: bundle.directory, sourceDirectory: root, builtCode: true, hash: hashText(hash + bundle.hash), built: true, notes: bundle.notes }, outside: bundle.outside };
-    }
-    if (context.runtime.startsWith('python')) {
-      const { directory, notes } = await installRequirements(this.#cache, root, hash, fn.architecture, context);
-      return { result: { codeDirectory: root, sourceDirectory: root, builtCode: false, hash, built: directory !== undefined, notes, ...(directory === undefined ? {} : { dependencyDirectory: directory }) }, outside: [] };
-    }
-    return { result: { codeDirectory: root, sourceDirectory: root, builtCode: false, hash, built: false, notes: [] }, outside: [] };
+    const { root } = tree;
+    const sourceHash = this.#hasher.hash(root, tree.stamps);
+    const subject = functionSubject(fn, root, context.runtime);
+    const method = buildMethods.find((one) => one.suits(subject, tree));
+    if (!method) return { result: { codeDirectory: root, sourceDirectory: root, layers, builtCode: false, hash: sourceHash, built: false, steps: [], notes: layerNotes }, outside: [] };
+    const workshop = new Workshop({ context, cache: this.#cache, tree, sourceHash, toolbox: this.#toolbox, containers: this.#containers });
+    const { codeDirectory, dependencyDirectory, hash, outside, notes } = await method.build(subject, workshop);
+    const builtCode = codeDirectory !== root;
+    return {
+      result: {
+        codeDirectory, sourceDirectory: root, layers, builtCode, hash, built: builtCode || dependencyDirectory !== undefined, method: method.name, steps: workshop.steps, notes: [...notes, ...layerNotes],
+        ...(dependencyDirectory === undefined ? {} : { dependencyDirectory }),
+      },
+      outside,
+    };
   }
 
   /** A full disk or missing rights in the cache folder are no fault of the function. A write to an open file names no path. */
@@ -156,9 +177,9 @@ function keyOf(fn: LambdaFunction, { backend, runtime }: Pick<BuildContext, 'bac
   return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
 }
 
-function withLastGood({ message, remedy, file, line, cause }: WorkbenchError, { builtCode }: BuildResult): WorkbenchError {
+function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode }: BuildResult): WorkbenchError {
   return new WorkbenchError('build-failed', message, {
-    remedy: builtCode ? l10n.t('{0} The last good code is kept.', remedy) : l10n.t('{0} The packages of the last good build are kept.', remedy), lastGood: true, cause,
+    remedy: builtCode ? l10n.t('{0} The last good code is kept.', remedy) : l10n.t('{0} The packages of the last good build are kept.', remedy), lastGood: true, diagnostics, cause,
     ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }),
   });
 }

@@ -43,6 +43,48 @@ export interface HandlerSource extends SourceLocation {
 export type Architecture = 'x86_64' | 'arm64';
 export type PackageType = 'Zip' | 'Image';
 
+/** How the image of a function is built (SAM developer guide, "Building container images", `Metadata`). */
+export interface ImageBuild {
+  /** Relative to the context. */
+  readonly dockerfile: string;
+  /** Directory, absolute. */
+  readonly context: string;
+  readonly tag?: string;
+  readonly arguments: Readonly<Record<string, string>>;
+  /** The stage of a multi-stage Dockerfile. */
+  readonly target?: string;
+}
+
+/** `PackageType: Image`, with what `ImageConfig` overrides (Lambda API reference, "ImageConfig"). One of `uri` and `build` is there. */
+export interface ImageSettings {
+  readonly uri?: string;
+  readonly build?: ImageBuild;
+  readonly entryPoint?: readonly string[];
+  readonly command?: readonly string[];
+  readonly workingDirectory?: string;
+}
+
+/** A layer of a function: one that the template makes (`id`, `directory`), or a published one (`arn`). */
+export interface Layer {
+  readonly arn?: string;
+  /** Logical id in the template. */
+  readonly id?: string;
+  /** Its content, or the sources that it is built from where `metadata` has a `BuildMethod`; absolute. */
+  readonly directory?: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** `CompatibleRuntimes` */
+  readonly runtimes: readonly string[];
+  /** Where the function names it. */
+  readonly location: SourceLocation;
+}
+
+/** `FileSystemConfigs`: an access point of EFS or S3 Files, and where the function sees it. */
+export interface FileSystem {
+  readonly arn: string;
+  /** Begins with `/mnt/`. */
+  readonly path: string;
+}
+
 /** One Lambda function of an application, all intrinsic functions resolved as far as they can be offline. */
 export interface LambdaFunction {
   /** Logical id in the template. */
@@ -58,13 +100,15 @@ export interface LambdaFunction {
   /** Source text of inline code (`InlineCode`, `Code.ZipFile`). */
   readonly inlineCode?: string;
   readonly packageType: PackageType;
+  /** Of package type `Image` only. */
+  readonly image?: ImageSettings;
   /** MB */
   readonly memorySize: number;
   /** seconds */
   readonly timeout: number;
   readonly architecture: Architecture;
   readonly environment: Readonly<Record<string, string>>;
-  readonly layers: readonly string[];
+  readonly layers: readonly Layer[];
   readonly events: readonly EventSource[];
   /** The function's entry in the template. */
   readonly location: SourceLocation;
@@ -75,6 +119,9 @@ export interface LambdaFunction {
   readonly concurrency?: ConcurrencySettings;
   readonly logging?: LoggingSettings;
   readonly asynchronous?: AsyncSettings;
+  /** `EphemeralStorage.Size`, MB; Lambda's default is 512. */
+  readonly ephemeralStorage?: number;
+  readonly fileSystems?: readonly FileSystem[];
   /** `TenancyConfig` with `TenantIsolationMode: PER_TENANT`: each tenant has sandboxes of its own. */
   readonly perTenant?: boolean;
   /** Why this function cannot be run locally (code only in S3, false condition ...); absent if it can. */

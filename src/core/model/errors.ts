@@ -2,6 +2,8 @@
  * Errors made for the reader: what happened, why, and what to do. Code asks for `code`, never for the text.
  */
 
+import type { Diagnostic } from './application.ts';
+
 /** Whose fault it is, which decides the terminal's exit code: `input` 2, `environment` 3, `cancelled` 130. */
 export type ErrorClass = 'input' | 'environment' | 'cancelled' | 'internal';
 
@@ -45,6 +47,8 @@ export interface ErrorDetails {
   readonly line?: number;
   /** What was built before is kept and can still be run (`InvokeOptions.lastGoodBuild`). */
   readonly lastGood?: boolean;
+  /** All that a tool found wrong with the sources, where it was more than one thing or has places. */
+  readonly diagnostics?: readonly Diagnostic[];
   readonly cause?: unknown;
 }
 
@@ -55,6 +59,7 @@ export class WorkbenchError extends Error {
   readonly file?: string;
   readonly line?: number;
   readonly lastGood: boolean;
+  readonly diagnostics: readonly Diagnostic[];
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -62,6 +67,7 @@ export class WorkbenchError extends Error {
     this.code = code;
     this.remedy = details.remedy;
     this.lastGood = details.lastGood ?? false;
+    this.diagnostics = details.diagnostics ?? [];
     if (details.file !== undefined) this.file = details.file;
     if (details.line !== undefined) this.line = details.line;
   }

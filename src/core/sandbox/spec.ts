@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import path from 'node:path';
 import type { LambdaFunction } from '../model/application.ts';
 import type { SandboxSpec } from './backend.ts';
 import { functionEnvironment } from './environment.ts';
@@ -11,6 +10,8 @@ export interface BuiltCode {
   readonly hash: string;
   /** True where the build made the code directory and never changes it again. */
   readonly builtCode: boolean;
+  /** Directories that make up /opt, in their order; absolute. */
+  readonly layers: readonly string[];
 }
 
 export interface SpecOptions {
@@ -33,11 +34,11 @@ export class SpecMaker {
   make(fn: LambdaFunction, runtime: string, build: BuiltCode, { overrides = {}, functionCalls = false }: SpecOptions = {}): SandboxSpec {
     const options = JSON.stringify([overrides, functionCalls]);
     const known = this.#known.get(fn);
-    if (known && known.runtime === runtime && known.hash === build.hash && known.options === options && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory) return known.spec;
+    if (known && known.runtime === runtime && known.hash === build.hash && known.options === options && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
     const environment = functionEnvironment(fn, runtime, overrides);
     // The log stream names the day: midnight is no reason for a cold start.
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, fn.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
@@ -48,7 +49,7 @@ export class SpecMaker {
       ...(build.dependencyDirectory === undefined ? {} : { dependencyDirectory: build.dependencyDirectory }),
       environment,
       functionCalls,
-      layers: fn.layers.filter((layer) => path.isAbsolute(layer)),
+      layers: build.layers,
       ...(fn.logging === undefined ? {} : { logging: fn.logging }),
       memorySizeMB: fn.memorySize,
       capacity,
@@ -58,6 +59,10 @@ export class SpecMaker {
     this.#known.set(fn, { runtime, hash: build.hash, options, spec });
     return spec;
   }
+}
+
+function sameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((each, index) => each === other[index]);
 }
 
 function hash(text: string): string {

@@ -5,6 +5,7 @@ import { codePlace } from './code-place.ts';
 import { readEnvironment } from './environment.ts';
 import { readFunctionSettings } from './function-settings.ts';
 import { withGlobals } from './globals.ts';
+import { readImage } from './image.ts';
 import { readLayers } from './layers.ts';
 import { runtimeFacts } from './runtimes.ts';
 import { readSamEvents } from './sam-events.ts';
@@ -56,6 +57,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     code: code.kind === 'directory' ? code.path : null,
     ...(code.kind === 'inline' ? { inlineCode: code.text } : {}),
     packageType: zip ? 'Zip' : 'Image',
+    ...(zip ? {} : { image: readImage({ directory: context.directory, property, metadata }) }),
     memorySize: readNumber('MemorySize', 128, property, context),
     timeout: readNumber('Timeout', 3, property, context),
     architecture: readArchitecture(property('Architectures')),

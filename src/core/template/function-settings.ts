@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { LambdaFunction } from '../model/application.ts';
+import type { FileSystem, LambdaFunction } from '../model/application.ts';
 import type { AsyncSettings, ConcurrencySettings, LoggingSettings } from '../model/function-settings.ts';
 import { readDestination } from './destination.ts';
 import { fault, oneOf, wholeNumber, writtenChild } from './setting-values.ts';
@@ -7,7 +7,7 @@ import type { TemplateContext } from './template-context.ts';
 import type { Tree } from './tree.ts';
 import { child, entriesOf, textOf } from './tree.ts';
 
-export type FunctionSettings = Pick<LambdaFunction, 'concurrency' | 'logging' | 'asynchronous' | 'perTenant'>;
+export type FunctionSettings = Pick<LambdaFunction, 'concurrency' | 'logging' | 'asynchronous' | 'perTenant' | 'ephemeralStorage' | 'fileSystems'>;
 
 export interface SettingsQuestion {
   readonly id: string;
@@ -24,12 +24,26 @@ export function readFunctionSettings(question: SettingsQuestion, context: Templa
   const logging = readLogging(question.property('LoggingConfig'), context);
   const asynchronous = readAsynchronous(question, context);
   const perTenant = readTenancy(question, context);
+  const ephemeralStorage = wholeNumber('EphemeralStorage', child(question.property('EphemeralStorage'), 'Size'), { min: 512, max: 10240 }, context);
+  const fileSystems = readFileSystems(question.property('FileSystemConfigs'));
   return {
     ...(concurrency && { concurrency }),
     ...(logging && { logging }),
     ...(asynchronous && { asynchronous }),
     ...(perTenant && { perTenant }),
+    ...(ephemeralStorage !== undefined && { ephemeralStorage }),
+    ...(fileSystems.length > 0 && { fileSystems }),
   };
+}
+
+/** `FileSystemConfigs` (Lambda API reference, "FileSystemConfig"). An ARN that is known only after deployment is kept as its expression: it only names the local folder. */
+function readFileSystems(configs: Tree | undefined): readonly FileSystem[] {
+  if (configs?.kind !== 'list') return [];
+  return configs.items.flatMap((config) => {
+    const at = textOf(child(config, 'LocalMountPath'));
+    const arn = child(config, 'Arn');
+    return at === undefined || !arn ? [] : [{ path: at, arn: arn.kind === 'unresolved' ? arn.expression : textOf(arn) ?? '' }];
+  });
 }
 
 /** Ranges: Lambda API reference, "PutFunctionConcurrency", "PutProvisionedConcurrencyConfig", "LambdaManagedInstancesCapacityProviderConfig". */

@@ -59,7 +59,7 @@ describe('environment of a function', () => {
 });
 
 describe('sandbox specs', () => {
-  const build: BuiltCode = { codeDirectory: '/code', builtCode: false, hash: 'abc' };
+  const build: BuiltCode = { codeDirectory: '/code', builtCode: false, hash: 'abc', layers: [] };
 
   it('say all that a backend needs', () => {
     const fn = lambda({ memorySize: 256, architecture: 'arm64' });
@@ -80,7 +80,7 @@ describe('sandbox specs', () => {
       architecture: maker.make(lambda({ architecture: 'arm64' }), 'nodejs24.x', build).revision,
       memory: maker.make(lambda({ memorySize: 256 }), 'nodejs24.x', build).revision,
       name: maker.make(lambda({ name: 'orders-prod' }), 'nodejs24.x', build).revision,
-      layers: maker.make(lambda({ layers: ['/layers/one'] }), 'nodejs24.x', build).revision,
+      layers: maker.make(lambda(), 'nodejs24.x', { ...build, layers: ['/layers/one'] }).revision,
       variable: maker.make(lambda({ environment: { A: '1' } }), 'nodejs24.x', build).revision,
       value: maker.make(lambda({ environment: { A: '2' } }), 'nodejs24.x', build).revision,
       override: maker.make(lambda({ environment: { A: '1' } }), 'nodejs24.x', build, { overrides: { A: '3' } }).revision,
@@ -102,7 +102,7 @@ describe('sandbox specs', () => {
     const first = maker.make(fn, 'nodejs24.x', build, { overrides: { A: '1' } });
     assert.equal(maker.make(fn, 'nodejs24.x', { ...build }, { overrides: { A: '1' } }), first);
     for (const [changed, overrides] of [
-      [{ ...build, hash: 'other' }, { A: '1' }], [{ ...build, codeDirectory: '/moved' }, { A: '1' }], [{ ...build, dependencyDirectory: '/packages' }, { A: '1' }], [build, { A: '2' }], [build, {}],
+      [{ ...build, hash: 'other' }, { A: '1' }], [{ ...build, codeDirectory: '/moved' }, { A: '1' }], [{ ...build, dependencyDirectory: '/packages' }, { A: '1' }], [{ ...build, layers: ['/layers/one'] }, { A: '1' }], [build, { A: '2' }], [build, {}],
     ] as const) {
       const next = maker.make(fn, 'nodejs24.x', changed, { overrides });
       assert.notEqual(next, first);

@@ -17,7 +17,7 @@ describe('functions of a template', () => {
     const text = `${sam}Globals:\n  Function:\n    Runtime: python3.13\n    MemorySize: 512\n    Architectures: [x86_64]\n    Layers: [arn:aws:lambda:us-east-1:1:layer:global:1]\n    Environment: { Variables: { A: global, B: global } }\nResources:\n${entry('F', ['Architectures: [arm64]', 'Layers: [arn:aws:lambda:us-east-1:1:layer:own:2]', 'Environment: { Variables: { B: own, C: own } }'])}  Plain:\n    Type: AWS::Lambda::Function\n    Properties: { Handler: a.b, Runtime: nodejs24.x, Code: src }\n`;
     const fn = functionIn(text, 'F');
     assert.deepEqual([fn.runtime, fn.memorySize, fn.architecture], ['nodejs24.x', 512, 'arm64']);
-    assert.deepEqual(fn.layers, ['arn:aws:lambda:us-east-1:1:layer:global:1', 'arn:aws:lambda:us-east-1:1:layer:own:2']);
+    assert.deepEqual(fn.layers.map(({ arn }) => arn), ['arn:aws:lambda:us-east-1:1:layer:global:1', 'arn:aws:lambda:us-east-1:1:layer:own:2']);
     assert.deepEqual(fn.environment, { A: 'global', B: 'own', C: 'own' });
     // Globals are SAM's and hold for SAM's functions only.
     assert.deepEqual([functionIn(text, 'Plain').memorySize, functionIn(text, 'Plain').environment], [128, {}]);
@@ -119,7 +119,7 @@ describe('functions of a template', () => {
 
   it('finds the content of the template\'s own layers and tells of those that are unknown', () => {
     const text = `${sam}Resources:\n  Shared: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: layers/shared } }\n  Stored: { Type: AWS::Lambda::LayerVersion, Properties: { Content: { S3Bucket: b, S3Key: k } } }\n${entry('F', ['Layers: [!Ref Shared, !Ref Stored, !Sub "arn:aws:lambda:${AWS::Region}:1:layer:x:1"]'])}`;
-    assert.deepEqual(functionIn(text, 'F').layers, [path.join(directory, 'layers/shared'), 'arn:aws:lambda:us-east-1:1:layer:x:1']);
+    assert.deepEqual(functionIn(text, 'F').layers.map(({ arn, directory: place }) => arn ?? place), [path.join(directory, 'layers/shared'), 'arn:aws:lambda:us-east-1:1:layer:x:1']);
     assert.deepEqual(faults(draftOf(text)), ['10 layer-unresolved']);
   });
 

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { spawn } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Architecture } from '../model/application.ts';
-import { cancelledError } from '../model/errors.ts';
-import type { BuildContext } from './build-context.ts';
+import { cancelledError } from '../../model/errors.ts';
+import type { BuildMethod, BuildOutput, BuildSubject } from '../build-method.ts';
+import { publish } from '../publish.ts';
+import type { Workshop } from '../workshop.ts';
 
 /** Starts pip without the folder that it works in on its path: a module of the user's that is called like one of Python's must not get in its way. */
 const startPip = 'import runpy, sys; sys.path[:] = [p for p in sys.path if p]; runpy.run_module("pip", run_name="__main__", alter_sys=True)';
@@ -14,42 +14,46 @@ const startPip = 'import runpy, sys; sys.path[:] = [p for p in sys.path if p]; r
 /** Requirements that lead to other files, from where requirements.txt lies. */
 const localRequirement = /^(?:-[rce]\b|--(?:requirement|constraint|editable|find-links)\b|\.|\/|file:)|@\s*(?:\.|file:)|[\\/]/;
 
+/** Python functions with a requirements.txt. */
+export const pythonRequirements: BuildMethod = {
+  name: 'pip',
+  suits: ({ kind, runtime }, { stamps }) => kind === 'function' && runtime.startsWith('python') && stamps.some(({ path: name }) => name === 'requirements.txt'),
+  build: installRequirements,
+};
+
 /**
  * Installs what a function's requirements.txt asks for, once per content, runtime and platform, into a directory that goes on the runtime's path right behind the code.
  * A function whose packages cannot be had is run without them: the note says so, and the import error names what is missing.
  */
-export async function installRequirements(cache: string, root: string, codeHash: string, architecture: Architecture, context: BuildContext): Promise<{ directory?: string; notes: string[] }> {
+async function installRequirements({ root, runtime, architecture }: BuildSubject, workshop: Workshop): Promise<BuildOutput> {
+  const { cache, sourceHash, backend, signal } = workshop;
+  const asItStands: BuildOutput = { codeDirectory: root, hash: sourceHash, outside: [], notes: [] };
   const file = path.join(root, 'requirements.txt');
-  if (!existsSync(file)) return { notes: [] };
-  const text = readFileSync(file, 'utf8');
-  const wanted = text.split(/\r?\n/).map((line) => line.replace(/(^|\s)#.*$/, '').trim()).filter((line) => line !== '');
+  const wanted = readFileSync(file, 'utf8').split(/\r?\n/).map((line) => line.replace(/(^|\s)#.*$/, '').trim()).filter((line) => line !== '');
   // Packages that lie beside the code already (pip install -t) are what the user wants to run.
-  if (wanted.length === 0 || readdirSync(root).some((name) => name.endsWith('.dist-info'))) return { notes: [] };
-  const version = context.runtime.replace('python', '');
-  const platform = context.backend === 'docker' ? architecture : `${process.platform}-${process.arch}`;
-  const key = createHash('sha256').update(JSON.stringify([wanted, version, platform, context.backend, ...(wanted.some((line) => localRequirement.test(line)) ? [root, codeHash] : [])])).digest('hex').slice(0, 32);
+  if (wanted.length === 0 || readdirSync(root).some((name) => name.endsWith('.dist-info'))) return asItStands;
+  const version = runtime.replace('python', '');
+  const platform = backend === 'docker' ? architecture : `${process.platform}-${process.arch}`;
+  const key = createHash('sha256').update(JSON.stringify([wanted, version, platform, backend, ...(wanted.some((line) => localRequirement.test(line)) ? [root, sourceHash] : [])])).digest('hex').slice(0, 32);
   const directory = path.join(cache, `python-${key}`);
-  if (existsSync(directory)) return { directory, notes: [] };
-  context.progress({ phase: 'build', message: l10n.t('Installing {0}', path.join(path.basename(root), 'requirements.txt')) });
-  // Two functions with the same requirements may be installed at the same time.
-  const partial = `${directory}.${randomUUID()}`;
-  await mkdir(partial, { recursive: true });
+  if (existsSync(directory)) return { ...asItStands, dependencyDirectory: directory };
+  workshop.progress(l10n.t('Installing {0}', path.join(path.basename(root), 'requirements.txt')));
   const machine = architecture === 'arm64' ? 'aarch64' : 'x86_64';
   // For a container wheels of its own platform and Python are taken, whatever the host's are.
-  const foreign = context.backend === 'docker' ? ['--only-binary=:all:', '--implementation', 'cp', '--python-version', version, ...['manylinux_2_34', 'manylinux_2_28', 'manylinux_2_17', 'manylinux2014'].flatMap((tag) => ['--platform', `${tag}_${machine}`])] : [];
-  const fault = await pip(['install', '--quiet', '--disable-pip-version-check', '--no-input', '--no-compile', '--target', partial, '-r', file, ...foreign], root, version, context.signal);
-  if (fault === undefined) {
-    await rename(partial, directory).catch(async (thrown: unknown) => {
-      // Another window was faster.
-      if (!existsSync(directory)) throw thrown;
-      await rm(partial, { recursive: true, force: true });
-    });
-    return { directory, notes: [] };
-  }
-  await rm(partial, { recursive: true, force: true });
-  if (context.signal?.aborted) throw cancelledError(l10n.t('Installing the requirements was cancelled.'));
-  return { notes: [l10n.t('The packages of {0} could not be installed, so the function runs without them: {1}', file, fault)] };
+  const foreign = backend === 'docker' ? ['--only-binary=:all:', '--implementation', 'cp', '--python-version', version, ...['manylinux_2_34', 'manylinux_2_28', 'manylinux_2_17', 'manylinux2014'].flatMap((tag) => ['--platform', `${tag}_${machine}`])] : [];
+  let fault: string | undefined;
+  await publish(directory, async (partial) => {
+    fault = await pip(['install', '--quiet', '--disable-pip-version-check', '--no-input', '--no-compile', '--target', partial, '-r', file, ...foreign], root, version, signal);
+    if (fault !== undefined) throw new InstallFault();
+  }).catch((thrown: unknown) => {
+    if (!(thrown instanceof InstallFault)) throw thrown;
+  });
+  if (fault === undefined) return { ...asItStands, dependencyDirectory: directory };
+  if (signal?.aborted) throw cancelledError(l10n.t('Installing the requirements was cancelled.'));
+  return { ...asItStands, notes: [l10n.t('The packages of {0} could not be installed, so the function runs without them: {1}', file, fault)] };
 }
+
+class InstallFault extends Error {}
 
 /** Runs pip with the first Python that has it; answers what went wrong, or undefined. */
 async function pip(parameters: readonly string[], root: string, version: string, signal: AbortSignal | undefined): Promise<string | undefined> {

@@ -1,41 +1,40 @@
 import type { BuildFailure, BuildOptions, Message, Plugin } from 'esbuild';
 import * as l10n from '@vscode/l10n';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { LambdaFunction } from '../model/application.ts';
-import { cancelledError, errorText, WorkbenchError } from '../model/errors.ts';
-import type { BuildContext } from './build-context.ts';
+import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
+import type { BuildMethod, BuildOutput, BuildSubject } from '../build-method.ts';
+import { buildMethodOf } from '../build-method.ts';
+import { publish } from '../publish.ts';
+import type { Workshop } from '../workshop.ts';
 
 const sourceExtensions = ['.ts', '.mts', '.cts', '.tsx'];
 
-/** Whether a Node function must be bundled before it can run: its template asks for esbuild, or its handler exists in TypeScript only. */
-export function needsBundle(fn: LambdaFunction, runtime: string): boolean {
-  if (!runtime.startsWith('nodejs') || fn.code === null) return false;
-  if (fn.metadata['BuildMethod'] === 'esbuild') return true;
-  const base = path.join(fn.code, modulePath(fn));
-  if (['', '.js', '.mjs', '.cjs'].some((extension) => existsSync(base + extension))) return false;
-  return fn.source !== null && sourceExtensions.includes(path.extname(fn.source.file));
-}
+/** TypeScript functions, and those whose template asks for esbuild. */
+export const typescript: BuildMethod = { name: 'esbuild', suits: needsBundle, build: bundleTypeScript };
 
-export interface Bundle {
-  readonly directory: string;
-  /** Content hash of the output. */
-  readonly hash: string;
-  /** The user's sources in it that are not below its code directory, absolute. */
-  readonly outside: readonly string[];
-  readonly notes: readonly string[];
+/** Whether a Node function must be bundled before it can run: its template asks for esbuild, or its handler exists in TypeScript only. */
+function needsBundle(subject: BuildSubject): boolean {
+  if (!subject.runtime.startsWith('nodejs') || subject.kind !== 'function') return false;
+  if (buildMethodOf(subject) === 'esbuild') return true;
+  const base = path.join(subject.root, modulePath(subject));
+  if (['', '.js', '.mjs', '.cjs'].some((extension) => existsSync(base + extension))) return false;
+  return subject.source !== null && sourceExtensions.includes(path.extname(subject.source.file));
 }
 
 /**
  * Bundles a function with esbuild into a directory below `cache`, with a source map whose sources are the real files. `Metadata.BuildProperties` is honoured (SAM developer
  * guide, "Building Node.js Lambda functions with esbuild"). The directory is named after its content: it appears whole or not at all, and never changes under a sandbox that runs it.
  */
-export async function bundleTypeScript(fn: LambdaFunction, root: string, cache: string, context: BuildContext): Promise<Bundle> {
-  context.progress({ phase: 'build', message: l10n.t('Building {0}', fn.id) });
-  const properties = (fn.metadata['BuildProperties'] ?? {}) as Record<string, unknown>;
-  const entry = entryPoint(fn, root, properties);
+async function bundleTypeScript(subject: BuildSubject, workshop: Workshop): Promise<BuildOutput> {
+  const { root, runtime } = subject;
+  const { cache, signal } = workshop;
+  const began = performance.now();
+  workshop.progress(l10n.t('Building {0}', subject.id));
+  const properties = (subject.metadata['BuildProperties'] ?? {}) as Record<string, unknown>;
+  const entry = entryPoint(subject, root, properties);
   const format = (text(properties['Format']) ?? (isModule(root) ? 'esm' : 'cjs')) as 'esm' | 'cjs';
   const extension = pairs(properties['OutExtension'])['.js'] ?? (format === 'esm' ? '.mjs' : '.js');
   // Nothing is written there: output is collected, and only then has a place of its own.
@@ -46,10 +45,10 @@ export async function bundleTypeScript(fn: LambdaFunction, root: string, cache: 
   const options: BuildOptions = {
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile: path.join(nowhere, `${modulePath(fn)}${extension}`),
+    outfile: path.join(nowhere, `${modulePath(subject)}${extension}`),
     bundle: true,
     platform: 'node',
-    target: text(properties['Target']) ?? `node${/\d+/.exec(context.runtime)?.[0] ?? '20'}`,
+    target: text(properties['Target']) ?? `node${/\d+/.exec(runtime)?.[0] ?? '20'}`,
     format,
     minify: properties['Minify'] === true,
     keepNames: properties['KeepNames'] !== false,
@@ -66,9 +65,9 @@ export async function bundleTypeScript(fn: LambdaFunction, root: string, cache: 
     logLevel: 'silent',
   };
   const result = await build(options).catch((thrown: unknown) => {
-    throw buildError(fn, root, thrown);
+    throw buildError(subject, root, thrown);
   });
-  if (context.signal?.aborted) throw cancelledError(l10n.t('The build of {0} was cancelled.', fn.id));
+  if (signal?.aborted) throw cancelledError(l10n.t('The build of {0} was cancelled.', subject.id));
   const files = (result.outputFiles ?? []).map((file) => ({
     name: path.relative(nowhere, file.path),
     contents: file.path.endsWith('.map') ? absoluteSources(file.text, path.dirname(file.path)) : file.contents,
@@ -77,24 +76,15 @@ export async function bundleTypeScript(fn: LambdaFunction, root: string, cache: 
   for (const { name, contents } of files) hash.update(`${name}\0${contents.length}\0`).update(contents);
   const digest = hash.digest('hex');
   const directory = path.join(cache, `bundle-${digest.slice(0, 32)}`);
-  if (!existsSync(directory)) await publish(directory, files);
-  return { directory, hash: digest, outside: sourcesOutside(root, Object.keys(result.metafile?.inputs ?? {})), notes: result.warnings.map((warning) => describe(warning)) };
-}
-
-async function publish(directory: string, files: readonly { readonly name: string; readonly contents: string | Uint8Array }[]): Promise<void> {
-  const partial = `${directory}.${randomUUID()}`;
-  try {
+  await publish(directory, async (partial) => {
     for (const { name, contents } of files) {
       const place = path.join(partial, name);
       await mkdir(path.dirname(place), { recursive: true });
       await writeFile(place, contents);
     }
-    await rename(partial, directory);
-  } catch (thrown) {
-    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
-    // Another window was faster.
-    if (!existsSync(directory)) throw thrown;
-  }
+  });
+  workshop.step({ where: 'workbench', command: `esbuild ${path.relative(root, entry)}`, status: 0, durationMs: performance.now() - began });
+  return { codeDirectory: directory, hash: digest, outside: sourcesOutside(root, Object.keys(result.metafile?.inputs ?? {})), notes: result.warnings.map((warning) => describe(warning)) };
 }
 
 /** Installed packages are left out: there are thousands of files, and they change only when the user installs. */
@@ -106,25 +96,25 @@ function sourcesOutside(root: string, inputs: readonly string[]): string[] {
 }
 
 /** `app.lambdaHandler` -> `app`; `src/app.handler` -> `src/app`. */
-function modulePath(fn: LambdaFunction): string {
-  const handler = fn.handler ?? '';
+function modulePath(subject: BuildSubject): string {
+  const handler = subject.handler ?? '';
   const name = path.posix.basename(handler);
   return path.posix.join(path.posix.dirname(handler), name.slice(0, Math.max(name.indexOf('.'), 0)) || name);
 }
 
-function entryPoint(fn: LambdaFunction, root: string, properties: Record<string, unknown>): string {
-  const base = path.posix.basename(modulePath(fn));
+function entryPoint(subject: BuildSubject, root: string, properties: Record<string, unknown>): string {
+  const base = path.posix.basename(modulePath(subject));
   const entries = strings(properties['EntryPoints']);
   const named = entries.find((entry) => path.posix.basename(entry).replace(/\.[^.]+$/, '') === base) ?? (entries.length === 1 ? entries[0] : undefined);
   if (named !== undefined) {
     const found = ['', ...sourceExtensions, '.js', '.mjs', '.cjs'].map((extension) => path.resolve(root, named + extension)).find((file) => existsSync(file));
     if (found) return found;
   }
-  if (fn.source) return fn.source.file;
-  throw new WorkbenchError('build-failed', l10n.t('The source of the handler {0} was not found in {1}.', fn.handler ?? '', root), {
+  if (subject.source) return subject.source.file;
+  throw new WorkbenchError('build-failed', l10n.t('The source of the handler {0} was not found in {1}.', subject.handler ?? '', root), {
     remedy: l10n.t('Correct Handler, CodeUri or EntryPoints in the template.'),
-    file: fn.location.file,
-    line: fn.location.line,
+    file: subject.location.file,
+    line: subject.location.line,
   });
 }
 
@@ -162,14 +152,14 @@ function absoluteSources(map: string, directory: string): string {
   return JSON.stringify({ ...parsed, sources: parsed.sources.map((source) => path.resolve(directory, decodeURIComponent(source))) });
 }
 
-function buildError(fn: LambdaFunction, root: string, thrown: unknown): WorkbenchError {
+function buildError(subject: BuildSubject, root: string, thrown: unknown): WorkbenchError {
   const first = (thrown as Partial<BuildFailure>).errors?.[0];
   // A path of the user's own is nothing that npm could install.
   const missing = /^Could not resolve "(?![./])/.test(first?.text ?? '');
-  return new WorkbenchError('build-failed', l10n.t('{0} could not be built: {1}', fn.id, first ? describe(first) : String(thrown)), {
+  return new WorkbenchError('build-failed', l10n.t('{0} could not be built: {1}', subject.id, first ? describe(first) : String(thrown)), {
     remedy: missing ? l10n.t('Install the packages of the function first: npm install in {0}', root) : l10n.t('Correct the source and repeat.'),
-    file: first?.location ? path.resolve(root, first.location.file) : fn.location.file,
-    line: first?.location?.line ?? fn.location.line,
+    file: first?.location ? path.resolve(root, first.location.file) : subject.location.file,
+    line: first?.location?.line ?? subject.location.line,
     cause: thrown,
   });
 }

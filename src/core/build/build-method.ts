@@ -1,0 +1,62 @@
+import type { Architecture, HandlerSource, LambdaFunction, Layer, SourceLocation } from '../model/application.ts';
+import type { CodeTree } from './fingerprint.ts';
+import type { Workshop } from './workshop.ts';
+
+/** What is built: the code of a function, or the content of a layer. */
+export interface BuildSubject {
+  readonly kind: 'function' | 'layer';
+  /** Logical id in the template. */
+  readonly id: string;
+  /** Directory of its sources, absolute; never written to. */
+  readonly root: string;
+  /** Of a layer: the first runtime that it is for, or `BuildMethod`. */
+  readonly runtime: string;
+  readonly architecture: Architecture;
+  readonly handler: string | null;
+  readonly source: HandlerSource | null;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Its entry in the template. */
+  readonly location: SourceLocation;
+}
+
+/** What a build made of a subject. */
+export interface BuildOutput {
+  /** What becomes /var/task (or /opt), absolute; the subject's own root where it can be run as it stands. */
+  readonly codeDirectory: string;
+  /** Packages that belong to it but are not in its directory, absolute. */
+  readonly dependencyDirectory?: string;
+  /** Content hash: the same for the same sources on any machine, so no absolute path or time goes into it. */
+  readonly hash: string;
+  /** The user's sources outside of the root that went into it, absolute. */
+  readonly outside: readonly string[];
+  /** What the user should know though it did not stop the build. */
+  readonly notes: readonly string[];
+}
+
+/** One way of making code that can be run. A file each; `methods.ts` has their order. */
+export interface BuildMethod {
+  /** Shown to the user, for example `esbuild` or `go build`. */
+  readonly name: string;
+  /** Whether it is the one for this subject. Asked with every change: a look at names only. */
+  suits(subject: BuildSubject, tree: CodeTree): boolean;
+  /** @throws WorkbenchError `build-failed` with file, line and `diagnostics`, `tool-missing`, `cancelled` */
+  build(subject: BuildSubject, workshop: Workshop): Promise<BuildOutput>;
+}
+
+/** `Metadata.BuildMethod` of a subject (SAM developer guide, "Building ... functions with custom runtimes"). */
+export function buildMethodOf({ metadata }: Pick<BuildSubject, 'metadata'>): string | undefined {
+  const method = metadata['BuildMethod'];
+  return typeof method === 'string' ? method : undefined;
+}
+
+export function functionSubject(fn: LambdaFunction, root: string, runtime: string): BuildSubject {
+  return { kind: 'function', id: fn.id, root, runtime, architecture: fn.architecture, handler: fn.handler, source: fn.source, metadata: fn.metadata, location: fn.location };
+}
+
+/** A layer that has to be built, or undefined where its directory is its content already. */
+export function layerSubject(layer: Layer, architecture: Architecture): BuildSubject | undefined {
+  const method = buildMethodOf(layer);
+  if (layer.directory === undefined || layer.id === undefined || method === undefined) return undefined;
+  const runtime = method === 'makefile' ? layer.runtimes[0] ?? 'provided.al2023' : method;
+  return { kind: 'layer', id: layer.id, root: layer.directory, runtime, architecture, handler: null, source: null, metadata: layer.metadata, location: layer.location };
+}

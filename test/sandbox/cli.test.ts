@@ -179,7 +179,7 @@ describe('the command line, with real sandboxes', function () {
     it('runs on the process backend, and says why', async () => {
       const { code, stderr } = await call(['invoke', 'Echo'], { environment });
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /cold start · process \(No engine answers at /);
+      assert.match(stderr, /cold start · process \(No engine at \S+ answers\./);
     });
 
     it('exits 3 where Docker was asked for', async () => {

@@ -16,8 +16,8 @@ export interface CoreOptions {
   readonly cacheDirectory: string;
   /** None unless given. */
   readonly standbys?: StandbyChoice;
-  /** Asynchronous invocations wait as long as Lambda does between attempts; else a sixtieth of it. */
-  readonly trueDelays?: boolean;
+  /** Whether an asynchronous invocation, asked when it is made, waits as long as Lambda does between attempts; else a sixtieth of it. */
+  readonly trueDelays?: () => boolean;
 }
 
 /** How many standbys may wait, and with how much memory between them; how long they wait is ours to say. */

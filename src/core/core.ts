@@ -17,8 +17,8 @@ export interface CoreOptions {
   readonly cacheDirectory: string;
   /** None unless given. */
   readonly standbys?: StandbyChoice;
-  /** Asynchronous invocations wait as long as Lambda does between attempts; else a sixtieth of it. */
-  readonly trueDelays?: boolean;
+  /** Whether an asynchronous invocation, asked when it is made, waits as long as Lambda does between attempts; else a sixtieth of it. */
+  readonly trueDelays?: () => boolean;
   /** Asks the user for the code of a multi-factor device, where a profile wants one; without it such profiles give no credentials. */
   readonly mfaCode?: MfaPrompt;
 }

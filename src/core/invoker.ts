@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { Builder } from './build/builder.ts';
+import type { Builder, BuildResult } from './build/builder.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
 import { checkEvent, checkRunnable, checkTenant } from './invocation/admission.ts';
 import { ConcurrencyGate } from './invocation/concurrency.ts';
 import { RecordWriter } from './invocation/record.ts';
 import { traceHeader } from './invocation/trace-header.ts';
-import type { FunctionReference } from './model/application.ts';
+import type { FunctionReference, LambdaFunction } from './model/application.ts';
 import { functionKey } from './model/application.ts';
 import { cancelledError } from './model/errors.ts';
 import type { BackendKind, ColdStart, InvocationRecord, LogLine } from './model/invocation.ts';
@@ -25,6 +25,7 @@ import { SpecMaker } from './sandbox/spec.ts';
 import type { SandboxPool } from './sandbox/pool.ts';
 import type { Outcome } from './sandbox/outcome.ts';
 import type { StandbyLimits } from './sandbox/standbys.ts';
+import { deprecationNote } from './template/runtimes.ts';
 import { SandboxSupply } from './sandbox/supply.ts';
 import type { Demand } from './sandbox/supply.ts';
 
@@ -118,7 +119,7 @@ export class SandboxInvoker implements Invoker {
       if (!backend.prepare) return;
       const build = await this.#builder.build(fn, { backend: backend.kind, runtime, signal: this.#closing.signal, progress: () => undefined });
       if (this.#closing.signal.aborted) return;
-      const spec = this.#specs.make(fn, runtime, build, { overrides: options.environment, functionCalls: options.functionCalls !== undefined });
+      const spec = this.#spec(fn, runtime, backend, build, options);
       this.#supply.prepare(this.#demand(reference, backend, spec, options), fn.concurrency?.provisioned);
     } catch {
       // The next invocation meets the same and tells.
@@ -179,12 +180,12 @@ export class SandboxInvoker implements Invoker {
     if (build.built) clock.rename('build');
     clock.enter('overhead');
     if (signal.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
-    const spec = this.#specs.make(fn, runtime, build, { overrides: options.environment, functionCalls: options.functionCalls !== undefined });
+    const spec = this.#spec(fn, runtime, backend, build, options);
     const logs = new LogCollector(clock.origin, options.listener?.log && ((line: LogLine) => options.listener?.log?.(line)));
     for (const note of build.notes) logs.platform(note);
     const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: options.requestId ?? randomUUID(), trace: traceHeader(options.traceHeader, functionArn(fn), startedAt) });
     const demand = this.#demand(reference, backend, spec, options);
-    const record = await this.#run(reference, event, demand, writer, { clock, logs, signal, progress, onStream: streamTo(options.listener) }, options);
+    const record = await this.#run(reference, event, demand, writer, { clock, logs, signal, progress, note: (text) => logs.platform(text), onStream: streamTo(options.listener) }, options);
     for (const listener of this.#listeners) listener(record, reference);
     return record;
   }
@@ -198,6 +199,8 @@ export class SandboxInvoker implements Invoker {
         await this.#backends.lost(backend, thrown);
         throw thrown;
       });
+      const deprecated = beginning === 'warm' ? undefined : deprecationNote(spec.runtime, new Date());
+      if (deprecated !== undefined) logs.platform(deprecated);
       const outcome = await sandbox.run({
         invocation: {
           requestId: writer.requestId, event, functionArn: functionArn(fn), traceHeader: writer.traceHeader,
@@ -221,6 +224,12 @@ export class SandboxInvoker implements Invoker {
     }
   }
 
+  #spec(fn: LambdaFunction, runtime: string, backend: Backend, build: BuildResult, { environment, functionCalls }: PrepareOptions): SandboxSpec {
+    const { architecture, runtimeConfig } = fn;
+    const images = backend.kind === 'docker' ? this.#backends.images.fingerprint({ runtime, architecture, ...(runtimeConfig?.alias === undefined ? {} : { runtimeAlias: runtimeConfig.alias }) }) : '';
+    return this.#specs.make(fn, runtime, build, { overrides: environment, functionCalls: functionCalls !== undefined, images });
+  }
+
   #demand(reference: FunctionReference, backend: Backend, spec: SandboxSpec, { tenantId, functionCalls }: Pick<InvokeOptions, 'tenantId' | 'functionCalls'>): Demand {
     const key = functionKey(reference) + (tenantId === undefined ? '' : `\0${tenantId}`);
     return { backend, key, spec, routes: () => (functionCalls && this.#callRoute ? [this.#callRoute(reference, backend.kind, functionCalls)] : []) };
@@ -233,6 +242,7 @@ interface RunContext {
   readonly signal: AbortSignal;
   readonly onStream: ReturnType<typeof streamTo>;
   progress(progress: Progress): void;
+  note(text: string): void;
 }
 
 function endedUnseen(outcome: Outcome): boolean {

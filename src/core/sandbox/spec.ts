@@ -18,6 +18,8 @@ export interface SpecOptions {
   /** Overrides of the function's environment variables. */
   readonly overrides?: Readonly<Record<string, string>> | undefined;
   readonly functionCalls?: boolean;
+  /** What of the user's choice of images it depends on: another text, another sandbox. */
+  readonly images?: string;
 }
 
 interface Known {
@@ -31,17 +33,18 @@ interface Known {
 export class SpecMaker {
   readonly #known = new WeakMap<LambdaFunction, Known>();
 
-  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { overrides = {}, functionCalls = false }: SpecOptions = {}): SandboxSpec {
-    const options = JSON.stringify([overrides, functionCalls]);
+  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { overrides = {}, functionCalls = false, images = '' }: SpecOptions = {}): SandboxSpec {
+    const options = JSON.stringify([overrides, functionCalls, images]);
     const known = this.#known.get(fn);
     if (known && known.runtime === runtime && known.hash === build.hash && known.options === options && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
     const environment = functionEnvironment(fn, runtime, overrides);
     // The log stream names the day: midnight is no reason for a cold start.
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, fn.runtimeConfig, images, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
+      ...(fn.runtimeConfig?.alias === undefined ? {} : { runtimeAlias: fn.runtimeConfig.alias }),
       handler: fn.handler ?? '',
       architecture: fn.architecture,
       codeDirectory: build.codeDirectory,

@@ -11,6 +11,7 @@ import type { Application, FunctionReference, LambdaFunction, Layer } from '../.
 import type { BackendKind, InvocationRecord } from '../../src/core/model/invocation.ts';
 import { Backends } from '../../src/core/sandbox/backends.ts';
 import { ownerAlive, ownerLabel, processId } from '../../src/core/sandbox/owner.ts';
+import type { RuntimeImages } from '../../src/core/sandbox/docker/runtime-images.ts';
 import { HostRuntimes } from '../../src/core/sandbox/process/host-runtimes.ts';
 import { SandboxPool } from '../../src/core/sandbox/pool.ts';
 import type { StandbyLimits } from '../../src/core/sandbox/standbys.ts';
@@ -42,12 +43,12 @@ export interface Workbench {
 }
 
 /** A real invoker over real backends, with a scratch folder whose name has a space and Korean letters, as a user's may. */
-export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits): Workbench {
+export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits, images?: RuntimeImages): Workbench {
   const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'swb 작업 ')));
   const cacheDirectory = path.join(directory, 'cache');
   const invoker: SandboxInvoker = new SandboxInvoker(
     new Builder(cacheDirectory),
-    new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() }),
+    new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), ...(images ? { images } : {}) }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() }),
     new SandboxPool({ idleMs: pool.idleMs ?? 60_000, maxIdle: pool.maxIdle ?? 20 }),
     standbys,
     (...call) => calls.route(...call),

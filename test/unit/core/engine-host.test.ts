@@ -4,7 +4,6 @@ import { chmodSync, linkSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import { askEngines, engineCandidates, findEngine } from '../../../src/core/sandbox/engine/engine-host.ts';
 import { parseEngineUrl } from '../../../src/core/sandbox/engine/engine-url.ts';
 import type { EngineHost, SshTarget } from '../../../src/core/sandbox/engine/engine-url.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { StandbyChoice } from '../core/core.ts';
+import type { ImageChoice, StandbyChoice } from '../core/core.ts';
 import type { BackendChoice } from '../core/invoker.ts';
 
 export const settingsSection = 'serverlessWorkbench';
@@ -49,6 +49,11 @@ export class Settings {
   /** Whether SDK calls to Lambda from inside a sandbox reach the functions of the same application. */
   get functionCalls(): boolean {
     return this.#get('functionCalls', false);
+  }
+
+  /** Which images sandboxes are made of. */
+  get images(): ImageChoice {
+    return { registry: this.#get('images.registry', ''), images: this.#get<Readonly<Record<string, string>>>('images.runtimes', {}) };
   }
 
   get standbys(): StandbyChoice {

@@ -13,6 +13,7 @@ import { cacheDirectory } from '../../core/cache-directory.ts';
 import { mediaDirectory } from '../directories.ts';
 import { chooseEvent, eventOptions } from '../event-choice.ts';
 import { exitCodeOfRecords } from '../exit-codes.ts';
+import { imageOptions, readImageChoice } from '../image-options.ts';
 import { runOrdered } from '../ordered.ts';
 import { logText, payloadText, recordLine, recordText, summaryText } from '../record-output.ts';
 import { StreamedOutput } from '../streamed-output.ts';
@@ -37,6 +38,7 @@ export const invoke: Command = {
       concurrency: { type: 'string', value: 'M', help: () => l10n.t('at most M invocations at a time; 1 unless given') },
       ...callOptions,
       ...asyncOptions,
+      ...imageOptions,
       ...applicationOptions,
     },
     examples: ['invoke CreateOrder', 'invoke CreateOrder --event events/create-order.json --env .env', 'invoke CreateOrder --kind sqs --count 20 --concurrency 4 --json', 'invoke CreateOrder --count 5 --cold partial', 'invoke CreateOrder --async --json'],
@@ -57,7 +59,7 @@ export const invoke: Command = {
     if (!terminal.json) terminal.note(terminal.dim(l10n.t('Event: {0}', event.origin)));
 
     const { createCore } = await import('../../core/create-core.ts');
-    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment), trueDelays: given.flag('true-delays'), ...((count ?? 1) > 1 && (concurrency > 1 || coldStart === 'full') ? { standbys } : {}) });
+    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment), images: readImageChoice(given, context.environment), trueDelays: given.flag('true-delays'), ...((count ?? 1) > 1 && (concurrency > 1 || coldStart === 'full') ? { standbys } : {}) });
     try {
       // Also where it was chosen: connecting to the engine is the start of this program and no part of an invocation.
       const { reason } = await core.invoker.decideBackend(backend);

@@ -50,6 +50,23 @@ export class ImageStore {
     return [...found, ...missing].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || a.image.localeCompare(b.image, 'en', { numeric: true }));
   }
 
+  /**
+   * The images that names stand for: an image's own, a runtime's, or (the beginning of) an id. A runtime of which there is none stands for the image that it would be run on.
+   * @throws WorkbenchError `runtime-unsupported`
+   */
+  async named(names: readonly string[], needs: readonly ImageNeed[] = []): Promise<readonly string[]> {
+    const images = await this.list(needs);
+    const own = this.#engine.facts.architecture === 'arm64' ? 'arm64' : 'x86_64';
+    const found = names.flatMap((name) => {
+      const matching = images.filter(({ image, id, runtimes }) => image === tagged(name) || runtimes.includes(name) || (/^(?:sha256:)?[0-9a-f]{6,}$/.test(name) && id?.replace(/^sha256:/, '').startsWith(name.replace(/^sha256:/, ''))));
+      if (matching.length > 0) return matching.map(({ image }) => image);
+      if (name.includes('/')) return [tagged(name)];
+      const [, runtime = '', runtimeAlias] = /^([^:]*)(?::(.*))?$/.exec(name) ?? [];
+      return [tagged(this.#images.base({ runtime, architecture: own, ...(runtimeAlias === undefined ? {} : { runtimeAlias }) }))];
+    });
+    return [...new Set(found)];
+  }
+
   /** The same images with `newer` filled in: asks the registry of each. One that does not answer tells nothing. */
   async askNewer(images: readonly StoredImage[], signal?: AbortSignal): Promise<readonly StoredImage[]> {
     return Promise.all(images.map(async (one) => {
@@ -151,12 +168,12 @@ export class ImageStore {
     const roles = tags.map((tag) => ({ tag, role: this.#images.role(tag), need: needed.get(tag) }));
     const ours = roles.flatMap(({ tag, role, need }): StoredImage[] => {
       if (!role && !need) return [];
-      return [{ ...common, image: tag, kind: role?.kind ?? 'runtime', old: ageDays > oldAfterDays, runtimes: need?.runtimes ?? role?.runtimes ?? [], functions: need?.functions ?? [] }];
+      return [{ image: tag, kind: role?.kind ?? 'runtime', ...common, old: ageDays > oldAfterDays, runtimes: need?.runtimes ?? role?.runtimes ?? [], functions: need?.functions ?? [] }];
     });
     if (ours.length > 0) return ours;
-    if (isBuiltHere(labels)) return [{ ...common, image: tags[0] ?? id, kind: 'function' }];
+    if (isBuiltHere(labels)) return [{ image: tags[0] ?? id, kind: 'function', ...common }];
     const repository = (one.RepoDigests ?? []).map((digest) => digest.slice(0, digest.indexOf('@'))).find((name) => this.#images.role(`${name}:latest`) !== undefined);
-    return tags.length === 0 && repository !== undefined ? [{ ...common, image: id, kind: 'replaced' }] : [];
+    return tags.length === 0 && repository !== undefined ? [{ image: id, kind: 'replaced', ...common }] : [];
   }
 
   /** Images that were built here for functions and begin with the layers of this one. */

@@ -3,6 +3,7 @@ import type { EventCatalogue } from './events/catalogue.ts';
 import type { Invoker } from './invoker.ts';
 import type { EngineFacts } from './sandbox/engine/engine.ts';
 import type { EngineFinding } from './sandbox/engine/engine-survey.ts';
+import type { HostLanguage } from './sandbox/process/host-runtime.ts';
 import type { ImageChoice, ImageQuestion } from './sandbox/docker/runtime-images.ts';
 import type { ImageStore } from './sandbox/docker/image-store.ts';
 import type { ImageNeed, ImageRemoval, ImageUpdate, StoredImage } from './sandbox/docker/stored-image.ts';
@@ -25,6 +26,8 @@ export interface CoreOptions {
   readonly standbys?: StandbyChoice;
   /** Which images sandboxes are made of; AWS's own unless given. */
   readonly images?: ImageChoice;
+  /** Whether AWS's runtime clients may be fetched from their registries for the process backend, asked when one is needed; yes unless given. */
+  readonly mayFetchClients?: () => boolean;
   /** Asynchronous invocations wait as long as Lambda does between attempts; else a sixtieth of it. */
   readonly trueDelays?: boolean;
 }
@@ -51,7 +54,7 @@ export interface EngineStatus {
 
 /** A runtime of the host that the process backend can use. */
 export interface HostRuntimeStatus {
-  readonly language: 'node' | 'python';
+  readonly language: HostLanguage;
   /** null where none was found. */
   readonly executable: string | null;
   readonly version: string | null;

@@ -29,13 +29,14 @@ class LocalCore implements Core {
   readonly catalogue: EventCatalogue;
   readonly #options: CoreOptions;
   readonly #backends: Backends;
-  readonly #runtimes = new HostRuntimes();
+  readonly #runtimes: HostRuntimes;
   readonly #calls: FunctionCallRoutes;
 
   constructor(options: CoreOptions) {
     const { mediaDirectory, cacheDirectory } = options;
     this.#options = options;
     this.catalogue = new FileEventCatalogue(mediaDirectory);
+    this.#runtimes = new HostRuntimes(options.mayFetchClients ? { mayFetch: options.mayFetchClients } : {});
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), images: new RuntimeImages(options.images) }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
     this.invoker = new SandboxInvoker(new Builder(cacheDirectory), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call));
     this.#calls = new FunctionCallRoutes(this.invoker, { trueDelays: options.trueDelays ?? false });
@@ -92,7 +93,7 @@ class LocalCore implements Core {
     }
     let cacheBytes = 0;
     // Only what is ours: the test machine keeps its own things beside it.
-    for (const name of ['build', 'pycache', 'run']) {
+    for (const name of ['build', 'clients', 'pycache', 'run']) {
       const directory = path.join(this.#options.cacheDirectory, name);
       cacheBytes += await directorySize(directory);
       await rm(directory, { recursive: true, force: true });

@@ -14,7 +14,8 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
   // An engine that was idle may miss the short time that it is given for its first answer.
   const engine = first.available ? first : await core.engineStatus();
   const runtimes = [...new Set(functions.filter((fn) => fn.notRunnable === undefined).map((fn) => fn.runtime))].filter((runtime) => runtime !== null).sort();
-  const onHost = (runtime: string) => hosts.some((host) => host.executable !== null && languageOf(runtime) === host.language);
+  // A program that the function brings along needs nothing of the host.
+  const onHost = (runtime: string) => languageOf(runtime) === 'provided' || hosts.some((host) => host.executable !== null && languageOf(runtime) === host.language);
   const engines = await core.engines();
   const checks: Check[] = [];
   if (engine.available) {
@@ -39,11 +40,14 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
       });
     }
   }
-  return [...checks, ...hosts.map((host) => checkHost(host, runtimes))];
+  // Node and Python are told of in any case, the others where they are there or wanted.
+  const told = hosts.filter(({ language, executable }) => language === 'node' || language === 'python' || executable !== null || runtimes.some((runtime) => languageOf(runtime) === language));
+  return [...checks, ...told.map((host) => checkHost(host, runtimes))];
 }
 
 function languageOf(runtime: string): HostRuntimeStatus['language'] | undefined {
-  return runtime.startsWith('nodejs') ? 'node' : runtime.startsWith('python') ? 'python' : undefined;
+  const languages = { nodejs: 'node', python: 'python', ruby: 'ruby', java: 'java', dotnet: 'dotnet', provided: 'provided', go: 'provided' } as const;
+  return languages[/^[a-z]+/.exec(runtime)?.[0] as keyof typeof languages];
 }
 
 async function checkImage(core: Core, need: ImageNeed): Promise<Check> {

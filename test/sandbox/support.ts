@@ -114,7 +114,7 @@ export function ownContainers(): string[] {
 export function ownProcesses(): string[] {
   return execFileSync('ps', ['-eo', 'ppid,pid,stat,args'], { encoding: 'utf8' }).split('\n').filter((line) => {
     const [parent, , state] = line.trim().split(/\s+/);
-    return /runtimes\/(?:node|python)\/bootstrap|list=" "; while read/.test(line) && !state?.startsWith('Z') && (parent === '1' || parent === String(process.pid));
+    return /runtimes\/(?:node|python|ruby)\/bootstrap|api\.client\.AWSLambda|list=" "; while read/.test(line) && !state?.startsWith('Z') && (parent === '1' || parent === String(process.pid));
   });
 }
 

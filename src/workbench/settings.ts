@@ -56,6 +56,11 @@ export class Settings {
     return { registry: this.#get('images.registry', ''), images: this.#get<Readonly<Record<string, string>>>('images.runtimes', {}) };
   }
 
+  /** Whether AWS's clients may be fetched from their registries for functions that run without Docker. */
+  get fetchRuntimeClients(): boolean {
+    return this.#get('process.fetchRuntimeClients', true);
+  }
+
   get standbys(): StandbyChoice {
     return { count: this.#get('standby.count', 2), memoryMB: this.#get('standby.memory', 2048) };
   }

@@ -4,7 +4,7 @@ import { WorkbenchError } from '../../model/errors.ts';
 import type { HostPrograms, HostProgram, ProgramQuestion } from './host-programs.ts';
 import { versionNote } from './host-programs.ts';
 import type { HostKind } from './host-runtime.ts';
-import { javaClient } from './java-client.ts';
+import { javaClient, nativeFile } from './java-client.ts';
 
 /** Java tells of itself on standard error. */
 const question: ProgramQuestion = {
@@ -47,6 +47,7 @@ export function hostJava(programs: HostPrograms, mayFetch: () => boolean, platfo
         arguments: [
           `-XX:MaxHeapSize=${Math.floor(memorySizeMB * 1024 * 0.85)}k`, '-XX:+UseSerialGC', '-XX:+TieredCompilation', '-XX:TieredStopAtLevel=1', '-Xshare:auto',
           ...(Number(major) >= 9 ? ['--add-opens=java.base/java.io=ALL-UNNAMED'] : []), '-Djava.net.preferIPv4Stack=true', '-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac',
+          `-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=${path.join(client, nativeFile)}`,
           '-cp', path.join(client, '*'), 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda', handler,
         ],
         ...(note === undefined ? {} : { note }),

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import os from 'node:os';
 import path from 'node:path';
 import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
+import { jarEntry } from './jar-entry.ts';
 
 /** AWS's runtime client for Java with all that it needs, as Maven Central has them; the sum is SHA-256. */
 const jars: readonly { readonly group: string; readonly artifact: string; readonly version: string; readonly sum: string }[] = [
@@ -19,6 +20,15 @@ export const mavenCentral = 'https://repo.maven.apache.org/maven2';
 
 /** The setting that allows or forbids to fetch it. */
 export const fetchSetting = 'serverlessWorkbench.process.fetchRuntimeClients';
+
+/** The native part for this machine. Left to itself the client unpacks it to one fixed place for all processes of the machine, where one overwrites what another has loaded. */
+export const nativeFile = 'native.so';
+
+/** Its name in the client's jar: for glibc, or for musl (Alpine). */
+function nativeName(): string {
+  const { glibcVersionRuntime } = ((process.report?.getReport() ?? {}) as { header?: { glibcVersionRuntime?: string } }).header ?? {};
+  return `libaws-lambda-jni.linux${glibcVersionRuntime === undefined ? '_musl' : ''}-${process.arch === 'arm64' ? 'aarch_64' : 'x86_64'}.so`;
+}
 
 export interface JavaClientOptions {
   /** Whether something may be fetched at all. */
@@ -41,7 +51,12 @@ export async function javaClient(cacheDirectory: string, options: JavaClientOpti
   await mkdir(path.dirname(directory), { recursive: true });
   const unfinished = await mkdtemp(`${directory}.`);
   try {
-    for (const jar of jars) await writeFile(path.join(unfinished, `${jar.artifact}-${jar.version}.jar`), await content(jar, options));
+    for (const jar of jars) {
+      const bytes = await content(jar, options);
+      await writeFile(path.join(unfinished, `${jar.artifact}-${jar.version}.jar`), bytes);
+      const native = jar === jars[0] ? jarEntry(bytes, `jni/${nativeName()}`) : undefined;
+      if (native) await writeFile(path.join(unfinished, nativeFile), native);
+    }
     // Another window may have been faster; then its folder is as good.
     await rename(unfinished, directory).catch((thrown: unknown) => {
       if (!existsSync(directory)) throw thrown;

@@ -52,10 +52,14 @@ export function deprecationNote(runtime: string, now: Date): string | undefined 
   return successor === undefined ? l10n.t('The runtime {0} is deprecated since {1}', runtime, deprecatedSince) : l10n.t('The runtime {0} is deprecated since {1}; {2} is supported.', runtime, deprecatedSince, successor);
 }
 
-export type HandlerLanguage = 'javascript' | 'python';
+export type HandlerLanguage = 'javascript' | 'python' | 'ruby' | 'java' | 'dotnet' | 'program';
 
-/** The language whose handlers can be found in the sources, or undefined for the others. */
+/** The language whose handlers can be found in the sources; `program` is one that brings its own client, in whatever language. Undefined for all others. */
 export function handlerLanguage(runtime: string | null): HandlerLanguage | undefined {
   if (runtime?.startsWith('nodejs')) return 'javascript';
-  return runtime?.startsWith('python') ? 'python' : undefined;
+  if (runtime?.startsWith('python')) return 'python';
+  if (runtime?.startsWith('ruby')) return 'ruby';
+  if (runtime?.startsWith('java')) return 'java';
+  if (runtime?.startsWith('dotnet')) return 'dotnet';
+  return runtime?.startsWith('provided') || runtime === 'go1.x' ? 'program' : undefined;
 }

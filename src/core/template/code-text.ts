@@ -8,14 +8,18 @@ const patterns: Readonly<Record<CommentStyle, RegExp>> = {
   c: /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"""[\s\S]*?(?:"""|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])+'/g,
   go: /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*`?|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])+'/g,
   // A lifetime ('a) is no character.
-  rust: /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|r(#*)"[\s\S]*?"\1|"(?:\\[\s\S]|[^"\\])*"?|'(?:\\.[^']*|[^'\\\n])'/g,
+  rust: /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|r(#*)"[\s\S]*?(?:"\1|$)|"(?:\\[\s\S]|[^"\\])*"?|'(?:\\.[^']*|[^'\\\n])'/g,
   csharp: /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"""[\s\S]*?(?:"""|$)|\$?@\$?"(?:""|[^"])*"?|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])+'/g,
   ruby: /^=begin\b[\s\S]*?(?:^=end\b[^\n]*|$(?![\s\S]))|^__END__$[\s\S]*|#[^\n]*|"(?:\\[\s\S]|[^"\\])*"?|'(?:\\[\s\S]|[^'\\])*'?/gm,
 };
 
-/** A source text with comments and strings turned into spaces, so that what looks like code is code; every other character keeps its place. */
+/** No person writes lines like that, and patterns that look for a declaration would take their time with them. */
+const longestLine = 1000;
+
+/** A source text with comments and strings turned into spaces, so that what looks like code is code; every other character keeps its place. Lines beyond all measure are left empty. */
 export function codeOnly(text: string, style: CommentStyle): string {
-  return text.replace(patterns[style], (match) => match.replace(/[^\n]/g, ' '));
+  const code = text.replace(patterns[style], (match) => match.replace(/[^\n]/g, ' '));
+  return code.split('\n').map((line) => (line.length > longestLine ? '' : line)).join('\n');
 }
 
 /** Line and column of an offset. */

@@ -34,7 +34,7 @@ function sharpMethod(text: string, namespace: string, name: string, method: stri
   const type = findPlace(text, new RegExp(`\\b(?:class|record|struct)\\s+(${literal(name)})\\b`));
   const declared = [...text.matchAll(/\bnamespace\s+([\w.]+)/g)].map((match) => match[1] ?? '');
   if (!type || (declared.length > 0 && !declared.some((one) => namespace === one || namespace.startsWith(`${one}.`)))) return undefined;
-  return findPlace(text, new RegExp(`^[ \\t]*(?:\\[[^\\]\\n]*\\]\\s*)*(?:(?:public|internal|protected|private|static|async|virtual|override|sealed|partial|unsafe)\\s+)+[\\w.<>\\[\\],?() \\t]+?\\s+(${literal(method)})\\s*(?:<[^>]*>)?\\s*\\(`, 'm'), type.offset) ?? type;
+  return findPlace(text, new RegExp(`^[ \\t]*(?:\\[[^\\]\\n]*\\][ \\t]*)*(?:(?:public|internal|protected|private|static|async|virtual|override|sealed|partial|unsafe)[ \\t]+)+[\\w.<>\\[\\],?() \\t]+?[ \\t]+(${literal(method)})\\s*(?:<[^>\\n]*>)?\\s*\\(`, 'm'), type.offset) ?? type;
 }
 
 /** A program hands its handler to AWS's client. */
@@ -44,7 +44,7 @@ async function locateProgram(sources: readonly string[], files: SourceFiles): Pr
       if (!text?.includes('LambdaBootstrapBuilder')) return undefined;
       const code = codeOnly(text, 'csharp');
       const given = /LambdaBootstrapBuilder\s*\.\s*Create(?:<[^;(]*>)?\(\s*(?:\([^()]*\)\s*)?([A-Za-z_]\w*)/.exec(code)?.[1];
-      const place = given === undefined ? undefined : findPlace(code, new RegExp(`\\b(?:static\\s+|async\\s+|var\\s+|Func<[^;=]*>\\s+|[\\w.<>\\[\\]?]+\\s+)(${literal(given)})\\s*(?:=|\\()`));
+      const place = given === undefined ? undefined : findPlace(code, new RegExp(`\\b(?:static\\s+|async\\s+|var\\s+|Func<[^;=\\n]*>[ \\t]+|[\\w.<>\\[\\]?]+[ \\t]+)(${literal(given)})\\s*(?:=|\\()`));
       return { ...place ?? findPlace(code, /\b(LambdaBootstrapBuilder)\b/) ?? { line: 1, column: 1 }, export: place ? given as string : 'Main' };
     });
     if (found) return { kind: 'found', source: { file, line: found.line, column: found.column, export: found.export } };

@@ -69,6 +69,7 @@ function classPlace(text: string, name: string) {
 /** The method's declaration behind its class; the class where it has none of its own, as it may inherit one. */
 function javaMethod(text: string, name: string, method: string): NamePlace | undefined {
   const type = classPlace(text, name);
-  const declared = `(?:\\bfun\\s+(?:<[^>]*>\\s*)?|\\bdef\\s+|^[ \\t]*(?:(?:public|protected|private|static|final|synchronized|abstract|override|suspend)\\s+|@\\w+(?:\\([^)]*\\))?\\s+|<[^>]*>\\s*)*(?!(?:return|new|throw|else|await)\\b)[\\w.$]+(?:<[^;{}()]*>)?(?:\\[\\])*\\s+)`;
+  // Within one line, so that a look at each line is all that it takes.
+  const declared = `(?:\\bfun[ \\t]+(?:<[^>\\n]*>[ \\t]*)?|\\bdef[ \\t]+|^[ \\t]*(?:(?:public|protected|private|static|final|synchronized|abstract|override|suspend)[ \\t]+|@\\w+(?:\\([^)\\n]*\\))?[ \\t]+|<[^>\\n]*>[ \\t]*)*(?!(?:return|new|throw|else|await)\\b)[\\w.$]+(?:<[^;{}()\\n]*>)?(?:\\[\\])*[ \\t]+)`;
   return findPlace(text, new RegExp(`${declared}(${literal(method)})\\s*[\\(\\[]`, 'm'), type?.offset ?? 0) ?? type;
 }

@@ -250,7 +250,7 @@ describe('functions on images of a mirror and of their own', function () {
 
   it('run in the image that the settings name, again when the choice changes, and say what is missing', async () => {
     const images = new RuntimeImages();
-    const bench = openWorkbench('docker', {}, undefined, images);
+    const bench = openWorkbench('docker', {}, undefined, { images });
     try {
       const code = { 'app.mjs': 'export const handler = async () => process.env.IMAGE ?? "of AWS";' };
       const fn = bench.fn(code, { runtime: 'custom', runtimeConfig: { alias: 'orders' }, handler: 'app.handler' });

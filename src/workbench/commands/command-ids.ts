@@ -17,6 +17,8 @@ export const commandIds = [
   'serverlessWorkbench.refresh',
   'serverlessWorkbench.selectBackend',
   'serverlessWorkbench.manageImages',
+  'serverlessWorkbench.chooseProfile',
+  'serverlessWorkbench.createLocalValues',
   'serverlessWorkbench.clean',
   'serverlessWorkbench.showLog',
 ] as const;

@@ -1,6 +1,6 @@
 import type { BuildMethod } from './build-method.ts';
-import { typescript } from './node/typescript.ts';
+import { bundle } from './node/bundle.ts';
 import { pythonRequirements } from './python/requirements.ts';
 
 /** All ways of building, the most particular first; what none of them suits is run as it stands. */
-export const buildMethods: readonly BuildMethod[] = [typescript, pythonRequirements];
+export const buildMethods: readonly BuildMethod[] = [bundle, pythonRequirements];

@@ -1,0 +1,122 @@
+import type { BuildOptions } from 'esbuild';
+import * as l10n from '@vscode/l10n';
+import { createHash } from 'node:crypto';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { cancelledError } from '../../model/errors.ts';
+import type { BuildMethod, BuildOutput, BuildSubject } from '../build-method.ts';
+import { buildMethodOf } from '../build-method.ts';
+import { publish } from '../publish.ts';
+import type { Workshop } from '../workshop.ts';
+import type { Bundle } from './bundle-contexts.ts';
+import { BundleContexts } from './bundle-contexts.ts';
+import { bundleError, describe } from './bundle-errors.ts';
+import { bundleOptions, unknownProperties } from './bundle-options.ts';
+import { entryPoints, modulePath, typescriptExtensions } from './entry-points.ts';
+import { foldersUp } from './manifest.ts';
+import type { Properties } from './property-values.ts';
+import { missingSdkParts, sdkPatterns } from './sdk-of-runtime.ts';
+import { withAbsoluteSources } from './source-map.ts';
+
+/** TypeScript functions, and those whose template asks for esbuild. */
+export const bundle: BuildMethod = { name: 'esbuild', suits: needsBundle, build: bundleFunction };
+
+/** Whether a Node function must be bundled before it can run: its template asks for esbuild, or its handler exists in TypeScript only. */
+function needsBundle(subject: BuildSubject): boolean {
+  if (!subject.runtime.startsWith('nodejs') || subject.kind !== 'function') return false;
+  if (buildMethodOf(subject) === 'esbuild') return true;
+  const base = path.join(subject.root, modulePath(subject));
+  if (['', '.js', '.mjs', '.cjs'].some((extension) => existsSync(base + extension))) return false;
+  return subject.source !== null && typescriptExtensions.includes(path.extname(subject.source.file));
+}
+
+/**
+ * Bundles a function with esbuild into a directory below `cache`, with a source map whose sources are the real files. The directory is named after its content: it appears
+ * whole or not at all, and never changes under a sandbox that runs it.
+ */
+async function bundleFunction(subject: BuildSubject, workshop: Workshop): Promise<BuildOutput> {
+  const began = performance.now();
+  workshop.progress(l10n.t('Building {0}', subject.id));
+  const properties = (subject.metadata['BuildProperties'] ?? {}) as Properties;
+  const entries = entryPoints(subject, properties);
+  // esbuild names files by their real paths: from the real root they are the same on every machine, and led back to where the user sees them.
+  const root = realpathSync(subject.root);
+  const place = (file: string) => (file.startsWith(root + path.sep) ? subject.root + file.slice(root.length) : file);
+  const options = bundleOptions(subject, root, entries, properties);
+  const result = await build(subject, root, options, workshop, place);
+  if (workshop.signal?.aborted) throw cancelledError(l10n.t('The build of {0} was cancelled.', subject.id));
+  const nowhere = options.outdir as string;
+  const files = result.outputFiles.map((file) => ({ name: path.relative(nowhere, file.path), contents: file.contents, folder: path.dirname(file.path) }));
+  const hash = createHash('sha256');
+  for (const { name, contents } of files) hash.update(`${name.split(path.sep).join('/')}\0${contents.length}\0`).update(contents);
+  const digest = hash.digest('hex');
+  // Two checkouts of the same sources make the same code, but maps that name different files.
+  const directory = path.join(workshop.cache, `bundle-${createHash('sha256').update(`${digest}\0${subject.root}`).digest('hex').slice(0, 32)}`);
+  await publish(directory, async (partial) => {
+    for (const folder of new Set(files.map(({ name }) => path.dirname(name)))) await mkdir(path.join(partial, folder), { recursive: true });
+    await Promise.all(files.map(({ name, contents, folder }) => writeFile(path.join(partial, name), name.endsWith('.map') ? withAbsoluteSources(contents, folder, place) : contents)));
+  });
+  workshop.step({ where: 'workbench', command: `esbuild ${entries.map((entry) => path.relative(subject.root, entry.in)).join(' ')}`, status: 0, durationMs: performance.now() - began });
+  return {
+    codeDirectory: directory, hash: digest,
+    outside: [...sourcesOutside(root, Object.keys(result.metafile.inputs)), ...settingsAbove(root)],
+    notes: [...unknownProperties(properties), ...result.warnings.map(describe)],
+  };
+}
+
+async function build(subject: BuildSubject, root: string, options: BuildOptions, workshop: Workshop, place: (file: string) => string): Promise<Bundle> {
+  const contexts = workshop.lasting.of(BundleContexts);
+  const learned = workshop.lasting.of(LearnedExternals).of(`${root}\0${JSON.stringify(options)}`, () => sdkPatterns(subject.runtime, root, []), installed(root));
+  for (;;) {
+    const whole = { ...options, external: [...(options.external ?? []), ...learned] };
+    try {
+      return await contexts.build(`${subject.location.file}\0${subject.id}\0${root}`, whole, workshop.signal);
+    } catch (thrown) {
+      if (workshop.signal?.aborted) throw cancelledError(l10n.t('The build of {0} was cancelled.', subject.id));
+      const missing = (await missingSdkParts(subject.runtime, whole, thrown)).filter((name) => !learned.has(name));
+      if (missing.length === 0) throw bundleError(subject, root, thrown, place);
+      for (const name of missing) learned.add(name);
+    }
+  }
+}
+
+/** What was found out to be left out of the bundle of a function, as long as nothing is installed anew. */
+class LearnedExternals {
+  readonly #known = new Map<string, { readonly installed: string; readonly names: Set<string> }>();
+
+  of(key: string, first: () => readonly string[], installed: string): Set<string> {
+    const known = this.#known.get(key);
+    if (known?.installed === installed) return known.names;
+    const names = new Set(first());
+    this.#known.set(key, { installed, names });
+    return names;
+  }
+
+  async dispose(): Promise<void> {
+    this.#known.clear();
+  }
+}
+
+/** When packages were installed last, in the folder or above it. */
+function installed(root: string): string {
+  return installRecords(root).map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? '').join();
+}
+
+function installRecords(root: string): readonly string[] {
+  return foldersUp(root).map((folder) => path.join(folder, 'node_modules')).filter((folder) => existsSync(folder)).flatMap((folder) => [folder, ...['.package-lock.json', '.yarn-state.yml', '.yarn-integrity', '.modules.yaml'].map((name) => path.join(folder, name))]);
+}
+
+/** Installed packages are left out: there are thousands of files, and they change only when the user installs. */
+function sourcesOutside(root: string, inputs: readonly string[]): string[] {
+  return inputs.map((input) => path.resolve(root, input)).filter((file) => {
+    const relative = path.relative(root, file);
+    return (relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)) && !file.split(path.sep).includes('node_modules') && existsSync(file);
+  });
+}
+
+/** What esbuild reads above the function: settings of the language, of packages, and what is installed there. */
+function settingsAbove(root: string): readonly string[] {
+  const above = path.dirname(root);
+  return [...foldersUp(above).flatMap((folder) => ['package.json', 'tsconfig.json'].map((name) => path.join(folder, name))).filter((file) => existsSync(file)), ...installRecords(above)];
+}

@@ -14,7 +14,12 @@ import { BundleContexts } from './bundle-contexts.ts';
 import { bundleError, describe } from './bundle-errors.ts';
 import { bundleOptions, unknownProperties } from './bundle-options.ts';
 import { entryPoints, modulePath, typescriptExtensions } from './entry-points.ts';
+import { nativesBesideBundle } from './bundle-natives.ts';
+import type { InstalledPackage } from './installed-package.ts';
+import { packageFolderOf } from './installed-package.ts';
 import { foldersUp } from './manifest.ts';
+import { NativePackages } from './native-packages.ts';
+import { placePackages, treeHash } from './place-packages.ts';
 import type { Properties } from './property-values.ts';
 import { missingSdkParts, sdkPatterns } from './sdk-of-runtime.ts';
 import { withAbsoluteSources } from './source-map.ts';
@@ -44,53 +49,75 @@ async function bundleFunction(subject: BuildSubject, workshop: Workshop): Promis
   const root = realpathSync(subject.root);
   const place = (file: string) => (file.startsWith(root + path.sep) ? subject.root + file.slice(root.length) : file);
   const options = bundleOptions(subject, root, entries, properties);
-  const result = await build(subject, root, options, workshop, place);
+  const { result, natives } = await build(subject, root, options, workshop, place);
   if (workshop.signal?.aborted) throw cancelledError(l10n.t('The build of {0} was cancelled.', subject.id));
+  const beside = await nativesBesideBundle(subject, natives, workshop);
   const nowhere = options.outdir as string;
   const files = result.outputFiles.map((file) => ({ name: path.relative(nowhere, file.path), contents: file.contents, folder: path.dirname(file.path) }));
   const hash = createHash('sha256');
   for (const { name, contents } of files) hash.update(`${name.split(path.sep).join('/')}\0${contents.length}\0`).update(contents);
+  if (beside.tree.packages.size > 0) hash.update(treeHash(beside.tree));
   const digest = hash.digest('hex');
   // Two checkouts of the same sources make the same code, but maps that name different files.
   const directory = path.join(workshop.cache, `bundle-${createHash('sha256').update(`${digest}\0${subject.root}`).digest('hex').slice(0, 32)}`);
   await publish(directory, async (partial) => {
     for (const folder of new Set(files.map(({ name }) => path.dirname(name)))) await mkdir(path.join(partial, folder), { recursive: true });
     await Promise.all(files.map(({ name, contents, folder }) => writeFile(path.join(partial, name), name.endsWith('.map') ? withAbsoluteSources(contents, folder, place) : contents)));
+    await placePackages(beside.tree, partial, workshop.signal);
   });
   workshop.step({ where: 'workbench', command: `esbuild ${entries.map((entry) => path.relative(subject.root, entry.in)).join(' ')}`, status: 0, durationMs: performance.now() - began });
   return {
     codeDirectory: directory, hash: digest,
     outside: [...sourcesOutside(root, Object.keys(result.metafile.inputs)), ...settingsAbove(root)],
-    notes: [...unknownProperties(properties), ...result.warnings.map(describe)],
+    notes: [...unknownProperties(properties), ...result.warnings.map(describe), ...beside.notes],
   };
 }
 
-async function build(subject: BuildSubject, root: string, options: BuildOptions, workshop: Workshop, place: (file: string) => string): Promise<Bundle> {
+interface Built {
+  readonly result: Bundle;
+  /** Packages that were left out of it, for their code loads binaries. */
+  readonly natives: readonly InstalledPackage[];
+}
+
+async function build(subject: BuildSubject, root: string, options: BuildOptions, workshop: Workshop, place: (file: string) => string): Promise<Built> {
   const contexts = workshop.lasting.of(BundleContexts);
   const learned = workshop.lasting.of(LearnedExternals).of(`${root}\0${JSON.stringify(options)}`, () => sdkPatterns(subject.runtime, root, []), installed(root));
   for (;;) {
-    const whole = { ...options, external: [...(options.external ?? []), ...learned] };
+    const whole = { ...options, external: [...(options.external ?? []), ...learned.names, ...learned.natives.keys()] };
     try {
-      return await contexts.build(`${subject.location.file}\0${subject.id}\0${root}`, whole, workshop.signal);
+      const result = await contexts.build(`${subject.location.file}\0${subject.id}\0${root}`, whole, workshop.signal);
+      const folders = new Set(Object.keys(result.metafile.inputs).map(packageFolderOf).filter((folder) => folder !== undefined && !learned.looked.has(folder)));
+      for (const folder of folders) learned.looked.add(folder as string);
+      const natives = workshop.lasting.of(NativePackages).among([...folders].map((folder) => path.resolve(root, folder as string)));
+      if (natives.length === 0) return { result, natives: [...learned.natives.values()] };
+      for (const one of natives) learned.natives.set(one.name, one);
     } catch (thrown) {
       if (workshop.signal?.aborted) throw cancelledError(l10n.t('The build of {0} was cancelled.', subject.id));
-      const missing = (await missingSdkParts(subject.runtime, whole, thrown)).filter((name) => !learned.has(name));
+      const missing = (await missingSdkParts(subject.runtime, whole, thrown)).filter((name) => !learned.names.has(name));
       if (missing.length === 0) throw bundleError(subject, root, thrown, place);
-      for (const name of missing) learned.add(name);
+      for (const name of missing) learned.names.add(name);
     }
   }
 }
 
+interface Learned {
+  readonly installed: string;
+  readonly names: Set<string>;
+  readonly natives: Map<string, InstalledPackage>;
+  /** Folders of packages that were looked at for it, relative to the root. */
+  readonly looked: Set<string>;
+}
+
 /** What was found out to be left out of the bundle of a function, as long as nothing is installed anew. */
 class LearnedExternals {
-  readonly #known = new Map<string, { readonly installed: string; readonly names: Set<string> }>();
+  readonly #known = new Map<string, Learned>();
 
-  of(key: string, first: () => readonly string[], installed: string): Set<string> {
+  of(key: string, first: () => readonly string[], installed: string): Learned {
     const known = this.#known.get(key);
-    if (known?.installed === installed) return known.names;
-    const names = new Set(first());
-    this.#known.set(key, { installed, names });
-    return names;
+    if (known?.installed === installed) return known;
+    const learned = { installed, names: new Set(first()), natives: new Map(), looked: new Set<string>() };
+    this.#known.set(key, learned);
+    return learned;
   }
 
   async dispose(): Promise<void> {

@@ -141,16 +141,18 @@ export class Builder {
     const sourceHash = this.#hasher.hash(root, tree.stamps);
     const subject = functionSubject(fn, root, context.runtime);
     const method = buildMethods.find((one) => one.suits(subject, tree));
-    if (!method) return { result: { codeDirectory: root, sourceDirectory: root, layers, builtCode: false, hash: sourceHash, built: false, steps: [], notes: layerNotes }, outside: [] };
+    const watched = buildMethods.flatMap((one) => one.watched?.(subject) ?? []);
+    if (!method) return { result: { codeDirectory: root, sourceDirectory: root, layers, builtCode: false, hash: sourceHash, built: false, steps: [], notes: layerNotes }, outside: watched };
     const workshop = new Workshop({ context, cache: this.#cache, tree, sourceHash, toolbox: this.#toolbox, containers: this.#containers, lasting: this.#lasting });
     const { codeDirectory, dependencyDirectory, hash, outside, notes } = await method.build(subject, workshop);
     const builtCode = codeDirectory !== root;
     return {
       result: {
-        codeDirectory, sourceDirectory: root, layers, builtCode, hash, built: builtCode || dependencyDirectory !== undefined, method: method.name, steps: workshop.steps, notes: [...notes, ...layerNotes],
+        codeDirectory, sourceDirectory: root, layers, builtCode, hash, built: builtCode || dependencyDirectory !== undefined, steps: workshop.steps, notes: [...notes, ...layerNotes],
+        ...(builtCode || dependencyDirectory !== undefined ? { method: method.name } : {}),
         ...(dependencyDirectory === undefined ? {} : { dependencyDirectory }),
       },
-      outside,
+      outside: [...outside, ...watched],
     };
   }
 

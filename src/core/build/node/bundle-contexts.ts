@@ -1,3 +1,4 @@
+import type * as Esbuild from 'esbuild';
 import type { BuildContext as EsbuildContext, BuildOptions, BuildResult } from 'esbuild';
 import * as l10n from '@vscode/l10n';
 import { errorText, WorkbenchError } from '../../model/errors.ts';
@@ -28,7 +29,7 @@ export class BundleContexts implements Disposable {
    * @throws esbuild's BuildFailure, also where `signal` ended it; WorkbenchError `tool-missing`
    */
   async build(key: string, options: BuildOptions, signal: AbortSignal | undefined): Promise<Bundle> {
-    const kept = await this.#open(key, options);
+    const kept = this.#open(key, options);
     const build = kept.last.then(async () => {
       const context = await kept.context;
       const cancel = () => void context.cancel();
@@ -51,22 +52,19 @@ export class BundleContexts implements Disposable {
     await Promise.all([...this.#kept.keys()].map((key) => this.#close(key)));
   }
 
-  async #open(key: string, options: BuildOptions): Promise<Kept> {
+  #open(key: string, options: BuildOptions): Kept {
     const text = JSON.stringify(options);
     let kept = this.#kept.get(key);
     if (kept?.options !== text) {
       if (kept) void this.#close(key);
       kept = { context: open(options), options: text, last: Promise.resolve(), timer: undefined };
+      kept.context.catch(() => this.#kept.delete(key));
     }
     clearTimeout(kept.timer);
     // The one that was used last is the last to be given up.
     this.#kept.delete(key);
     this.#kept.set(key, kept);
     for (const [oldest] of this.#kept) if (this.#kept.size > mostContexts) void this.#close(oldest);
-    await kept.context.catch((thrown: unknown) => {
-      if (this.#kept.get(key) === kept) this.#kept.delete(key);
-      throw thrown;
-    });
     return kept;
   }
 
@@ -81,7 +79,8 @@ export class BundleContexts implements Disposable {
     if (!kept) return;
     this.#kept.delete(key);
     clearTimeout(kept.timer);
-    // What is under way is waited for, by its own caller's signal ended or not.
+    // What is under way has its own caller's signal to end it. What was asked for since is in `last`, too, once this turn is over.
+    await Promise.resolve();
     await kept.last;
     await kept.context.then((context) => context.dispose(), () => undefined);
   }
@@ -93,7 +92,7 @@ async function open(options: BuildOptions): Promise<EsbuildContext> {
 }
 
 /** @throws WorkbenchError `tool-missing` */
-export async function loadEsbuild(): Promise<typeof import('esbuild')> {
+export async function loadEsbuild(): Promise<typeof Esbuild> {
   return import('esbuild').catch((thrown: unknown) => {
     throw new WorkbenchError('tool-missing', l10n.t('esbuild, which builds TypeScript functions, could not be loaded: {0}', errorText(thrown)), { remedy: l10n.t('Install the extension made for this platform, or run npm ci in its folder.'), cause: thrown });
   });

@@ -38,13 +38,14 @@ function diagnosticOf(message: Message, root: string, place: (file: string) => s
 function remedyFor(message: Message, root: string, place: (file: string) => string): string | undefined {
   const { location, text } = message;
   const specifier = specifierAt(message);
-  // Only an import that was not found is marked at its words; a syntax error within them is none.
-  if (!location || specifier === undefined || !text.includes(specifier)) return undefined;
+  if (!location || specifier === undefined) return undefined;
   const folder = path.dirname(path.resolve(root, location.file));
   if (/^\.{1,2}(?:\/|$)|^\//.test(specifier)) {
     const other = otherCase(path.resolve(folder, specifier));
     return other === undefined ? undefined : l10n.t('There is a file {0}: Lambda tells upper from lower case.', path.basename(other));
   }
+  // Another error may be marked at words in quotation marks, too; one about an import repeats them.
+  if (!text.includes(specifier)) return undefined;
   // It is installed where the package.json of the sources is, also where an installed package asks for it.
   const [sources = folder] = folder.split(`${path.sep}node_modules${path.sep}`);
   return l10n.t('Install the packages of the function first: npm install in {0}', place(manifestAbove(sources)?.folder ?? root));

@@ -1,7 +1,7 @@
 import type { BuildOptions } from 'esbuild';
 import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cancelledError } from '../../model/errors.ts';
@@ -14,14 +14,18 @@ import { BundleContexts } from './bundle-contexts.ts';
 import { bundleError, describe } from './bundle-errors.ts';
 import { bundleOptions, unknownProperties } from './bundle-options.ts';
 import { entryPoints, modulePath, typescriptExtensions } from './entry-points.ts';
+import { codeSize, sizeNote } from '../code-size.ts';
 import { nativesBesideBundle } from './bundle-natives.ts';
 import type { InstalledPackage } from './installed-package.ts';
-import { packageFolderOf } from './installed-package.ts';
-import { foldersUp } from './manifest.ts';
+import { findPackage, packageFolderOf } from './installed-package.ts';
+import { installRecords, installStamp } from './install-records.ts';
+import { installPackages } from './install.ts';
+import { foldersUp, manifestAbove, namesIn } from './manifest.ts';
 import { NativePackages } from './native-packages.ts';
 import { placePackages, treeHash } from './place-packages.ts';
 import type { Properties } from './property-values.ts';
 import { missingSdkParts, sdkPatterns } from './sdk-of-runtime.ts';
+import { targetOf } from './target.ts';
 import { withAbsoluteSources } from './source-map.ts';
 
 /** TypeScript functions, and those whose template asks for esbuild. */
@@ -48,14 +52,15 @@ async function bundleFunction(subject: BuildSubject, workshop: Workshop): Promis
   // esbuild names files by their real paths: from the real root they are the same on every machine, and led back to where the user sees them.
   const root = realpathSync(subject.root);
   const place = (file: string) => (file.startsWith(root + path.sep) ? subject.root + file.slice(root.length) : file);
-  const options = bundleOptions(subject, root, entries, properties);
+  const installed = await installedForBundle(subject, workshop);
+  const options = { ...bundleOptions(subject, root, entries, properties), ...(installed === undefined ? {} : { nodePaths: [installed] }) };
   const { result, natives } = await build(subject, root, options, workshop, place);
   if (workshop.signal?.aborted) throw cancelledError(l10n.t('The build of {0} was cancelled.', subject.id));
   const beside = await nativesBesideBundle(subject, natives, workshop);
   const nowhere = options.outdir as string;
   const files = result.outputFiles.map((file) => ({ name: path.relative(nowhere, file.path), contents: file.contents, folder: path.dirname(file.path) }));
   const hash = createHash('sha256');
-  for (const { name, contents } of files) hash.update(`${name.split(path.sep).join('/')}\0${contents.length}\0`).update(contents);
+  for (const { name, contents } of files) hash.update(`${name.split(path.sep).join('/')}\0`).update(installed === undefined ? contents : withoutPlace(contents, path.relative(root, installed))).update('\0');
   if (beside.tree.packages.size > 0) hash.update(treeHash(beside.tree));
   const digest = hash.digest('hex');
   // Two checkouts of the same sources make the same code, but maps that name different files.
@@ -69,8 +74,22 @@ async function bundleFunction(subject: BuildSubject, workshop: Workshop): Promis
   return {
     codeDirectory: directory, hash: digest,
     outside: [...sourcesOutside(root, Object.keys(result.metafile.inputs)), ...settingsAbove(root)],
-    notes: [...unknownProperties(properties), ...result.warnings.map(describe), ...beside.notes],
+    notes: [...(beside.tree.packages.size === 0 ? [] : [sizeNote(codeSize(directory))].filter((note) => note !== undefined)), ...unknownProperties(properties), ...result.warnings.map(describe), ...beside.notes],
   };
+}
+
+/** Packages that the cache has for a function whose own are not installed at all (`node_modules`, absolute); undefined where they are, or could not be: the bundle's error says what is missing. */
+async function installedForBundle(subject: BuildSubject, workshop: Workshop): Promise<string | undefined> {
+  const above = manifestAbove(subject.root);
+  const names = namesIn(above?.manifest.dependencies);
+  if (!above || names.length === 0 || names.some((name) => findPackage(name, subject.root))) return undefined;
+  const { folder } = await installPackages(above.folder, targetOf(subject, workshop), workshop);
+  return folder === undefined ? undefined : path.join(folder, 'node_modules');
+}
+
+/** Output without the way from the function to the cache, which is another on each machine. */
+function withoutPlace(contents: Uint8Array, place: string): string {
+  return Buffer.from(contents.buffer, contents.byteOffset, contents.byteLength).toString('utf8').replaceAll(place.split(path.sep).join('/'), 'node_modules');
 }
 
 interface Built {
@@ -81,7 +100,7 @@ interface Built {
 
 async function build(subject: BuildSubject, root: string, options: BuildOptions, workshop: Workshop, place: (file: string) => string): Promise<Built> {
   const contexts = workshop.lasting.of(BundleContexts);
-  const learned = workshop.lasting.of(LearnedExternals).of(`${root}\0${JSON.stringify(options)}`, () => sdkPatterns(subject.runtime, root, []), installed(root));
+  const learned = workshop.lasting.of(LearnedExternals).of(`${root}\0${JSON.stringify(options)}`, () => sdkPatterns(subject.runtime, root, options.nodePaths ?? []), installStamp(root));
   for (;;) {
     const whole = { ...options, external: [...(options.external ?? []), ...learned.names, ...learned.natives.keys()] };
     try {
@@ -123,15 +142,6 @@ class LearnedExternals {
   async dispose(): Promise<void> {
     this.#known.clear();
   }
-}
-
-/** When packages were installed last, in the folder or above it. */
-function installed(root: string): string {
-  return installRecords(root).map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? '').join();
-}
-
-function installRecords(root: string): readonly string[] {
-  return foldersUp(root).map((folder) => path.join(folder, 'node_modules')).filter((folder) => existsSync(folder)).flatMap((folder) => [folder, ...['.package-lock.json', '.yarn-state.yml', '.yarn-integrity', '.modules.yaml'].map((name) => path.join(folder, name))]);
 }
 
 /** Installed packages are left out: there are thousands of files, and they change only when the user installs. */

@@ -43,17 +43,25 @@ export async function installPackages(folder: string, target: Target, workshop: 
   const { scripts: _scripts, devDependencies: _unused, ...rest } = manifest as Manifest & { scripts?: unknown; devDependencies?: unknown };
   const reduced = manager.lockFile === undefined ? rest : { ...manifest, scripts: {} };
   const files = [...(manager.lockFile === undefined ? [] : [manager.lockFile]), ...settingFiles.filter((name) => existsSync(path.join(folder, name)))];
-  workshop.progress(l10n.t('Installing the packages of {0}', path.join(folder, 'package.json')));
-  return install(reduced, files.map((name) => ({ name, source: path.join(folder, name) })), manager, target, workshop);
+  return install({ title: l10n.t('Installing the packages of {0}', path.join(folder, 'package.json')), manifest: reduced, files: files.map((name) => ({ name, source: path.join(folder, name) })), manager }, target, workshop);
 }
 
 /** Installs these versions of packages for a target: where those of this machine are made for another. @throws WorkbenchError `cancelled` */
 export async function installVersions(versions: Readonly<Record<string, string>>, target: Target, workshop: Workshop): Promise<Installed> {
-  workshop.progress(l10n.t('Installing for {0}: {1}', `${target.os}-${target.arch}`, namesIn(versions).join(', ')));
-  return install({ dependencies: versions }, [], { name: 'npm', lockFile: undefined, version: 'latest' }, target, workshop);
+  const title = l10n.t('Installing for {0}: {1}', `${target.os}-${target.arch}`, namesIn(versions).join(', '));
+  return install({ title, manifest: { dependencies: versions }, files: [], manager: { name: 'npm', lockFile: undefined, version: 'latest' } }, target, workshop);
 }
 
-async function install(manifest: object, files: readonly { readonly name: string; readonly source: string }[], manager: PackageManager, target: Target, workshop: Workshop): Promise<Installed> {
+interface Installation {
+  /** What the user is told while it goes on. */
+  readonly title: string;
+  readonly manifest: object;
+  /** What is copied beside the manifest. */
+  readonly files: readonly { readonly name: string; readonly source: string }[];
+  readonly manager: PackageManager;
+}
+
+async function install({ title, manifest, files, manager }: Installation, target: Target, workshop: Workshop): Promise<Installed> {
   const text = JSON.stringify({ ...manifest, private: true }, undefined, 2);
   const key = createHash('sha256').update(JSON.stringify([manager.name, target.os, target.arch, text]));
   for (const { name, source } of files) key.update(`\0${name}\0`).update(contentOf(source));
@@ -62,6 +70,7 @@ async function install(manifest: object, files: readonly { readonly name: string
   const { known } = workshop.lasting.of(Failures);
   const before = known.get(folder);
   if (before && Date.now() - before.at < failureHoldsMs) return { fault: before.fault };
+  workshop.progress(title);
   try {
     await publish(folder, async (partial) => {
       await writeFile(path.join(partial, 'package.json'), text);

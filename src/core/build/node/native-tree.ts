@@ -3,6 +3,7 @@ import type { Workshop } from '../workshop.ts';
 import { installVersions } from './install.ts';
 import { findPackage, identityOf } from './installed-package.ts';
 import type { InstalledPackage } from './installed-package.ts';
+import type { Manifest } from './manifest.ts';
 import type { NativePackages, Target } from './native-packages.ts';
 import type { PackageFinder } from './package-tree.ts';
 
@@ -17,7 +18,8 @@ const generated = '.prisma/client';
 
 /** Has packages whose binaries are not for `target` installed anew for it, into the cache. `find` finds them as they are. @throws WorkbenchError `cancelled` */
 export async function replaceForeign(packages: readonly InstalledPackage[], target: Target, natives: NativePackages, workshop: Workshop, find: PackageFinder = findPackage): Promise<Replacement> {
-  const foreign = packages.filter((one) => natives.isNative(one) && !natives.suits(one, target));
+  // A package of one platform only comes and goes with the one that asks for it.
+  const foreign = packages.filter((one) => forPlatform(one.manifest, target) && natives.isNative(one) && !natives.suits(one, target));
   const system = `${target.os}-${target.arch}`;
   const notes: string[] = [];
   if (foreign.some(({ name }) => name === generated)) notes.push(l10n.t('Prisma\'s engine is not made for {0}. Add the binaryTargets of Lambda to the schema and run prisma generate.', system));
@@ -40,4 +42,9 @@ export async function replaceForeign(packages: readonly InstalledPackage[], targ
     },
     notes: [...notes, l10n.t('Installed for {0}, since those of this machine are made for another system: {1}', system, names)],
   };
+}
+
+/** Whether a package may be installed on a system at all (npm documentation, "package.json", `os` and `cpu`). */
+export function forPlatform({ os, cpu }: Manifest, target: Target): boolean {
+  return [[os, target.os], [cpu, target.arch]].every(([list, wanted]) => !Array.isArray(list) || list.length === 0 || list.includes(wanted) || list.every((one: unknown) => String(one).startsWith('!') && one !== `!${String(wanted)}`));
 }

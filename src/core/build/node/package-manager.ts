@@ -32,6 +32,9 @@ function isBerry(folder: string): boolean {
   return /^__metadata:/m.test(readFileSync(path.join(folder, 'yarn.lock'), 'utf8'));
 }
 
+/** Without a network npm would try for more than a minute. */
+const impatient = ['--fetch-retries=1', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000'];
+
 export interface InstallCommand {
   readonly file: string;
   readonly arguments: readonly string[];
@@ -42,7 +45,7 @@ export interface InstallCommand {
 export function installCommand({ name, lockFile, version }: PackageManager, folder: string, { os, arch }: Target, toolbox: Toolbox): InstallCommand {
   const platform = [`--os=${os}`, `--cpu=${arch}`, ...(os === 'linux' ? ['--libc=glibc'] : [])];
   const parameters = {
-    npm: [lockFile === undefined ? 'install' : 'ci', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error', ...platform],
+    npm: [lockFile === undefined ? 'install' : 'ci', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error', ...impatient, ...platform],
     // Folders instead of links.
     pnpm: ['install', '--frozen-lockfile', '--prod', '--ignore-workspace', '--config.node-linker=hoisted', '--reporter=append-only', ...platform],
     yarn: name === 'yarn' && isBerry(folder) ? ['install', '--immutable'] : ['install', '--frozen-lockfile', '--production', '--non-interactive', '--no-progress'],

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../../model/application.ts';
 import { WorkbenchError } from '../../model/errors.ts';
 import type { BuildSubject } from '../build-method.ts';
 import { otherCase } from './entry-points.ts';
+import { installHint } from './package-manager.ts';
 import { manifestAbove } from './manifest.ts';
 
 /** The words of the source that an import names: `from './Handler'` -> `./Handler`. */
@@ -48,7 +49,8 @@ function remedyFor(message: Message, root: string, place: (file: string) => stri
   if (!text.includes(specifier)) return undefined;
   // It is installed where the package.json of the sources is, also where an installed package asks for it.
   const [sources = folder] = folder.split(`${path.sep}node_modules${path.sep}`);
-  return l10n.t('Install the packages of the function first: npm install in {0}', place(manifestAbove(sources)?.folder ?? root));
+  const hint = installHint(manifestAbove(sources)?.folder ?? root);
+  return l10n.t('Install the packages of the function first: {0} in {1}', hint.command, place(hint.folder));
 }
 
 /** One message as esbuild's command line has it. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Toolbox } from '../toolbox.ts';
+import { foldersUp } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import type { Target } from './native-packages.ts';
 
@@ -27,6 +28,12 @@ export function packageManagerOf(folder: string, manifest: Manifest): PackageMan
   return { name, lockFile, version };
 }
 
+/** What the user types to install the packages of a folder: the manager whose lock file is there, or in a folder above (a workspace's root). */
+export function installHint(folder: string): { readonly command: string; readonly folder: string } {
+  const locked = foldersUp(folder).find((one) => lockFiles.some(([file]) => existsSync(path.join(one, file))));
+  return { command: `${packageManagerOf(locked ?? folder, {}).name} install`, folder: locked ?? folder };
+}
+
 /** Yarn from version 2 on writes its lock file as YAML with this entry (Yarn documentation, "Lockfile"). */
 function isBerry(folder: string): boolean {
   return /^__metadata:/m.test(readFileSync(path.join(folder, 'yarn.lock'), 'utf8'));
@@ -46,8 +53,8 @@ export function installCommand({ name, lockFile, version }: PackageManager, fold
   const platform = [`--os=${os}`, `--cpu=${arch}`, ...(os === 'linux' ? ['--libc=glibc'] : [])];
   const parameters = {
     npm: [lockFile === undefined ? 'install' : 'ci', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error', ...impatient, ...platform],
-    // Folders instead of links.
-    pnpm: ['install', '--frozen-lockfile', '--prod', '--ignore-workspace', '--config.node-linker=hoisted', '--reporter=append-only', ...platform],
+    // Folders instead of links. Only its newest versions take a platform here.
+    pnpm: ['install', '--frozen-lockfile', '--prod', '--ignore-workspace', '--config.node-linker=hoisted', '--reporter=append-only'],
     yarn: name === 'yarn' && isBerry(folder) ? ['install', '--immutable'] : ['install', '--frozen-lockfile', '--production', '--non-interactive', '--no-progress'],
     bun: ['install', '--frozen-lockfile', '--production', ...platform.filter((one) => !one.startsWith('--libc'))],
   }[name];

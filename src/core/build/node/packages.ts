@@ -15,6 +15,7 @@ import { manifestIn, namesIn } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { NativePackages } from './native-packages.ts';
 import { replaceForeign } from './native-tree.ts';
+import { installHint } from './package-manager.ts';
 import { packageTree } from './package-tree.ts';
 import type { PackageFinder, PackageTree } from './package-tree.ts';
 import { ownSources, placePackages, treeHash } from './place-packages.ts';
@@ -87,18 +88,19 @@ async function findPackages(subject: BuildSubject, wanted: Manifest, workshop: W
   const target = targetOf(subject, workshop);
   const direct = namesIn(wanted.dependencies);
   const absent = direct.filter((name) => !findPackage(name, root));
+  const hint = installHint(root);
   const notes: string[] = [];
   let find: PackageFinder = findPackage;
   let installed = false;
   if (absent.length > 0 && absent.length === direct.length) {
     const { folder, fault } = await installPackages(root, target, workshop);
-    if (folder === undefined) notes.push(l10n.t('The packages of {0} are not installed, and could not be: {1} Remedy: npm install in {2}', subject.id, fault, root));
+    if (folder === undefined) notes.push(l10n.t('The packages of {0} are not installed, and could not be: {1} Remedy: {2} in {3}', subject.id, fault, hint.command, hint.folder));
     else {
       installed = true;
       find = (name, from) => findPackage(name, from === root ? folder : from);
     }
   } else if (absent.length > 0) {
-    notes.push(l10n.t('Not installed: {0}. Remedy: npm install in {1}', some(absent), root));
+    notes.push(l10n.t('Not installed: {0}. Remedy: {1} in {2}', some(absent), hint.command, hint.folder));
   }
   const known = packageTree(wanted, root, find);
   if (workshop.backend === 'process') return { tree: known, installed, exchanged: false, notes };

@@ -1,4 +1,3 @@
-import type { BuildOptions } from 'esbuild';
 import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
@@ -9,22 +8,18 @@ import type { BuildMethod, BuildOutput, BuildSubject } from '../build-method.ts'
 import { buildMethodOf } from '../build-method.ts';
 import { publish } from '../publish.ts';
 import type { Workshop } from '../workshop.ts';
-import type { Bundle } from './bundle-contexts.ts';
-import { BundleContexts } from './bundle-contexts.ts';
-import { bundleError, describe } from './bundle-errors.ts';
+import { describe } from './bundle-errors.ts';
+import { buildWithExternals } from './bundle-externals.ts';
 import { bundleOptions, unknownProperties } from './bundle-options.ts';
 import { entryPoints, modulePath, typescriptExtensions } from './entry-points.ts';
 import { codeSize, sizeNote } from '../code-size.ts';
 import { nativesBesideBundle } from './bundle-natives.ts';
-import type { InstalledPackage } from './installed-package.ts';
-import { findPackage, packageFolderOf } from './installed-package.ts';
-import { installRecords, installStamp } from './install-records.ts';
+import { findPackage } from './installed-package.ts';
+import { installRecords } from './install-records.ts';
 import { installPackages } from './install.ts';
 import { foldersUp, manifestAbove, namesIn } from './manifest.ts';
-import { NativePackages } from './native-packages.ts';
 import { placePackages, treeHash } from './place-packages.ts';
 import type { Properties } from './property-values.ts';
-import { missingSdkParts, sdkPatterns } from './sdk-of-runtime.ts';
 import { targetOf } from './target.ts';
 import { withAbsoluteSources } from './source-map.ts';
 
@@ -54,7 +49,7 @@ async function bundleFunction(subject: BuildSubject, workshop: Workshop): Promis
   const place = (file: string) => (file.startsWith(root + path.sep) ? subject.root + file.slice(root.length) : file);
   const installed = await installedForBundle(subject, workshop);
   const options = { ...bundleOptions(subject, root, entries, properties), ...(installed === undefined ? {} : { nodePaths: [installed] }) };
-  const { result, natives } = await build(subject, root, options, workshop, place);
+  const { result, natives } = await buildWithExternals(subject, root, options, workshop, place);
   if (workshop.signal?.aborted) throw cancelledError(l10n.t('The build of {0} was cancelled.', subject.id));
   const beside = await nativesBesideBundle(subject, natives, workshop);
   const nowhere = options.outdir as string;
@@ -90,58 +85,6 @@ async function installedForBundle(subject: BuildSubject, workshop: Workshop): Pr
 /** Output without the way from the function to the cache, which is another on each machine. */
 function withoutPlace(contents: Uint8Array, place: string): string {
   return Buffer.from(contents.buffer, contents.byteOffset, contents.byteLength).toString('utf8').replaceAll(place.split(path.sep).join('/'), 'node_modules');
-}
-
-interface Built {
-  readonly result: Bundle;
-  /** Packages that were left out of it, for their code loads binaries. */
-  readonly natives: readonly InstalledPackage[];
-}
-
-async function build(subject: BuildSubject, root: string, options: BuildOptions, workshop: Workshop, place: (file: string) => string): Promise<Built> {
-  const contexts = workshop.lasting.of(BundleContexts);
-  const learned = workshop.lasting.of(LearnedExternals).of(`${root}\0${JSON.stringify(options)}`, () => sdkPatterns(subject.runtime, root, options.nodePaths ?? []), installStamp(root));
-  for (;;) {
-    const whole = { ...options, external: [...(options.external ?? []), ...learned.names, ...learned.natives.keys()] };
-    try {
-      const result = await contexts.build(`${subject.location.file}\0${subject.id}\0${root}`, whole, workshop.signal);
-      const folders = new Set(Object.keys(result.metafile.inputs).map(packageFolderOf).filter((folder) => folder !== undefined && !learned.looked.has(folder)));
-      for (const folder of folders) learned.looked.add(folder as string);
-      const natives = workshop.lasting.of(NativePackages).among([...folders].map((folder) => path.resolve(root, folder as string)));
-      if (natives.length === 0) return { result, natives: [...learned.natives.values()] };
-      for (const one of natives) learned.natives.set(one.name, one);
-    } catch (thrown) {
-      if (workshop.signal?.aborted) throw cancelledError(l10n.t('The build of {0} was cancelled.', subject.id));
-      const missing = (await missingSdkParts(subject.runtime, whole, thrown)).filter((name) => !learned.names.has(name));
-      if (missing.length === 0) throw bundleError(subject, root, thrown, place);
-      for (const name of missing) learned.names.add(name);
-    }
-  }
-}
-
-interface Learned {
-  readonly installed: string;
-  readonly names: Set<string>;
-  readonly natives: Map<string, InstalledPackage>;
-  /** Folders of packages that were looked at for it, relative to the root. */
-  readonly looked: Set<string>;
-}
-
-/** What was found out to be left out of the bundle of a function, as long as nothing is installed anew. */
-class LearnedExternals {
-  readonly #known = new Map<string, Learned>();
-
-  of(key: string, first: () => readonly string[], installed: string): Learned {
-    const known = this.#known.get(key);
-    if (known?.installed === installed) return known;
-    const learned = { installed, names: new Set(first()), natives: new Map(), looked: new Set<string>() };
-    this.#known.set(key, learned);
-    return learned;
-  }
-
-  async dispose(): Promise<void> {
-    this.#known.clear();
-  }
 }
 
 /** Installed packages are left out: there are thousands of files, and they change only when the user installs. */

@@ -174,7 +174,7 @@ export class Builder {
 }
 
 function keyOf(fn: LambdaFunction, { backend, runtime }: Pick<BuildContext, 'backend' | 'runtime'>): string {
-  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
+  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
 }
 
 function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode }: BuildResult): WorkbenchError {

@@ -153,7 +153,7 @@ async function lambdaProgram(subject: BuildSubject, directory: string): Promise<
 }
 
 function undecided(subject: BuildSubject, names: readonly string[]) {
-  return settingFailure(subject, names.length === 0 ? l10n.t('the package has no program') : l10n.t('the package has several programs: {0}', names.join(', ')), l10n.t('Set BuildProperties.Binary in the metadata of the function to the one that it is.'));
+  return settingFailure(subject, names.length === 0 ? l10n.t('the package has no program') : l10n.t('the package has several programs: {0}', [...names].sort().join(', ')), l10n.t('Set BuildProperties.Binary in the metadata of the function to the one that it is.'));
 }
 
 function remedyFor(output: string, subject: BuildSubject): { readonly remedy?: string } {

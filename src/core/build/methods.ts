@@ -1,10 +1,13 @@
 import type { BuildMethod } from './build-method.ts';
+import { dotnet } from './compiled/dotnet.ts';
 import { go } from './compiled/go.ts';
 import { gradle } from './compiled/gradle.ts';
 import { maven } from './compiled/maven.ts';
 import { rust } from './compiled/rust.ts';
+import { makefile } from './makefile/make.ts';
 import { typescript } from './node/typescript.ts';
 import { pythonRequirements } from './python/requirements.ts';
+import { bundler } from './ruby/bundler.ts';
 
 /** All ways of building, the most particular first; what none of them suits is run as it stands. */
-export const buildMethods: readonly BuildMethod[] = [go, rust, gradle, maven, typescript, pythonRequirements];
+export const buildMethods: readonly BuildMethod[] = [makefile, go, rust, gradle, maven, dotnet, bundler, typescript, pythonRequirements];

@@ -55,10 +55,13 @@ export const gradleComplaints: Parser = (output) => {
   }));
 };
 
-/** MSBuild: `/path/Function.cs(12,5): error CS1002: ; expected [/path/App.csproj]`; everything is told again in the summary. */
+/** MSBuild: `/path/Function.cs(12,5): error CS1002: ; expected [/path/App.csproj]`, relative to the project that is named last; everything is told again in the summary. */
 export const dotnetComplaints: Parser = (output) => distinct(linesOf(output).flatMap((line) => {
-  const match = /^\s*(.+?\.\w+)(?:\((\d+)(?:,(\d+))?(?:,\d+,\d+)?\))? ?: (error|warning) (\w+): (.+?)(?: \[[^\]]*\])?$/.exec(line);
-  return match ? [complaint(match[4] as 'error', [match[1] as string, match[2] ?? '1', match[3], `${match[5]}: ${match[6]}`])] : [];
+  const match = /^\s*(.+?\.\w+)(?:\((\d+)(?:,(\d+))?(?:,\d+,\d+)?\))? ?: (error|warning) ?(\w*) ?: (.+?)(?: \[([^\]]*?)(?:::[^\]]*)?\])?$/.exec(line);
+  if (!match) return [];
+  const [, file = '', row = '1', column, severity, code, text, project] = match;
+  const place = project === undefined || /^(?:\/|[A-Za-z]:)/.test(file) ? file : project.replace(/[^\\/]*$/, file);
+  return [complaint(severity as 'error', [place, row, column, [code, text].filter(Boolean).join(': ')])];
 }));
 
 /** make: `Makefile:12: *** missing separator.  Stop.` and `make: *** [Makefile:3: build-Fn] Error 1`; of the compilers that it runs: `src/a.c:3:5: error: ...`. */

@@ -34,7 +34,7 @@ async function publishDotnet(subject: BuildSubject, workshop: Workshop): Promise
   const project = projectOf(workshop.tree, referencesOf(path.join(root, main)).map((file) => path.dirname(file)), above);
   let places: readonly { readonly directory: string; readonly name: string; readonly readOnly: boolean }[] = [];
   const runtime = buildMethodOf(subject) ?? subject.runtime;
-  const site = await openSite(workshop, subject, { title: l10n.t('The .NET SDK'), programs: ['dotnet'], inContainer: 'dotnet', image: samBuildImage(runtime, architecture) }, () => places, true);
+  const site = await openSite(workshop, subject, { title: '.NET SDK', programs: ['dotnet'], inContainer: 'dotnet', image: samBuildImage(runtime, architecture) }, () => places, true);
   const parameters = publishParameters(subject, workshop.backend === 'process');
   return remembered(subject, workshop, `${site.identity}\n${parameters.join(' ')}`, () => inWorkplace(workshop, 'dotnet', `${root} ${site.identity} ${architecture} ${workshop.backend}`, async (directory) => {
     places = [{ directory, name: 'work', readOnly: false }];
@@ -45,7 +45,7 @@ async function publishDotnet(subject: BuildSubject, workshop: Workshop): Promise
     const cwd = copy.copyOf(root);
     // Names of this machine's folders would go into the symbols.
     const paths = `-p:PathMap=${site.inside(copy.directory)}=/_`;
-    const outcome = await site.run({ arguments: ['publish', main, ...parameters, '--output', site.inside(output), paths], cwd, environment: { DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1', DOTNET_CLI_UI_LANGUAGE: 'en', MSBUILDDISABLENODEREUSE: '1' } });
+    const outcome = await site.run({ arguments: ['publish', main, ...parameters, '--output', site.inside(output), paths], cwd, environment: { DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1', DOTNET_CLI_UI_LANGUAGE: 'en', MSBUILDDISABLENODEREUSE: '1', DOTNET_CLI_USE_MSBUILD_SERVER: '0' } });
     const complaints = dotnetComplaints(outcome.output);
     if (outcome.status !== 0) throw toolFailure(subject, { name: 'dotnet publish', site, cwd, output: outcome.output, complaints, originalOf: copy.originalOf, ...remedyFor(outcome.output, runtime) });
     const made = await publishOutput(workshop.cache, 'dotnet', (stage) => cp(output, stage, { recursive: true }));
@@ -58,8 +58,8 @@ export function publishParameters({ architecture, metadata }: Pick<BuildSubject,
   const configuration = metadata['Configuration'] ?? (metadata['BuildProperties'] as Record<string, unknown> | undefined)?.['Configuration'];
   return [
     '--configuration', typeof configuration === 'string' ? configuration : 'Release',
-    ...(own ? [] : ['--runtime', architecture === 'arm64' ? 'linux-arm64' : 'linux-x64']), '--self-contained', 'false', '--nologo', '--disable-build-servers',
-    '-p:GenerateRuntimeConfigurationFiles=true', '-p:Deterministic=true', '-p:ContinuousIntegrationBuild=true', '-p:UseSharedCompilation=false',
+    ...(own ? [] : ['--runtime', architecture === 'arm64' ? 'linux-arm64' : 'linux-x64']), '--self-contained', 'false', '--nologo', '-nodeReuse:false',
+    '-p:GenerateRuntimeConfigurationFiles=true', '-p:Deterministic=true', '-p:UseSharedCompilation=false', '-p:UseRazorBuildServer=false',
   ];
 }
 

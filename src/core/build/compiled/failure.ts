@@ -51,7 +51,7 @@ function lastWords({ complaints, output }: FailedTool): string {
   if (told) return `${told.file}:${told.line}: ${told.message}`;
   const lines = output.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
   // Maven's errors go on with advice on how to run Maven.
-  const telling = lines.filter((line) => /^\[ERROR\]|^error\b|^e: |^fatal|^\* What went wrong|^> |\*\*\*/i.test(line) && !/To see the full stack trace|Re-run Maven|For more information|\[Help \d\] http|^\[ERROR\]$/.test(line));
+  const telling = lines.filter((line) => /^\[ERROR\]|^error\b|^e: |^fatal|^\* What went wrong|^> |\*\*\*|: error\b/i.test(line) && !/To see the full stack trace|Re-run Maven|For more information|\[Help \d\] http|^\[ERROR\]$/.test(line));
   return (telling.length > 0 ? telling.slice(0, tellingLines) : lines.slice(-tellingLines)).join(' ');
 }
 

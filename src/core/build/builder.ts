@@ -61,11 +61,12 @@ export class Builder {
   readonly #hasher = new ContentHasher();
   readonly #known = new Map<string, Known>();
   readonly #running = new Map<string, Promise<Made>>();
-  readonly #toolbox = new Toolbox();
+  readonly #toolbox: Toolbox;
   readonly #containers: (() => Promise<BuildContainers>) | undefined;
 
-  /** `containers`: an engine for what the host has no tools for. */
-  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>) {
+  /** `containers`: an engine for what the host has no tools for. `toolbox`: the host's tools. */
+  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>, toolbox = new Toolbox()) {
+    this.#toolbox = toolbox;
     this.#cache = path.join(cacheDirectory, 'build');
     this.#containers = containers;
   }

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { BuildContainers } from '../../../src/core/build/build-containers.ts';
 import type { BuildContext } from '../../../src/core/build/build-context.ts';
 import { Builder } from '../../../src/core/build/builder.ts';
 import type { BuildResult } from '../../../src/core/build/builder.ts';
@@ -39,17 +38,17 @@ export class BuildBench {
   readonly workspace = path.join(this.directory, '작업 공간');
   readonly cache = path.join(this.directory, 'cache');
   builder: Builder;
-  readonly #containers: (() => Promise<BuildContainers>) | undefined;
+  readonly #toolbox: Toolbox;
 
-  constructor(containers?: () => Promise<BuildContainers>) {
-    this.#containers = containers;
+  constructor(toolbox = new Toolbox()) {
+    this.#toolbox = toolbox;
     mkdirSync(this.workspace);
-    this.builder = new Builder(this.cache, containers);
+    this.builder = new Builder(this.cache, undefined, toolbox);
   }
 
   /** As after a restart: nothing is known but what is on the disk. */
   restart(): void {
-    this.builder = new Builder(this.cache, this.#containers);
+    this.builder = new Builder(this.cache, undefined, this.#toolbox);
   }
 
   write(files: Readonly<Record<string, string>>): void {

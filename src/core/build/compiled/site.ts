@@ -126,7 +126,8 @@ class ContainerSite implements Site {
   }
 
   inside(hostPath: string): string {
-    for (const { directory, name } of this.#places()) {
+    // One may lie in another: the nearest is meant.
+    for (const { directory, name } of [...this.#places()].sort((one, other) => other.directory.length - one.directory.length)) {
       const relative = path.relative(directory, hostPath);
       if (!leadsOut(relative)) return path.posix.join(targetOf(name), ...relative.split(path.sep));
     }

@@ -75,7 +75,7 @@ function parametersOf(subject: BuildSubject, { lambda, target }: Plan): string[]
   const { text, list } = settingsOf(subject);
   const profile = text('Profile');
   const features = list('Features');
-  const binary = text('Binary');
+  const binary = text('Binary') ?? namedBinary(subject);
   return [
     ...(lambda ? ['lambda', 'build'] : ['build']),
     // Like SAM: what is run here is what is deployed.
@@ -87,6 +87,13 @@ function parametersOf(subject: BuildSubject, { lambda, target }: Plan): string[]
     ...list('Flags'),
     '--message-format=json',
   ];
+}
+
+/** The program that Handler names, where the manifest or its place says that there is one: the others need not be built. */
+function namedBinary({ root, handler }: BuildSubject): string | undefined {
+  if (handler === null || !/^[\w-]+$/.test(handler)) return undefined;
+  const declared = new RegExp(`\\[\\[bin\\]\\][^[]*\\bname\\s*=\\s*"${handler}"`).test(textOf(path.join(root, 'Cargo.toml')));
+  return declared || existsSync(path.join(root, 'src', 'bin', `${handler}.rs`)) ? handler : undefined;
 }
 
 /** Amazon Linux 2 has an older glibc than cargo-lambda takes for granted (aws-lambda-builders, rust_cargo). */

@@ -10,7 +10,6 @@ export interface Complaint {
 type Parser = (output: string) => Complaint[];
 
 /** Terminal colours, which some tools print whoever listens. */
-// eslint-disable-next-line no-control-regex
 const colours = /\u001b\[[0-9;]*[A-Za-z]/g;
 
 function linesOf(output: string): string[] {

@@ -13,6 +13,7 @@ import { publishOutput } from './output.ts';
 import { ancestors, outsideOf, projectOf, textOf } from './project.ts';
 import { openSite, samBuildImage } from './site.ts';
 import { copyProject, inWorkplace } from './workplace.ts';
+import { ofCopy, wrapperIn } from './wrapper.ts';
 
 /** Functions (and layers) in a language of the JVM that have a build.gradle or build.gradle.kts. */
 export const gradle: BuildMethod = {
@@ -45,10 +46,9 @@ async function buildGradle(subject: BuildSubject, workshop: Workshop): Promise<B
   const { root, kind } = subject;
   const base = rootProject(root);
   const project = projectOf(workshop.tree, [base, ...includedBuilds(base)]);
-  const wrapper = process.platform === 'win32' ? 'gradlew.bat' : 'gradlew';
-  const holder = [root, base].find((directory) => existsSync(path.join(directory, wrapper)));
+  const wrapper = wrapperIn([root, base], 'gradlew', workshop);
   let place = '';
-  const tool = { title: 'Gradle', programs: [...(holder === undefined ? [] : [path.join(holder, wrapper)]), 'gradle'], inContainer: 'gradle', image: samBuildImage(buildMethodOf(subject) ?? subject.runtime, subject.architecture) };
+  const tool = { title: 'Gradle', programs: [...(wrapper === undefined ? [] : [wrapper]), 'gradle'], inContainer: 'gradle', image: samBuildImage(buildMethodOf(subject) ?? subject.runtime, subject.architecture) };
   const site = await openSite(workshop, subject, tool, () => [{ directory: place, name: 'work', readOnly: false }], true);
   return remembered(subject, workshop, site.identity, () => inWorkplace(workshop, 'gradle', `${base} ${site.identity}`, async (directory) => {
     place = directory;
@@ -60,6 +60,7 @@ async function buildGradle(subject: BuildSubject, workshop: Workshop): Promise<B
     await writeFile(script, initScript);
     const cwd = copy.copyOf(base);
     const outcome = await site.run({
+      ...ofCopy(wrapper, copy),
       arguments: [
         // A daemon would stay behind.
         '--no-daemon', '--console=plain', '--init-script', site.inside(script), `-Dserverless.workbench.project=${site.inside(copy.copyOf(root))}`, `-Dserverless.workbench.output=${site.inside(output)}`,

@@ -12,6 +12,7 @@ import { publishOutput } from './output.ts';
 import { isWithin, outsideOf, projectOf, textOf } from './project.ts';
 import { openSite, samBuildImage } from './site.ts';
 import { copyProject, inWorkplace } from './workplace.ts';
+import { ofCopy, wrapperIn } from './wrapper.ts';
 
 /** Functions (and layers) in a language of the JVM that have a pom.xml: classes, and what they depend on in `lib` (Lambda developer guide, "Deploy Java Lambda functions with .zip or JAR file archives"). */
 export const maven: BuildMethod = {
@@ -35,12 +36,9 @@ async function buildMaven(subject: BuildSubject, workshop: Workshop): Promise<Bu
   const { root } = subject;
   const base = reactorOf(root);
   const project = projectOf(workshop.tree, [base, ...parentsOf(root)]);
-  const wrapper = process.platform === 'win32' ? 'mvnw.cmd' : 'mvnw';
+  const wrapper = wrapperIn([root, base], 'mvnw', workshop);
   let place = '';
-  // The project's own Maven first; of a copy, for it writes beside itself.
-  const holder = [root, base].find((directory) => existsSync(path.join(directory, wrapper)));
-  const program = holder === undefined ? undefined : path.join(holder, wrapper);
-  const tool = { title: 'Maven', programs: [...(program === undefined ? [] : [program]), 'mvn'], inContainer: 'mvn', image: samBuildImage(buildMethodOf(subject) ?? subject.runtime, subject.architecture) };
+  const tool = { title: 'Maven', programs: [...(wrapper === undefined ? [] : [wrapper]), 'mvn'], inContainer: 'mvn', image: samBuildImage(buildMethodOf(subject) ?? subject.runtime, subject.architecture) };
   const site = await openSite(workshop, subject, tool, () => [{ directory: place, name: 'work', readOnly: false }], true);
   return remembered(subject, workshop, site.identity, () => inWorkplace(workshop, 'maven', `${base} ${site.identity}`, async (directory) => {
     place = directory;
@@ -52,7 +50,7 @@ async function buildMaven(subject: BuildSubject, workshop: Workshop): Promise<Bu
     if (copy.vanished) for (const pom of project.trees.flatMap((tree) => tree.stamps.filter(({ path: name }) => path.posix.basename(name) === 'pom.xml').map(({ path: name }) => path.join(tree.root, name)))) await rm(path.join(copy.copyOf(path.dirname(pom)), 'target'), { recursive: true, force: true });
     const module = path.relative(base, root).split(path.sep).join('/');
     const cwd = copy.copyOf(base);
-    const { status, output } = await site.run({ arguments: ['--batch-mode', '--no-transfer-progress', ...(module === '' ? [] : ['--projects', module, '--also-make']), ...goals], cwd });
+    const { status, output } = await site.run({ ...ofCopy(wrapper, copy), arguments: ['--batch-mode', '--no-transfer-progress', ...(module === '' ? [] : ['--projects', module, '--also-make']), ...goals], cwd });
     if (status !== 0) throw toolFailure(subject, { name: 'Maven', site, cwd, output, complaints: mavenComplaints(output), originalOf: copy.originalOf, ...remedyFor(output) });
     const made = await publishOutput(workshop.cache, 'java', (stage) => layOut(subject, { classes: [path.join(target, 'classes')], archives: target, dependencies: path.join(target, 'dependency') }, stage));
     return { codeDirectory: made.directory, hash: made.hash, outside: outsideOf(project, root), notes: site.notes };

@@ -11,7 +11,7 @@ export interface Tool {
   readonly title: string;
   /** Its programs on a host, the best first; absolute paths (a project's own wrapper) too. */
   readonly programs: readonly string[];
-  /** What runs it in a container: a name on the image's PATH, or the host path of a wrapper that is mounted. */
+  /** What runs it in a container: a name on the image's PATH. */
   readonly inContainer: string;
   readonly image: string;
   /** False where what is on the host will not do, for example of another version; asked once it is found. */
@@ -26,6 +26,8 @@ export interface Place {
 }
 
 export interface SiteCommand {
+  /** Instead of the tool that was found, a program of the same kind: a project's wrapper in a copy. On the host. */
+  readonly program?: string;
   readonly arguments: readonly string[];
   /** On the host. */
   readonly cwd: string;
@@ -101,8 +103,8 @@ class HostSite implements Site {
     return printed;
   }
 
-  async run({ arguments: parameters, cwd, environment }: SiteCommand): Promise<SiteOutcome> {
-    const { status, stdout, stderr } = await this.#workshop.run({ file: this.#program, arguments: parameters, cwd, ...(environment ? { environment } : {}) });
+  async run({ program = this.#program, arguments: parameters, cwd, environment }: SiteCommand): Promise<SiteOutcome> {
+    const { status, stdout, stderr } = await this.#workshop.run({ file: program, arguments: parameters, cwd, ...(environment ? { environment } : {}) });
     return { status, stdout, output: `${stdout}\n${stderr}` };
   }
 }
@@ -142,13 +144,13 @@ class ContainerSite implements Site {
     return printed;
   }
 
-  async run({ arguments: parameters, cwd, environment = {} }: SiteCommand): Promise<SiteOutcome> {
+  async run({ program, arguments: parameters, cwd, environment = {} }: SiteCommand): Promise<SiteOutcome> {
     const { image, inContainer } = this.#tool;
     try {
       const { status, output } = await this.#workshop.runInContainer({
         image,
         architecture: this.#subject.architecture,
-        command: [this.inside(inContainer), ...parameters],
+        command: [this.inside(program ?? inContainer), ...parameters],
         mounts: this.#places().map(({ directory, name, readOnly }) => ({ source: directory, target: targetOf(name), readOnly })),
         environment,
         workingDirectory: this.inside(cwd),

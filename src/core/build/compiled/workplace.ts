@@ -20,9 +20,8 @@ const mostPlaces = 4;
  */
 export async function inWorkplace<T>(workshop: Workshop, kind: string, name: string, work: (directory: string) => Promise<T>): Promise<T> {
   const base = path.join(workshop.cache, 'state', `${kind}-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`);
-  const before = queues.get(base);
-  const turn = (before ?? Promise.resolve()).catch(() => undefined).then(async () => {
-    if (workshop.signal?.aborted) throw cancelledError(l10n.t('The build was cancelled.'));
+  const before = queues.get(base) ?? Promise.resolve();
+  const turn = orAborted(before, workshop.signal).then(async () => {
     const { directory, release } = await claim(base);
     try {
       return await work(directory);
@@ -30,11 +29,23 @@ export async function inWorkplace<T>(workshop: Workshop, kind: string, name: str
       await release();
     }
   });
-  queues.set(base, turn);
+  // Whoever gave up waiting has not ended what he waited for.
+  const tail = Promise.allSettled([before, turn]);
+  queues.set(base, tail);
+  void tail.then(() => queues.get(base) === tail && queues.delete(base));
+  return turn;
+}
+
+/** Waits for something that never fails. @throws WorkbenchError `cancelled` */
+async function orAborted(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  let give!: () => void;
+  const aborted = new Promise<void>((resolve) => (give = resolve));
+  signal?.addEventListener('abort', give, { once: true });
   try {
-    return await turn;
+    if (!signal?.aborted) await Promise.race([before, aborted]);
+    if (signal?.aborted) throw cancelledError(l10n.t('The build was cancelled.'));
   } finally {
-    if (queues.get(base) === turn) queues.delete(base);
+    signal?.removeEventListener('abort', give);
   }
 }
 

@@ -9,13 +9,26 @@ import { makeComplaints } from '../compiled/complaints.ts';
 import { settingFailure, toolFailure } from '../compiled/failure.ts';
 import { publishOutput } from '../compiled/output.ts';
 import { whyItCannotRun } from '../compiled/program-check.ts';
-import { isWithin, outsideOf, projectOf } from '../compiled/project.ts';
+import { isWithin, outsideOf, projectOf, textOf } from '../compiled/project.ts';
 import { openSite, samBuildImage } from '../compiled/site.ts';
 import { copyProject, inWorkplace } from '../compiled/workplace.ts';
 import type { Workshop } from '../workshop.ts';
 
 /** Functions and layers that build themselves: `Metadata.BuildMethod: makefile` (SAM developer guide, "Building Lambda functions with custom runtimes"). */
-export const makefile: BuildMethod = { name: 'make', suits: (subject) => buildMethodOf(subject) === 'makefile', build: buildWithMake };
+export const makefile: BuildMethod = {
+  name: 'make',
+  suits: (subject, { stamps }) => {
+    const method = buildMethodOf(subject);
+    if (method !== undefined && method !== 'provided') return method === 'makefile';
+    // For an OS-only runtime it is what SAM does where nothing is said; here only where the target is there and there is no program yet.
+    const isOpen = subject.kind === 'function' && subject.runtime.startsWith('provided') && !stamps.some(({ path: name }) => name === 'bootstrap');
+    return isOpen && makefileNames.some((name) => stamps.some(({ path: one }) => one === name) && new RegExp(`^build-${subject.id}\\s*:`, 'm').test(textOf(path.join(subject.root, name))));
+  },
+  build: buildWithMake,
+};
+
+/** As make looks for them (GNU make manual, "What Name to Give Your Makefile"). */
+const makefileNames = ['GNUmakefile', 'makefile', 'Makefile'];
 
 /**
  * Runs `make build-<LogicalId>` in a copy of the sources, with ARTIFACTS_DIR where the output is wanted. `ProjectRootDirectory` widens what is copied, `ContextPath` says where the Makefile is,
@@ -28,7 +41,7 @@ async function buildWithMake(subject: BuildSubject, workshop: Workshop): Promise
   const sources = named('ProjectRootDirectory') ?? root;
   const context = named('ContextPath') ?? sources;
   const working = named('WorkingDirectory') ?? sources;
-  const file = ['GNUmakefile', 'makefile', 'Makefile'].map((name) => path.join(context, name)).findLast((one) => existsSync(one));
+  const file = makefileNames.map((name) => path.join(context, name)).find((one) => existsSync(one));
   if (file === undefined) throw settingFailure(subject, l10n.t('there is no Makefile in {0}', context), l10n.t('Add one with the target {0}, or set ContextPath in the metadata of the function.', `build-${id}`));
   const project = projectOf(workshop.tree, [sources, ...[working].filter((place) => existsSync(place))], isWithin(file, sources) ? [] : [file]);
   let places: readonly { readonly directory: string; readonly name: string; readonly readOnly: boolean }[] = [];

@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const settings = new Settings();
   const host = new CoreHost(async () => {
     const [{ createCore }, { cacheDirectory }] = await Promise.all([import('./core/create-core.ts'), import('./core/cache-directory.ts')]);
-    return createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys, images: settings.images, mayFetchClients: () => settings.fetchRuntimeClients, mfaCode: askMfaCode });
+    return createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys, images: settings.images, mayFetchClients: () => settings.fetchRuntimeClients, trueDelays: () => settings.trueDelays, mfaCode: askMfaCode });
   });
   core = host;
   const model = owned.add(new WorkspaceModel(async (folders) => {

@@ -82,6 +82,11 @@ export class Settings {
     return this.#get('functionCalls', false);
   }
 
+  /** Whether attempts of asynchronous invocations wait as long as Lambda does. */
+  get trueDelays(): boolean {
+    return this.#get('trueDelays', false);
+  }
+
   /** Which images sandboxes are made of. */
   get images(): ImageChoice {
     return { registry: this.#get('images.registry', ''), images: this.#get<Readonly<Record<string, string>>>('images.runtimes', {}) };

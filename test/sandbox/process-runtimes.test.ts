@@ -168,11 +168,11 @@ done
     foreign[4] = 2;
     foreign[5] = 1;
     foreign.writeUInt16LE(process.arch === 'arm64' ? 62 : 183, 18);
-    await refused(program(foreign), 'architecture-unsupported', process.arch === 'arm64' ? /linux\/x64/ : /linux\/arm64/);
-    await refused(program('just text\n'), 'architecture-unsupported', /no program of a known kind/);
+    await refused(program(foreign), 'runtime-missing', process.arch === 'arm64' ? /linux\/x64/ : /linux\/arm64/);
+    await refused(program('just text\n'), 'runtime-missing', /no program of a known kind/);
     const locked = program('#!/bin/sh\n');
     chmodSync(path.join(locked.fn.code as string, 'bootstrap'), 0o644);
-    await refused(locked, 'architecture-unsupported', /may not be executed/);
+    await refused(locked, 'runtime-missing', /may not be executed/);
     await refused(bench.fn({}, { runtime: 'custom', runtimeConfig: { alias: 'x' } }), 'runtime-unsupported', /customer-managed/);
     await refused(bench.fn({}, { runtime: 'dotnet8', handler: 'App::App.Function::Handle' }), 'runtime-unsupported', /class library/);
   });

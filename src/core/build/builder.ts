@@ -62,12 +62,13 @@ export class Builder {
   readonly #hasher = new ContentHasher();
   readonly #known = new Map<string, Known>();
   readonly #running = new Map<string, Promise<Made>>();
-  readonly #toolbox = new Toolbox();
+  readonly #toolbox: Toolbox;
   readonly #lasting = new Lasting();
   readonly #containers: (() => Promise<BuildContainers>) | undefined;
 
-  /** `containers`: an engine for what the host has no tools for. */
-  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>) {
+  /** `containers`: an engine for what the host has no tools for. `toolbox`: the host's tools. */
+  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>, toolbox = new Toolbox()) {
+    this.#toolbox = toolbox;
     this.#cache = path.join(cacheDirectory, 'build');
     this.#containers = containers;
   }
@@ -191,7 +192,7 @@ export class Builder {
 }
 
 function keyOf(fn: LambdaFunction, { backend, runtime }: Pick<BuildContext, 'backend' | 'runtime'>): string {
-  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
+  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
 }
 
 function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode }: BuildResult): WorkbenchError {

@@ -5,6 +5,13 @@ import path from 'node:path';
 /** Never part of what a function is: version control, caches, our and other tools' output. */
 const skipped = new Set(['.git', '.hg', '.svn', '__pycache__', '.aws-sam', 'cdk.out', '.venv', '.pytest_cache', '.mypy_cache', '.DS_Store']);
 
+/** What tools write beside their project file, by that file's name: as large as it is of no account, and what a build must not start from. */
+const toolOutput: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^(?:Cargo\.toml|pom\.xml)$/, ['target']],
+  [/^(?:build|settings)\.gradle(?:\.kts)?$/, ['build', '.gradle']],
+  [/\.(?:cs|fs|vb)proj$/, ['bin', 'obj']],
+];
+
 /** What package managers rewrite with every change to installed packages; asking it saves looking at thousands of files with every call. */
 const installRecords = ['.package-lock.json', '.yarn-state.yml', '.yarn-integrity', '.modules.yaml', '.pnpm/lock.yaml'];
 
@@ -108,8 +115,10 @@ function visit(directory: string, prefix: string, found: Found, entered: () => r
   const { stamps } = found;
   // Before its entries: what is added meanwhile shows in a later look at the folder.
   addFolder(directory, found);
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    if (skipped.has(entry.name)) continue;
+  const entries = readdirSync(directory, { withFileTypes: true });
+  const output = toolOutput.flatMap(([project, names]) => (entries.some(({ name }) => project.test(name)) ? names : []));
+  for (const entry of entries) {
+    if (skipped.has(entry.name) || (output.includes(entry.name) && entry.isDirectory())) continue;
     const file = path.join(directory, entry.name);
     // What is behind one is not looked at for more: the first in the way decides.
     if (entry.isSymbolicLink()) found.links.push(prefix + entry.name);

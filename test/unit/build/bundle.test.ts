@@ -6,7 +6,7 @@ import type { BuildResult } from '../../../src/core/build/builder.ts';
 import type { LambdaFunction } from '../../../src/core/model/application.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import { Scratch } from '../core/support.ts';
-import { buildContext, filesIn, functionIn, setTimes, stateOf } from './support.ts';
+import { buildContext, filesIn, functionIn, setTimes, stateOf } from './tree-support.ts';
 
 describe('bundles', function () {
   this.timeout(30_000);

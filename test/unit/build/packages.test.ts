@@ -6,7 +6,7 @@ import { findPackage } from '../../../src/core/build/node/installed-package.ts';
 import { packageManagerOf } from '../../../src/core/build/node/package-manager.ts';
 import { packageTree } from '../../../src/core/build/node/package-tree.ts';
 import { Scratch } from '../core/support.ts';
-import { buildContext, filesIn, functionIn, setTimes, stateOf } from './support.ts';
+import { buildContext, filesIn, functionIn, setTimes, stateOf } from './tree-support.ts';
 
 /** The files of an installed package. */
 function installed(place: string, version: string, more: Readonly<Record<string, unknown>> = {}): Record<string, string> {

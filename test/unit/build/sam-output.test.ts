@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Builder } from '../../../src/core/build/builder.ts';
 import type { LambdaFunction } from '../../../src/core/model/application.ts';
 import { Scratch } from '../core/support.ts';
-import { buildContext, functionIn, setTimes } from './support.ts';
+import { buildContext, functionIn, setTimes } from './tree-support.ts';
 
 describe('what sam build made', () => {
   let scratch: Scratch;

@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   events: async () => (await import('./commands/events.ts')).events,
   event: async () => (await import('./commands/event.ts')).event,
   invoke: async () => (await import('./commands/invoke.ts')).invoke,
+  images: async () => (await import('./commands/images.ts')).images,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   clean: async () => (await import('./commands/clean.ts')).clean,
 };

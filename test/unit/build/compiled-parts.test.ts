@@ -9,6 +9,7 @@ import { functionSubject, layerSubject } from '../../../src/core/build/build-met
 import { CodeTree, listFiles } from '../../../src/core/build/fingerprint.ts';
 import { makefile } from '../../../src/core/build/makefile/make.ts';
 import { buildMethods } from '../../../src/core/build/methods.ts';
+import { Lasting } from '../../../src/core/build/lasting.ts';
 import { Toolbox } from '../../../src/core/build/toolbox.ts';
 import { Workshop } from '../../../src/core/build/workshop.ts';
 import { BuildBench, filesOf, hasTools } from './support.ts';
@@ -53,7 +54,7 @@ describe('compiled languages', function () {
     const subject = layerSubject({ id: 'Shared', directory, metadata: metadata as Record<string, unknown>, runtimes: [], location: { file: path.join(bench.workspace, 'template.yaml'), line: 3 } }, 'x86_64') as BuildSubject;
     const tree = new CodeTree(directory);
     assert.ok(method.suits(subject, tree));
-    const workshop = new Workshop({ context: { backend: 'docker', runtime: 'java21', signal: undefined, progress: () => undefined }, cache: path.join(bench.cache, 'build'), tree, sourceHash: 'x', toolbox: new Toolbox(), containers: undefined });
+    const workshop = new Workshop({ context: { backend: 'docker', runtime: 'java21', signal: undefined, progress: () => undefined }, cache: path.join(bench.cache, 'build'), tree, sourceHash: 'x', toolbox: new Toolbox(), containers: undefined, lasting: new Lasting() });
     return filesOf((await method.build(subject, workshop)).codeDirectory);
   };
 

@@ -8,6 +8,7 @@ import { contentHash, outsideOf, projectOf, withFolders } from '../../../src/cor
 import { copyProject, inWorkplace } from '../../../src/core/build/compiled/workplace.ts';
 import { zipEntries } from '../../../src/core/build/compiled/zip-entries.ts';
 import { CodeTree } from '../../../src/core/build/fingerprint.ts';
+import { Lasting } from '../../../src/core/build/lasting.ts';
 import { Toolbox } from '../../../src/core/build/toolbox.ts';
 import { Workshop } from '../../../src/core/build/workshop.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
@@ -30,7 +31,7 @@ describe('where compilers work', () => {
     }
   };
   const workshop = (signal?: AbortSignal) => new Workshop({
-    context: { backend: 'docker', runtime: 'provided.al2023', signal, progress: () => undefined }, cache: path.join(directory, 'cache'), tree: new CodeTree(path.join(sources, 'fn')), sourceHash: 'x', toolbox: new Toolbox(), containers: undefined,
+    context: { backend: 'docker', runtime: 'provided.al2023', signal, progress: () => undefined }, cache: path.join(directory, 'cache'), tree: new CodeTree(path.join(sources, 'fn')), sourceHash: 'x', toolbox: new Toolbox(), containers: undefined, lasting: new Lasting(),
   });
   const project = () => projectOf(new CodeTree(path.join(sources, 'fn')), [path.join(sources, 'lib')], [path.join(sources, 'props.xml')]);
 

@@ -107,6 +107,8 @@ export interface LambdaFunction {
   /** seconds */
   readonly timeout: number;
   readonly architecture: Architecture;
+  /** Where the template says so; absent where it does not. */
+  readonly architectureAt?: SourceLocation;
   readonly environment: Readonly<Record<string, string>>;
   readonly layers: readonly Layer[];
   readonly events: readonly EventSource[];

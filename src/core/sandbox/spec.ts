@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LambdaFunction } from '../model/application.ts';
+import type { FunctionImage } from '../model/function-image.ts';
 import type { SandboxSpec } from './backend.ts';
 import { functionEnvironment } from './environment.ts';
 
@@ -12,12 +13,19 @@ export interface BuiltCode {
   readonly builtCode: boolean;
   /** Directories that make up /opt, in their order; absolute. */
   readonly layers: readonly string[];
+  /** Of a function that comes as an image. */
+  readonly image?: FunctionImage;
 }
+
+/** Lambda's own size of /tmp, MB (Lambda developer guide, "Configure ephemeral storage"). */
+const defaultStorageMB = 512;
 
 export interface SpecOptions {
   /** Overrides of the function's environment variables. */
   readonly overrides?: Readonly<Record<string, string>> | undefined;
   readonly functionCalls?: boolean;
+  /** Local folders (absolute) for file systems, by their ARN or by the path where the function sees them. */
+  readonly fileSystems?: Readonly<Record<string, string>> | undefined;
 }
 
 interface Known {
@@ -31,19 +39,27 @@ interface Known {
 export class SpecMaker {
   readonly #known = new WeakMap<LambdaFunction, Known>();
 
-  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { overrides = {}, functionCalls = false }: SpecOptions = {}): SandboxSpec {
-    const options = JSON.stringify([overrides, functionCalls]);
+  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { overrides = {}, functionCalls = false, fileSystems: folders = {} }: SpecOptions = {}): SandboxSpec {
+    const options = JSON.stringify([overrides, functionCalls, folders]);
     const known = this.#known.get(fn);
     if (known && known.runtime === runtime && known.hash === build.hash && known.options === options && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
-    const environment = functionEnvironment(fn, runtime, overrides);
+    const { image } = build;
+    const handler = image ? image.command[0] ?? '' : fn.handler ?? '';
+    const environment = { ...functionEnvironment(fn, runtime, overrides), _HANDLER: handler };
+    const fileSystems = (fn.fileSystems ?? []).map((one) => {
+      const folder = folders[one.arn] ?? folders[one.path];
+      return { ...one, ...(folder === undefined ? {} : { folder }) };
+    });
     // The log stream names the day: midnight is no reason for a cold start.
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, image, fn.ephemeralStorage, fileSystems, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
-      handler: fn.handler ?? '',
+      handler,
       architecture: fn.architecture,
+      architectureAt: fn.architectureAt ?? fn.location,
+      ...(image && { image }),
       codeDirectory: build.codeDirectory,
       builtCode: build.builtCode,
       ...(build.dependencyDirectory === undefined ? {} : { dependencyDirectory: build.dependencyDirectory }),
@@ -52,6 +68,8 @@ export class SpecMaker {
       layers: build.layers,
       ...(fn.logging === undefined ? {} : { logging: fn.logging }),
       memorySizeMB: fn.memorySize,
+      ephemeralStorageMB: fn.ephemeralStorage ?? defaultStorageMB,
+      fileSystems,
       capacity,
       configuration,
       revision: hash(build.hash + configuration),

@@ -9,6 +9,7 @@ import { FunctionCallRoutes } from './calls/function-call-routes.ts';
 import { SandboxInvoker } from './invoker.ts';
 import { WorkbenchError } from './model/errors.ts';
 import { Backends } from './sandbox/backends.ts';
+import type { DockerImages } from './sandbox/docker/docker-images.ts';
 import { engineTitle } from './sandbox/engine/engine-survey.ts';
 import { HostRuntimes } from './sandbox/process/host-runtimes.ts';
 import { SandboxPool } from './sandbox/pool.ts';
@@ -36,7 +37,7 @@ class LocalCore implements Core {
     this.#options = options;
     this.catalogue = new FileEventCatalogue(mediaDirectory);
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
-    this.invoker = new SandboxInvoker(new Builder(cacheDirectory), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call));
+    this.invoker = new SandboxInvoker(new Builder(cacheDirectory, undefined, () => this.#images()), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call));
     this.#calls = new FunctionCallRoutes(this.invoker, { trueDelays: options.trueDelays ?? false });
   }
 
@@ -66,10 +67,12 @@ class LocalCore implements Core {
 
   async clean(): Promise<CleanSummary> {
     let containers = 0;
+    let images = 0;
     try {
       const engine = await this.#backends.engine;
       const { sweepContainers } = await import('./sandbox/docker/sweep.ts');
       containers = await sweepContainers(engine, () => true);
+      images = await (await this.#images()).removeAll();
     } catch (thrown) {
       // Without an engine there are no containers.
       if (!(thrown instanceof WorkbenchError && (thrown.code === 'engine-unavailable' || thrown.code === 'engine-remote'))) throw thrown;
@@ -81,7 +84,13 @@ class LocalCore implements Core {
       cacheBytes += await directorySize(directory);
       await rm(directory, { recursive: true, force: true });
     }
-    return { containers, processes: 0, images: 0, cacheBytes };
+    return { containers, processes: 0, images, cacheBytes };
+  }
+
+  async #images(): Promise<DockerImages> {
+    const engine = await this.#backends.engine;
+    const { DockerImages: imagesClass } = await import('./sandbox/docker/docker-images.ts');
+    return new imagesClass(engine);
   }
 
   get queue(): AsyncInvoker {

@@ -10,6 +10,7 @@ import type { InvokeOptions } from '../../src/core/invoker.ts';
 import type { Application, FunctionReference, LambdaFunction, Layer } from '../../src/core/model/application.ts';
 import type { BackendKind, InvocationRecord } from '../../src/core/model/invocation.ts';
 import { Backends } from '../../src/core/sandbox/backends.ts';
+import { DockerImages } from '../../src/core/sandbox/docker/docker-images.ts';
 import { ownerAlive, ownerLabel, processId } from '../../src/core/sandbox/owner.ts';
 import { HostRuntimes } from '../../src/core/sandbox/process/host-runtimes.ts';
 import { SandboxPool } from '../../src/core/sandbox/pool.ts';
@@ -45,9 +46,10 @@ export interface Workbench {
 export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits): Workbench {
   const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'swb 작업 ')));
   const cacheDirectory = path.join(directory, 'cache');
+  const backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() });
   const invoker: SandboxInvoker = new SandboxInvoker(
-    new Builder(cacheDirectory),
-    new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() }),
+    new Builder(cacheDirectory, undefined, async () => new DockerImages(await backends.engine)),
+    backends,
     new SandboxPool({ idleMs: pool.idleMs ?? 60_000, maxIdle: pool.maxIdle ?? 20 }),
     standbys,
     (...call) => calls.route(...call),

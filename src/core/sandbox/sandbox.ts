@@ -20,6 +20,11 @@ const initCapMs = 10_000;
 /** How long a runtime that has reported an error may take until it asks for more. ms */
 const lastWordsMs = 500;
 
+/** A run shorter than this cannot have filled the least /tmp there is (512 MB). ms */
+const longRunMs = 50;
+/** ... but many of them can: this often they are looked at nevertheless. ms */
+const countEveryMs = 1000;
+
 /** A sandbox that was used less long ago than this is taken at its word to be alive. ms */
 const restMs = 5;
 
@@ -41,6 +46,8 @@ export class Sandbox {
   #active = 0;
   /** performance.now, ms */
   #usedAt = performance.now();
+  #countedAt = performance.now();
+  #lastRunMs = 0;
 
   private constructor(backend: BackendKind, spec: SandboxSpec, host: SandboxHost, route: OutputRoute) {
     this.backend = backend;
@@ -101,6 +108,16 @@ export class Sandbox {
     return this.#host.maxMemoryBytes();
   }
 
+  /** MB in /tmp where that is more than the function may keep there. Looked at only after what may have filled it: a run of some length, or many. */
+  async overfilled(): Promise<number | undefined> {
+    const now = performance.now();
+    if (!this.#host.temporaryBytes || this.#active > 0 || !this.alive || (this.#lastRunMs < longRunMs && now - this.#countedAt < countEveryMs)) return undefined;
+    this.#countedAt = now;
+    const bytes = await this.#host.temporaryBytes();
+    const megabytes = bytes === undefined ? 0 : Math.ceil(bytes / 1024 / 1024);
+    return megabytes > this.#spec.ephemeralStorageMB ? megabytes : undefined;
+  }
+
   /** Whether the next run in this environment could be of `spec`. */
   suits(spec: SandboxSpec): boolean {
     return this.#host.running && this.#active === 0 && this.#host.suits(spec);
@@ -128,6 +145,7 @@ export class Sandbox {
   /** Runs one event that was announced by `claim`. After any outcome but `answered` the sandbox has been ended (one that runs several at once: only after the end of its runtime). @throws what the backend's boot throws; then it has been ended, too */
   async run(work: Work): Promise<Outcome> {
     const { requestId } = work.invocation;
+    const began = performance.now();
     this.#route.lead(requestId, work.logs);
     const guard = new Guard(work.signal);
     this.#guards.add(guard);
@@ -147,6 +165,7 @@ export class Sandbox {
       this.#active--;
       this.#route.leave(requestId);
       this.#usedAt = performance.now();
+      this.#lastRunMs = this.#usedAt - began;
       work.logs.flush();
     }
   }

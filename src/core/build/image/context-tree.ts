@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import ignore from '@balena/dockerignore';
+import dockerignore from '@balena/dockerignore';
 import type { ContentHasher } from '../fingerprint.ts';
 import { TooManyFiles } from '../fingerprint.ts';
 
@@ -31,6 +31,9 @@ interface Folder {
   readonly modified: number;
 }
 
+/** Its types call the function of the package its default export, which it is not. */
+const ignoreRules = dockerignore as unknown as typeof dockerignore.default;
+
 /** The ignore rules that hold for a Dockerfile: its own (`Dockerfile.dockerignore`) or the context's (Docker documentation, "Build context", ".dockerignore files"). */
 function ignoreFile(context: string, dockerfile: string): string | undefined {
   return [`${path.resolve(context, dockerfile)}.dockerignore`, path.join(context, '.dockerignore')].find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
@@ -53,7 +56,7 @@ export class ContextTree {
     this.dockerfile = path.resolve(root, dockerfile);
     const ignored = ignoreFile(root, dockerfile);
     const rules = ignored === undefined ? '' : readFileSync(ignored, 'utf8');
-    const matcher = ignore({ ignorecase: false }).add(rules);
+    const matcher = ignoreRules({ ignorecase: false }).add(rules);
     // An exception may lie below an ignored folder, so that has to be entered.
     const exceptions = /^\s*!/m.test(rules);
     const entries: ContextEntry[] = [];

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { IncomingMessage } from 'node:http';
+import type { HostExit } from '../backend.ts';
 
 interface Dial {
   dial(options: { path: string; method: string; options: Record<string, string>; isStream: boolean; statusCodes: Record<number, true | string> }, callback: (error: Error | null, stream?: IncomingMessage) => void): void;
@@ -28,4 +29,13 @@ export function exitStatus(container: Docker.Container): Promise<number> {
       stream.on('close', () => reject(new Error('the connection to the engine was closed')));
     });
   });
+}
+
+/** The signals that end programs by themselves or by our hand (signal(7), x86 and ARM). */
+const signalNames: Readonly<Record<number, string>> = { 4: 'SIGILL', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL', 11: 'SIGSEGV', 15: 'SIGTERM' };
+
+/** What an exit status tells: 128 + n is a process that ended by signal n, for a shell and for an engine. */
+export function exitOf(code: number): HostExit {
+  const signal = code > 128 ? signalNames[code - 128] : undefined;
+  return { kind: 'exit', code, ...(signal === undefined ? {} : { signal }) };
 }

@@ -69,8 +69,6 @@ async function copyAssets() {
   const icons = path.join(root, 'node_modules', '@vscode', 'codicons', 'dist');
   await cp(path.join(icons, 'codicon.css'), path.join(root, 'dist', 'webview', 'codicon.css'));
   await cp(path.join(icons, 'codicon.ttf'), path.join(root, 'dist', 'webview', 'codicon.ttf'));
-  // dockerode looks for them beside its own files, which are in chunks now.
-  await cp(path.join(root, 'node_modules', 'dockerode', 'lib', 'proto'), path.join(root, 'dist', 'chunks', 'proto'), { recursive: true });
 }
 
 await rm(path.join(root, 'dist'), { recursive: true, force: true });

@@ -1,13 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
-
-/** What of BuildKit's status matters here (moby/buildkit, api/services/control/control.proto, StatusResponse). */
-interface BuildStatus {
-  readonly vertexes?: readonly { readonly name?: string; readonly started?: unknown; readonly completed?: unknown; readonly cached?: boolean; readonly error?: string }[];
-  readonly logs?: readonly { readonly msg: string }[];
-}
-
-/** Reads a line of the stream that is BuildKit's. */
-type BuildKitDecoder = (line: string) => { readonly raw: object | null };
+import { readStatus } from './buildkit-status.ts';
+import type { BuildStatus } from './buildkit-status.ts';
 
 /** A line of the stream that `POST /build` answers (Docker Engine API, ImageBuild). */
 interface BuildLine {
@@ -39,16 +32,13 @@ export class BuildStream {
   /** What the steps printed last. */
   readonly output: string[] = [];
   readonly #listener: BuildListener;
-  readonly #decoder: BuildKitDecoder;
   readonly #text = new StringDecoder('utf8');
   readonly #begun = new Set<string>();
   #rest = '';
   #failed = false;
 
-  /** `decoder`: dockerode's own, which reads the engine's binary records. */
-  constructor(listener: BuildListener, decoder: BuildKitDecoder) {
+  constructor(listener: BuildListener) {
     this.#listener = listener;
-    this.#decoder = decoder;
   }
 
   take(chunk: Buffer): void {
@@ -70,15 +60,15 @@ export class BuildStream {
     } catch {
       return;
     }
-    if (record.id === 'moby.buildkit.trace') return this.#status((this.#decoder(line).raw ?? {}) as BuildStatus);
+    if (record.id === 'moby.buildkit.trace') return this.#status(readStatus(String(record.aux ?? '')));
     if (typeof record.aux === 'object' && record.aux.ID !== undefined) this.id = record.aux.ID;
     const fault = record.errorDetail?.message ?? record.error;
     if (fault !== undefined) this.fault ??= fault.trim();
     if (record.stream !== undefined) for (const text of record.stream.split('\n')) this.#plain(text);
   }
 
-  #status({ vertexes = [], logs = [] }: BuildStatus): void {
-    for (const { name = '', started, error = '' } of vertexes) {
+  #status({ vertexes, logs }: BuildStatus): void {
+    for (const { name, started, error } of vertexes) {
       const step = /^\[(?!internal)[^\]]+\] (.*)$/s.exec(name)?.[1];
       if (step === undefined) continue;
       if (started && !this.#begun.has(name)) {
@@ -91,7 +81,7 @@ export class BuildStream {
         this.step = step;
       }
     }
-    for (const { msg } of logs) for (const text of Buffer.from(msg, 'base64').toString().split(/\r?\n/)) this.#print(text);
+    for (const text of logs) for (const line of text.toString().split(/\r?\n/)) this.#print(line);
   }
 
   #plain(text: string): void {

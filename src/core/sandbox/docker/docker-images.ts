@@ -82,11 +82,10 @@ export class DockerImages {
     const { docker, facts } = this.#engine;
     // A number, for with the text '2' dockerode opens a session, which it does not close when a build is cancelled; without one BuildKit reads public and local bases only.
     const version = isPodman(facts.product) ? {} : { version: 2 as unknown as '2' };
-    const { parseBuildKitLine } = await import('dockerode/lib/buildkit.js');
     const reader = new BuildStream({
       step: (name) => progress({ phase: 'build', message: l10n.t('Building the image: {0}', name.replaceAll(/\s+/g, ' ').slice(0, 120)) }),
       line: (text) => line?.(text),
-    }, parseBuildKitLine);
+    });
     let broken: Error | undefined;
     job.context.once('error', (error) => (broken = error));
     try {
@@ -101,7 +100,13 @@ export class DockerImages {
           signal?.removeEventListener('abort', abort);
           then();
         };
-        stream.on('data', (chunk: Buffer) => reader.take(chunk));
+        stream.on('data', (chunk: Buffer) => {
+          try {
+            reader.take(chunk);
+          } catch (thrown) {
+            stream.destroy(thrown as Error);
+          }
+        });
         stream.once('end', () => settle(resolve));
         stream.once('error', (error: Error) => settle(() => reject(error)));
         stream.once('close', () => settle(() => reject(new Error('the connection was closed'))));

@@ -144,7 +144,9 @@ export class DockerImages {
 
   async #has(container: Docker.Container, file: string): Promise<boolean> {
     try {
-      await container.infoArchive({ path: file });
+      // A stream without content; left alone it would keep the connection, and this process with it.
+      const answer = (await container.infoArchive({ path: file })) as Readable;
+      answer.destroy();
       return true;
     } catch (thrown) {
       if (engineFault(thrown).status === 404) return false;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Builder } from './build/builder.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
-import { checkEvent, checkRunnable, checkTenant } from './invocation/admission.ts';
+import { backendNotes, checkEvent, checkRunnable, checkTenant } from './invocation/admission.ts';
 import { ConcurrencyGate } from './invocation/concurrency.ts';
 import { RecordWriter } from './invocation/record.ts';
 import { traceHeader } from './invocation/trace-header.ts';
@@ -189,7 +189,7 @@ export class SandboxInvoker implements Invoker {
     if (signal.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
     const spec = this.#specs.make(fn, runtime, build, { overrides: options.environment, functionCalls: options.functionCalls !== undefined, fileSystems: options.fileSystems });
     const logs = new LogCollector(clock.origin, options.listener?.log && ((line: LogLine) => options.listener?.log?.(line)));
-    for (const note of build.notes) logs.platform(note);
+    for (const note of [...build.notes, ...backendNotes(fn, backend.kind)]) logs.platform(note);
     const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: options.requestId ?? randomUUID(), trace: traceHeader(options.traceHeader, functionArn(fn), startedAt) });
     const demand = this.#demand(reference, backend, spec, options);
     const record = await this.#run(reference, event, demand, writer, { clock, logs, signal, progress, onStream: streamTo(options.listener) }, options);

@@ -4,8 +4,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FunctionReference, ImageBuild } from '../../src/core/model/application.ts';
 import { WorkbenchError } from '../../src/core/model/errors.ts';
-import { danglingImages, imageFunction, imagesOf, nodeBase, removeImages } from './images-support.ts';
-import { engineAnswers, openWorkbench, phaseNames, withWorkbench } from './support.ts';
+import { danglingImages, docker, imageFunction, imagesOf, nodeBase, removeImages } from './images-support.ts';
+import { engineAnswers, openWorkbench, ownContainers, phaseNames, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';
 
 const app = 'export const handler = async () => 1;';
@@ -63,7 +63,7 @@ describe('builds of images', function () {
   });
 
   it('arguments, stages, mounts and a Dockerfile of another name', async () => {
-    const text = `ARG BASE\nFROM \${BASE} AS first\nARG WORD\nRUN --mount=type=cache,target=/cache echo "$WORD $TARGETARCH" > /word\nFROM first AS wanted\nCOPY app.mjs /var/task/\nCMD ["app.handler"]\nFROM wanted AS last\nRUN false\n`;
+    const text = `ARG BASE\nFROM \${BASE} AS first\nARG WORD\nARG TARGETARCH\nRUN --mount=type=cache,target=/cache echo "$WORD $TARGETARCH" > /word\nFROM first AS wanted\nCOPY app.mjs /var/task/\nCMD ["app.handler"]\nFROM wanted AS last\nRUN false\n`;
     const reference = image('FROM scratch\n', { 'docker/own.Dockerfile': text, 'app.mjs': 'import { readFileSync } from "node:fs";\nexport const handler = async () => readFileSync("/word", "utf8").trim();' }, { dockerfile: 'docker/own.Dockerfile', arguments: { BASE: nodeBase, WORD: 'hello' }, target: 'wanted' });
     assert.deepEqual((await bench.invoke(reference)).response?.payload, 'hello amd64');
   });
@@ -118,10 +118,9 @@ describe('builds of images', function () {
     const records = await Promise.all([bench.invoke(reference), bench.invoke(reference)]);
     assert.deepEqual(records.map(({ status }) => status), ['ok', 'ok']);
     const [name = ''] = imagesOf(reference);
-    await bench.dispose();
-    bench = openWorkbench('docker');
-    await bench.invoker.prepare(reference, { backend: 'docker' });
-    removeImages(reference);
+    for (const id of ownContainers()) docker('rm', '-f', '-v', id);
+    docker('rmi', name);
+    assert.equal((await failure(reference)).code, 'image-unavailable');
     assert.equal((await bench.invoke(reference)).status, 'ok');
     assert.deepEqual(imagesOf(reference), [name]);
   });

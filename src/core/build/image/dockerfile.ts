@@ -6,12 +6,20 @@ import type { Dockerfile as DockerfileTree } from 'dockerfile-ast';
 /** What we ask of a Dockerfile: which images it stands on, which line a step is, where COPY takes files from. */
 export class Dockerfile {
   readonly #tree: DockerfileTree;
+  readonly #lines: readonly string[];
   readonly #arguments: Readonly<Record<string, string>>;
 
   /** `values`: build arguments, over the defaults of ARG. */
   constructor(text: string, values: Readonly<Record<string, string>> = {}) {
     this.#tree = DockerfileParser.parse(text);
-    this.#arguments = values;
+    this.#lines = text.split('\n');
+    // FROM sees only what is declared ahead of the first of them ("Dockerfile reference", "Understand how ARG and FROM interact").
+    const defaults = this.#tree.getInitialARGs().flatMap((argument) => {
+      const property = argument.getProperty();
+      const value = property?.getValue();
+      return property && value ? [[property.getName(), value]] : [];
+    });
+    this.#arguments = { ...Object.fromEntries(defaults), ...values };
   }
 
   /** Names of the images that its stages begin with, without the stages themselves and `scratch`. */
@@ -19,7 +27,7 @@ export class Dockerfile {
     const stages = new Set<string>();
     const bases: string[] = [];
     for (const from of this.#tree.getFROMs()) {
-      const image = this.#expand(from.getImage() ?? '', from.getRange().start.line);
+      const image = this.#expand(from.getImage() ?? '');
       if (image !== '' && image !== 'scratch' && !stages.has(image)) bases.push(image);
       const stage = from.getBuildStage();
       if (stage !== null) stages.add(stage);
@@ -34,14 +42,19 @@ export class Dockerfile {
   lineOf(message: string, step: string | undefined): number | undefined {
     const said = /(?:\bline |Dockerfile:)(\d+)/.exec(message)?.[1];
     if (said !== undefined) return Number(said);
-    const instructions = this.#tree.getInstructions().map((instruction) => ({ line: instruction.getRange().start.line + 1, text: `${instruction.getInstruction()} ${(instruction.getRawArgumentsContent() ?? '').replaceAll(/\\\r?\n/g, ' ')}` }));
+    const instructions = this.#tree.getInstructions().map((instruction) => {
+      const { start, end } = instruction.getRange();
+      // The parser's own texts leave out flags such as --mount.
+      return { line: start.line + 1, text: this.#lines.slice(start.line, end.line + 1).filter((line, index) => index === 0 || !/^\s*#/.test(line)).join('\n').replaceAll(/\\\r?\n/g, ' ') };
+    });
     const wanted = step === undefined ? undefined : joined(step);
-    const exact = instructions.find(({ text }) => joined(text) === wanted);
+    // A here-document's content is put in brackets behind its beginning.
+    const exact = instructions.find(({ text }) => joined(text) === wanted) ?? instructions.find(({ text }) => text.includes('<<') && wanted !== undefined && joined(text).startsWith(wanted.replace(/ \(.*$/, '')));
     if (exact) return exact.line;
     // What a COPY does not find is named in quotes; what a FROM does not find is part of the message.
     const word = /"\/?([^"]+)":? (?:not found|no such file)/.exec(message)?.[1];
     const named = instructions.find(({ text }) => /^(?:COPY|ADD) /i.test(text) && word !== undefined && text.includes(word))
-      ?? instructions.find(({ text }) => /^FROM /i.test(text) && text.split(/\s+/).slice(1).some((one) => one.length > 2 && mentions(message, this.#expand(one, 0))));
+      ?? instructions.find(({ text }) => /^FROM /i.test(text) && text.split(/\s+/).slice(1).some((one) => one.length > 2 && mentions(message, this.#expand(one))));
     return named?.line;
   }
 
@@ -62,10 +75,10 @@ export class Dockerfile {
     return [...found];
   }
 
-  #expand(text: string, line: number): string {
+  #expand(text: string): string {
     return text.replaceAll(/\$(?:\{(\w+)(?::[-+][^}]*)?\}|(\w+))/g, (whole, braced: string | undefined, bare: string | undefined) => {
       const name = (braced ?? bare) as string;
-      return this.#arguments[name] ?? this.#tree.resolveVariable(name, line) ?? /:-([^}]*)\}$/.exec(whole)?.[1] ?? whole;
+      return this.#arguments[name] ?? /:-([^}]*)\}$/.exec(whole)?.[1] ?? whole;
     });
   }
 }

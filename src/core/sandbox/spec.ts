@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { LambdaFunction } from '../model/application.ts';
+import type { FileSystem, LambdaFunction } from '../model/application.ts';
+import type { FunctionEnvironment } from '../environment/function-environments.ts';
 import type { FunctionImage } from '../model/function-image.ts';
-import type { SandboxSpec } from './backend.ts';
-import { functionEnvironment } from './environment.ts';
+import type { LocalFileSystem, SandboxSpec } from './backend.ts';
 
 /** What a build contributes to a sandbox. */
 export interface BuiltCode {
@@ -21,8 +21,7 @@ export interface BuiltCode {
 const defaultStorageMB = 512;
 
 export interface SpecOptions {
-  /** Overrides of the function's environment variables. */
-  readonly overrides?: Readonly<Record<string, string>> | undefined;
+  readonly environment: Pick<FunctionEnvironment, 'values' | 'fingerprint'>;
   readonly functionCalls?: boolean;
   /** Local folders (absolute) for file systems, by their ARN or by the path where the function sees them. */
   readonly fileSystems?: Readonly<Record<string, string>> | undefined;
@@ -31,7 +30,7 @@ export interface SpecOptions {
 interface Known {
   readonly runtime: string;
   readonly hash: string;
-  readonly options: string;
+  readonly environment: SpecOptions['environment'];
   readonly spec: SandboxSpec;
 }
 
@@ -39,20 +38,14 @@ interface Known {
 export class SpecMaker {
   readonly #known = new WeakMap<LambdaFunction, Known>();
 
-  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { overrides = {}, functionCalls = false, fileSystems: folders = {} }: SpecOptions = {}): SandboxSpec {
-    const options = JSON.stringify([overrides, functionCalls, folders]);
+  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false, fileSystems: folders }: SpecOptions): SandboxSpec {
     const known = this.#known.get(fn);
-    if (known && known.runtime === runtime && known.hash === build.hash && known.options === options && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
+    const fileSystems = fn.fileSystems === undefined ? noFileSystems : fn.fileSystems.map((one): LocalFileSystem => withFolder(one, folders?.[one.arn] ?? folders?.[one.path]));
+    if (known && known.runtime === runtime && known.hash === build.hash && known.environment === environment && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers) && sameFolders(known.spec.fileSystems, fileSystems)) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
     const { image } = build;
     const handler = image ? image.command[0] ?? '' : fn.handler ?? '';
-    const environment = { ...functionEnvironment(fn, runtime, overrides), _HANDLER: handler };
-    const fileSystems = (fn.fileSystems ?? []).map((one) => {
-      const folder = folders[one.arn] ?? folders[one.path];
-      return { ...one, ...(folder === undefined ? {} : { folder }) };
-    });
-    // The log stream names the day: midnight is no reason for a cold start.
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, image, fn.ephemeralStorage, fileSystems, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, image, fn.ephemeralStorage, fileSystems, environment.fingerprint]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
@@ -63,7 +56,7 @@ export class SpecMaker {
       codeDirectory: build.codeDirectory,
       builtCode: build.builtCode,
       ...(build.dependencyDirectory === undefined ? {} : { dependencyDirectory: build.dependencyDirectory }),
-      environment,
+      environment: image ? { ...environment.values, _HANDLER: handler } : environment.values,
       functionCalls,
       layers: build.layers,
       ...(fn.logging === undefined ? {} : { logging: fn.logging }),
@@ -74,9 +67,19 @@ export class SpecMaker {
       configuration,
       revision: hash(build.hash + configuration),
     };
-    this.#known.set(fn, { runtime, hash: build.hash, options, spec });
+    this.#known.set(fn, { runtime, hash: build.hash, environment, spec });
     return spec;
   }
+}
+
+const noFileSystems: readonly LocalFileSystem[] = [];
+
+function withFolder(fileSystem: FileSystem, folder: string | undefined): LocalFileSystem {
+  return folder === undefined ? fileSystem : { ...fileSystem, folder };
+}
+
+function sameFolders(one: readonly LocalFileSystem[], other: readonly LocalFileSystem[]): boolean {
+  return one === other || sameList(one.map(({ folder = '' }) => folder), other.map(({ folder = '' }) => folder));
 }
 
 function sameList(one: readonly string[], other: readonly string[]): boolean {

@@ -64,7 +64,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     timeout: readNumber('Timeout', 3, property, context),
     architecture: readArchitecture(architectures),
     ...(architectures && { architectureAt: locationAt(context, architectures.at) }),
-    environment: readEnvironment(child(properties, 'Environment', 'Variables'), context),
+    ...readEnvironment(properties, sam, context),
     layers: zip ? readLayers(property('Layers'), context) : [],
     events: readSamEvents(sam ? properties : undefined, context),
     location: entryLocation(context, entry.keyAt, entry.value),

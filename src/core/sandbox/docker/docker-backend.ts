@@ -4,13 +4,15 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
+import { AddressDial } from '../../runtime-api/dial.ts';
 import { SandboxListener } from '../../runtime-api/listener.ts';
 import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
-import { localAccount } from '../environment.ts';
+import { localAccount } from '../../model/local-account.ts';
 import { runDirectoryOf } from '../run-directory.ts';
 import { CodeMount } from './code-mount.ts';
 import { AttachChannel, FifoChannel } from './container-channel.ts';
 import type { ContainerChannel } from './container-channel.ts';
+import { ContainerDial, TunnelTools } from './container-dial.ts';
 import { LayersMount } from './layers-mount.ts';
 import { DockerHost } from './docker-host.ts';
 import { dockerArchitecture, engineFault } from '../engine/engine.ts';
@@ -35,6 +37,8 @@ export interface DockerBackendOptions {
   readonly owner: string;
   /** Holds the folders that stand for file systems; `file-systems` beside `runDirectory` unless given. */
   readonly fileSystemDirectory?: string;
+  /** Reaches servers in containers through the engine, also where they have an address. */
+  readonly tunnels?: boolean;
 }
 
 /** Sandboxes as containers of AWS's own base images, or of the function's own image. */
@@ -44,6 +48,7 @@ export class DockerBackend implements Backend {
   readonly #options: DockerBackendOptions;
   readonly #hosts = new Set<SandboxHost>();
   readonly #starting = new Set<Promise<unknown>>();
+  readonly #tunnelTools = new TunnelTools();
   #disposed = false;
 
   constructor(engine: Engine, options: DockerBackendOptions) {
@@ -94,7 +99,9 @@ export class DockerBackend implements Backend {
     const address = new ContainerAddress();
     const layers = await ownFiles(runDirectory, LayersMount.open(spec.layers, path.join(runDirectory, randomUUID())));
     const external = spec.image?.extensions ?? layers.extensions();
-    const listener = await this.#listen(spec, external, address).catch(async (thrown: unknown) => {
+    let container: Docker.Container | undefined;
+    const dial = reach.peers === 'container' && !this.#options.tunnels ? new AddressDial(() => address.current) : new ContainerDial(() => container, this.#tunnelTools, image);
+    const listener = await this.#listen(spec, external, address, dial).catch(async (thrown: unknown) => {
       await layers.close();
       throw thrown;
     });
@@ -102,7 +109,6 @@ export class DockerBackend implements Backend {
     let supervised: DockerHost | undefined;
     const onMark = (mark: string, at: number): void => supervised?.mark(mark, at);
     let channel: ContainerChannel | undefined;
-    let container: Docker.Container | undefined;
     let code: CodeMount | undefined;
     try {
       channel = plain || !reach.pipes ? new AttachChannel(context.sink, onMark, !plain) : await ownFiles(runDirectory, FifoChannel.open(runDirectory, context.sink, onMark));
@@ -137,14 +143,14 @@ export class DockerBackend implements Backend {
     }
   }
 
-  async #listen(spec: SandboxSpec, external: readonly string[], address: ContainerAddress): Promise<SandboxListener> {
+  async #listen(spec: SandboxSpec, external: readonly string[], address: ContainerAddress, dial: AddressDial | ContainerDial): Promise<SandboxListener> {
     const { reach } = this.engine.facts;
     try {
       return await SandboxListener.listen({
         host: reach.bind,
         capacity: spec.capacity,
         identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external },
-        address: () => address.current,
+        dial,
         // What a forwarder passes on comes from this host itself; on an own kernel only the container's own address may speak here.
         peer: (remote) => admitsPeer(reach, remote, address.known),
       });

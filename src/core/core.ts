@@ -68,6 +68,8 @@ export interface Core {
   /** Every engine that could be found, most wanted first, and what became of it. */
   engines(): Promise<readonly EngineFinding[]>;
   imageStatus(runtimes: readonly string[]): Promise<readonly ImageStatus[]>;
+  /** Whether the connected engine has an image of this name. @throws WorkbenchError `engine-unavailable` */
+  hasImage(name: string): Promise<boolean>;
   hostRuntimes(): Promise<readonly HostRuntimeStatus[]>;
   /** Removes every sandbox and cache that this tool made, also those of other windows and of crashed ones. */
   clean(): Promise<CleanSummary>;

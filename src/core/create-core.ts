@@ -62,6 +62,10 @@ class LocalCore implements Core {
     return describeImages(engine, runtimes);
   }
 
+  async hasImage(name: string): Promise<boolean> {
+    return (await (await this.#images()).inspect(name)) !== undefined;
+  }
+
   async hostRuntimes(): Promise<readonly HostRuntimeStatus[]> {
     return (await this.#runtimes.list()).map(({ language, runtime }) => ({ language, executable: runtime?.executable ?? null, version: runtime?.version ?? null }));
   }

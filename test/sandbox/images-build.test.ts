@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FunctionReference, ImageBuild } from '../../src/core/model/application.ts';
-import { WorkbenchError } from '../../src/core/model/errors.ts';
+import type { WorkbenchError } from '../../src/core/model/errors.ts';
 import { danglingImages, docker, imageFunction, imagesOf, nodeBase, removeImages } from './images-support.ts';
 import { engineAnswers, openWorkbench, ownContainers, phaseNames, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FunctionReference } from '../../src/core/model/application.ts';
-import { WorkbenchError } from '../../src/core/model/errors.ts';
+import type { WorkbenchError } from '../../src/core/model/errors.ts';
 import { Engine } from '../../src/core/sandbox/engine/engine.ts';
 import { runsArchitecture } from '../../src/core/sandbox/engine/emulation.ts';
 import { findEngine } from '../../src/core/sandbox/engine/engine-host.ts';

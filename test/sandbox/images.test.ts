@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FunctionReference } from '../../src/core/model/application.ts';
-import { WorkbenchError } from '../../src/core/model/errors.ts';
+import type { WorkbenchError } from '../../src/core/model/errors.ts';
 import { busybox, danglingImages, docker, goProgram, imageFunction, imagesOf, nodeBase, pythonBase, removeImages, removePrograms } from './images-support.ts';
 import { engineAnswers, openWorkbench, phaseNames, printed, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';

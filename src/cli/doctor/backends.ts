@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Core, HostRuntimeStatus } from '../../core/core.ts';
 import type { LambdaFunction } from '../../core/model/application.ts';
@@ -11,6 +12,7 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
   // An engine that was idle may miss the short time that it is given for its first answer.
   const engine = first.available ? first : await core.engineStatus();
   const runtimes = [...new Set(functions.filter((fn) => fn.notRunnable === undefined).map((fn) => fn.runtime))].filter((runtime) => runtime !== null).sort();
+  const images = functions.filter((fn) => fn.notRunnable === undefined && fn.image !== undefined);
   const onHost = (runtime: string) => hosts.some((host) => host.executable !== null && languageOf(runtime) === host.language);
   const engines = await core.engines();
   const checks: Check[] = [];
@@ -18,6 +20,7 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
     checks.push(checkEngine(engine, engines, functions));
     checks.push(...checkOtherEngines(engines));
     checks.push(...(await Promise.all(runtimes.map((runtime) => checkImage(core, runtime)))));
+    checks.push(...(await Promise.all(images.map((fn) => checkFunctionImage(core, fn)))));
   } else {
     const hopeless = hosts.every((host) => host.executable === null);
     checks.push({
@@ -27,6 +30,9 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
       remedy: engine.remedy ?? l10n.t('Start Docker, or choose the process backend.'),
     });
     checks.push(...checkOtherEngines(engines, engine.reason));
+    for (const { id } of images) {
+      checks.push({ check: `image of ${id}`, status: 'error', detail: l10n.t('{0} is a container image. Without an engine nothing on this machine can run it.', id), remedy: l10n.t('Start a Docker engine.') });
+    }
     for (const runtime of runtimes.filter((candidate) => !onHost(candidate))) {
       checks.push({
         check: `runtime ${runtime}`,
@@ -56,6 +62,20 @@ async function checkImage(core: Core, runtime: string): Promise<Check> {
     }
     const facts = [image.image, image.sizeBytes === undefined ? undefined : `${Math.round(image.sizeBytes / 1024 / 1024)} MB`, image.created?.slice(0, 10), image.standIn === true ? l10n.t('stand-in made by the test machine, not AWS\'s image') : undefined];
     return { check, status: 'ok', detail: facts.filter(Boolean).join(', ') };
+  } catch (thrown) {
+    if (!(thrown instanceof WorkbenchError)) throw thrown;
+    return { check, status: 'warning', detail: thrown.message, remedy: thrown.remedy };
+  }
+}
+
+/** The image that a function comes as: built from its Dockerfile, or there under its name. */
+async function checkFunctionImage(core: Core, { id, image }: LambdaFunction): Promise<Check> {
+  const check = `image of ${id}`;
+  const { build, uri = '' } = image ?? {};
+  if (build) return { check, status: 'ok', detail: l10n.t('built from {0} with the first invocation', path.join(build.context, build.dockerfile)) };
+  try {
+    if (await core.hasImage(uri)) return { check, status: 'ok', detail: uri };
+    return { check, status: 'warning', detail: l10n.t('{0} is not there yet; the first invocation pulls it.', uri), remedy: l10n.t('To have it beforehand: {0}', `docker pull ${uri}`) };
   } catch (thrown) {
     if (!(thrown instanceof WorkbenchError)) throw thrown;
     return { check, status: 'warning', detail: thrown.message, remedy: thrown.remedy };

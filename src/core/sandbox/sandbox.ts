@@ -20,7 +20,7 @@ const initCapMs = 10_000;
 /** How long a runtime that has reported an error may take until it asks for more. ms */
 const lastWordsMs = 500;
 
-/** A run shorter than this cannot have filled the least /tmp there is (512 MB). ms */
+/** An event that took less than this cannot have filled the least /tmp there is (512 MB). ms */
 const longRunMs = 50;
 /** ... but many of them can: this often they are looked at nevertheless. ms */
 const countEveryMs = 1000;
@@ -108,7 +108,7 @@ export class Sandbox {
     return this.#host.maxMemoryBytes();
   }
 
-  /** MB in /tmp where that is more than the function may keep there. Looked at only after what may have filled it: a run of some length, or many. */
+  /** MB in /tmp where that is more than the function may keep there. Looked at only after what may have filled it: an event of some length, or many. */
   async overfilled(): Promise<number | undefined> {
     const now = performance.now();
     if (!this.#host.temporaryBytes || this.#active > 0 || !this.alive || (this.#lastRunMs < longRunMs && now - this.#countedAt < countEveryMs)) return undefined;
@@ -145,12 +145,12 @@ export class Sandbox {
   /** Runs one event that was announced by `claim`. After any outcome but `answered` the sandbox has been ended (one that runs several at once: only after the end of its runtime). @throws what the backend's boot throws; then it has been ended, too */
   async run(work: Work): Promise<Outcome> {
     const { requestId } = work.invocation;
-    const began = performance.now();
     this.#route.lead(requestId, work.logs);
     const guard = new Guard(work.signal);
     this.#guards.add(guard);
     try {
       const outcome = await this.#attempt(work, guard);
+      this.#lastRunMs = outcome.kind === 'answered' ? outcome.exchange.answer.endAt - outcome.exchange.sentAt : 0;
       if (outcome.kind === 'answered') await this.#settle(outcome.exchange);
       else if (this.#spec.capacity > 1 && this.alive && endsAlone(outcome)) this.#host.listener.runtime.abandon(requestId);
       else await this.end(outcome.kind === 'timeout' ? 'timeout' : outcome.kind === 'cancelled' ? undefined : 'failure');
@@ -165,7 +165,6 @@ export class Sandbox {
       this.#active--;
       this.#route.leave(requestId);
       this.#usedAt = performance.now();
-      this.#lastRunMs = this.#usedAt - began;
       work.logs.flush();
     }
   }

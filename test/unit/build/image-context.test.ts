@@ -77,7 +77,7 @@ describe('the context of an image', () => {
     const outside = mkdtempSync(path.join(os.tmpdir(), 'swb-outside-'));
     try {
       writeFileSync(path.join(outside, 'Own'), 'FROM scratch\n# own\n');
-      const { stream, dockerfile } = await archiveContext(new ContextTree(context, path.relative(context, path.join(outside, 'Own'))));
+      const { stream, dockerfile } = archiveContext(new ContextTree(context, path.relative(context, path.join(outside, 'Own'))));
       const found: Record<string, unknown> = {};
       const reader = extract();
       stream.pipe(reader);

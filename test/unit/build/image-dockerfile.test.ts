@@ -8,7 +8,7 @@ import { locateFrames } from '../../../src/core/build/stack-frames.ts';
 import type { BuildResult } from '../../../src/core/build/builder.ts';
 import { BuildStream } from '../../../src/core/sandbox/docker/build-stream.ts';
 import { readStatus } from '../../../src/core/sandbox/docker/buildkit-status.ts';
-import { endingProgram } from '../../../src/core/sandbox/engine/emulation.ts';
+import { endingProgram } from '../../../src/core/sandbox/engine/emulation-probe.ts';
 import { spawnSync } from 'node:child_process';
 
 describe('a Dockerfile', () => {

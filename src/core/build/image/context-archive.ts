@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { pack as createPack } from 'tar-stream';
 import type { ContextTree } from './context-tree.ts';
 
 /** What a build gets: the context as a tar stream, and the Dockerfile's name in it. */
@@ -14,8 +16,7 @@ export interface ContextArchive {
 const foreignDockerfile = '.serverless-workbench.dockerfile';
 
 /** Packs a context. A file that changes size meanwhile breaks the stream. */
-export async function archiveContext(tree: ContextTree): Promise<ContextArchive> {
-  const { pack: createPack } = await import('tar-stream');
+export function archiveContext(tree: ContextTree): ContextArchive {
   const pack = createPack();
   const relative = path.relative(tree.root, tree.dockerfile).split(path.sep).join('/');
   const foreign = relative.startsWith('../') || path.isAbsolute(relative);
@@ -29,7 +30,6 @@ export async function archiveContext(tree: ContextTree): Promise<ContextArchive>
       else pack.entry({ name: kind === 'directory' ? `${name}/` : name, type: kind === 'directory' ? 'directory' : 'symlink', mode, ...(target === undefined ? {} : { linkname: target }) });
     }
     if (foreign) {
-      const { readFile } = await import('node:fs/promises');
       pack.entry({ name: foreignDockerfile, mode: 0o644 }, await readFile(tree.dockerfile));
     }
     pack.finalize();

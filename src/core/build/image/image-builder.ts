@@ -89,7 +89,7 @@ export class ImageBuilder {
     if (!facts) {
       context.progress({ phase: 'build', message: l10n.t('Building the image of {0}', fn.id) });
       const began = performance.now();
-      const archive = await archiveContext(tree);
+      const archive = archiveContext(tree);
       const outcome = await engine.build({
         context: archive.stream, dockerfile: archive.dockerfile, architecture: fn.architecture, arguments: build.arguments, name,
         ...(build.target === undefined ? {} : { target: build.target }),

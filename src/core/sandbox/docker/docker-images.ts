@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { extract as createExtract } from 'tar-stream';
 import type { Architecture } from '../../model/application.ts';
 import { cancelledError, WorkbenchError } from '../../model/errors.ts';
 import type { Progress } from '../../model/progress.ts';
@@ -163,7 +164,6 @@ export class DockerImages {
       if (engineFault(thrown).status === 404) return [];
       throw thrown;
     }
-    const { extract: createExtract } = await import('tar-stream');
     const extract = createExtract();
     (archive as Readable).once('error', (error) => extract.destroy(error)).pipe(extract);
     const names: string[] = [];

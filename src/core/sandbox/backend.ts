@@ -18,6 +18,8 @@ export interface SandboxSpec {
   readonly functionName: string;
   /** For example `nodejs24.x`; `Image` where the function comes as an image. */
   readonly runtime: string;
+  /** Of a customer-managed runtime: which of the user's. */
+  readonly runtimeAlias?: string;
   readonly handler: string;
   readonly architecture: Architecture;
   /** Where the template asks for it. */
@@ -120,6 +122,8 @@ export interface StartContext {
   readonly clock: PhaseClock;
   readonly sink: OutputSink;
   readonly signal: AbortSignal | undefined;
+  /** Takes what the user should know about this sandbox though it did not stop it; a sentence, translated. */
+  note?(text: string): void;
   /** APIs that the listener serves besides its own. */
   readonly routes: readonly Route[];
   progress(progress: Progress): void;

@@ -25,12 +25,15 @@ export interface SpecOptions {
   readonly functionCalls?: boolean;
   /** Local folders (absolute) for file systems, by their ARN or by the path where the function sees them. */
   readonly fileSystems?: Readonly<Record<string, string>> | undefined;
+  /** What of the user's choice of images it depends on: another text, another sandbox. */
+  readonly images?: string;
 }
 
 interface Known {
   readonly runtime: string;
   readonly hash: string;
   readonly environment: SpecOptions['environment'];
+  readonly images: string;
   readonly spec: SandboxSpec;
 }
 
@@ -38,17 +41,18 @@ interface Known {
 export class SpecMaker {
   readonly #known = new WeakMap<LambdaFunction, Known>();
 
-  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false, fileSystems: folders }: SpecOptions): SandboxSpec {
+  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false, fileSystems: folders, images = '' }: SpecOptions): SandboxSpec {
     const known = this.#known.get(fn);
     const fileSystems = fn.fileSystems === undefined ? noFileSystems : fn.fileSystems.map((one): LocalFileSystem => withFolder(one, folders?.[one.arn] ?? folders?.[one.path]));
-    if (known && known.runtime === runtime && known.hash === build.hash && known.environment === environment && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers) && sameFolders(known.spec.fileSystems, fileSystems)) return known.spec;
+    if (known && known.runtime === runtime && known.hash === build.hash && known.environment === environment && known.images === images && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers) && sameFolders(known.spec.fileSystems, fileSystems)) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
     const { image } = build;
     const handler = image ? image.command[0] ?? '' : fn.handler ?? '';
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, image, fn.ephemeralStorage, fileSystems, environment.fingerprint]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, image, fn.ephemeralStorage, fileSystems, fn.runtimeConfig, images, environment.fingerprint]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
+      ...(fn.runtimeConfig?.alias === undefined ? {} : { runtimeAlias: fn.runtimeConfig.alias }),
       handler,
       architecture: fn.architecture,
       architectureAt: fn.architectureAt ?? fn.location,
@@ -67,7 +71,7 @@ export class SpecMaker {
       configuration,
       revision: hash(build.hash + configuration),
     };
-    this.#known.set(fn, { runtime, hash: build.hash, environment, spec });
+    this.#known.set(fn, { runtime, hash: build.hash, environment, images, spec });
     return spec;
   }
 }

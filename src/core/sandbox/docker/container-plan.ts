@@ -6,10 +6,11 @@ import { dockerArchitecture } from '../engine/engine.ts';
 import type { EngineFacts } from '../engine/engine.ts';
 import { isPodman } from '../engine/engine-product.ts';
 import { ownerLabel } from '../owner.ts';
-import { imageOf } from './images.ts';
 
 /** What a container is put together from, besides its spec. */
 export interface PlanParts {
+  /** Name or id. */
+  readonly image: string;
   readonly facts: EngineFacts;
   /** The repository's or the extension's `media` folder. */
   readonly mediaDirectory: string;
@@ -33,24 +34,18 @@ const dependenciesTarget = '/var/serverless-workbench/dependencies';
 /** The name under which extensions listen for telemetry (Lambda developer guide, "Telemetry API"): as the container's host name it stands for the container's own address. */
 const hostName = 'sandbox.localdomain';
 
-/** The name or id of the image that a sandbox runs. @throws WorkbenchError `runtime-unsupported` */
-export function imageOfSpec({ image, runtime, architecture }: SandboxSpec): string {
-  return image ? image.id : imageOf(runtime, architecture);
-}
-
 /**
  * The container of a sandbox as Lambda has its execution environment: a read-only root, the code and the layers read-only in it, and /tmp.
  * /tmp is an anonymous volume on the engine's disk, removed with the container. A tmpfs could be limited to EphemeralStorage, but what is in it counts as the function's memory.
- * @throws WorkbenchError `runtime-unsupported`
  */
 export function containerPlan(spec: SandboxSpec, parts: PlanParts): Docker.ContainerCreateOptions {
-  const { facts: { reach, product }, mediaDirectory, owner, code, layers, fileSystems, channel } = parts;
+  const { image, facts: { reach, product }, mediaDirectory, owner, code, layers, fileSystems, channel } = parts;
   const bind = (source: string, target: string, readOnly = true) => ({ Type: 'bind' as const, Source: source, Target: target, ReadOnly: readOnly });
   const tools = bind(path.join(mediaDirectory, 'sandbox'), toolsTarget);
   return {
     name: `swb-${spec.functionName.replace(/[^a-zA-Z0-9_.-]/g, '-').slice(0, 40)}-${randomBytes(4).toString('hex')}`,
     platform: `linux/${dockerArchitecture(spec.architecture)}`,
-    Image: imageOfSpec(spec),
+    Image: image,
     ...program(spec, channel !== undefined),
     ...(channel?.stdin ? { OpenStdin: true, StdinOnce: true, AttachStdin: true } : {}),
     Hostname: hostName,

@@ -20,13 +20,14 @@ import type { Engine } from '../engine/engine.ts';
 import { admitsPeer } from '../engine/engine-reach.ts';
 import { emulationRemedy, runsArchitecture } from '../engine/emulation.ts';
 import { ContainerAddress } from './container-address.ts';
-import { containerPlan, imageOfSpec } from './container-plan.ts';
+import { containerPlan } from './container-plan.ts';
 import { startPlain, startSupervised } from './container-start.ts';
 import { localFolders } from './file-systems.ts';
 import { pullImage } from './images.ts';
 import { PlainHost } from './plain-host.ts';
 import { ownFiles } from './own-files.ts';
 import { removeContainer } from './remove-container.ts';
+import { RuntimeImages } from './runtime-images.ts';
 
 export interface DockerBackendOptions {
   /** Holds `sandbox`, what is mounted beside the user's code. */
@@ -37,6 +38,8 @@ export interface DockerBackendOptions {
   readonly owner: string;
   /** Holds the folders that stand for file systems; `file-systems` beside `runDirectory` unless given. */
   readonly fileSystemDirectory?: string;
+  /** Names the image of a runtime; AWS's own unless given. */
+  readonly images?: RuntimeImages;
   /** Reaches servers in containers through the engine, also where they have an address. */
   readonly tunnels?: boolean;
 }
@@ -46,6 +49,7 @@ export class DockerBackend implements Backend {
   readonly kind = 'docker';
   readonly engine: Engine;
   readonly #options: DockerBackendOptions;
+  readonly #images: RuntimeImages;
   readonly #hosts = new Set<SandboxHost>();
   readonly #starting = new Set<Promise<unknown>>();
   readonly #tunnelTools = new TunnelTools();
@@ -54,6 +58,7 @@ export class DockerBackend implements Backend {
   constructor(engine: Engine, options: DockerBackendOptions) {
     this.engine = engine;
     this.#options = options;
+    this.#images = options.images ?? new RuntimeImages();
   }
 
   /** Whose containers these are. */
@@ -92,7 +97,7 @@ export class DockerBackend implements Backend {
     // Nothing can be done ahead: such a container's start is its runtime's.
     if (plain && !boot) throw new Error('an image without a shell has no standby');
     await this.#checkArchitecture(spec);
-    const image = imageOfSpec(spec);
+    const image = spec.image?.id ?? this.#images.base(spec);
     const runDirectory = runDirectoryOf(this.#options.runDirectory, this.#options.owner);
     context.clock.enter('create');
     context.progress({ phase: 'create', message: l10n.t('Creating a container of {0}', spec.image?.name ?? image) });
@@ -115,7 +120,7 @@ export class DockerBackend implements Backend {
       code = await ownFiles(runDirectory, CodeMount.open(spec, path.join(runDirectory, randomUUID())));
       const fileSystems = await localFolders(spec.fileSystems, this.#options.fileSystemDirectory ?? path.join(path.dirname(this.#options.runDirectory), 'file-systems'));
       container = await this.#create(containerPlan(spec, {
-        facts: this.engine.facts, mediaDirectory: this.#options.mediaDirectory, owner: this.#options.owner, port: listener.port, code: code.source, layers: layers.source, fileSystems, channel: plain ? undefined : channel,
+        image, facts: this.engine.facts, mediaDirectory: this.#options.mediaDirectory, owner: this.#options.owner, port: listener.port, code: code.source, layers: layers.source, fileSystems, channel: plain ? undefined : channel,
       }), image, spec, context);
       this.#check(context);
       const common = { container, listener, configuration: spec.configuration, native: reach.native };

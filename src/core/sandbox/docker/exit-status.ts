@@ -7,12 +7,12 @@ interface Dial {
 }
 
 /**
- * Waits for the next end of a container and answers its exit status (Engine API, ContainerWait). Rejects where the engine goes away or does not know the container.
+ * Waits for the end of a container (its next one, or the one that may have been already) and answers its exit status (Engine API, ContainerWait). Rejects where the engine goes away or does not know the container.
  * dockerode's own `wait` never settles when the connection breaks, which is how an engine that is stopped says so.
  */
-export function exitStatus(container: Docker.Container): Promise<number> {
+export function exitStatus(container: Docker.Container, condition: 'next-exit' | 'not-running' = 'next-exit'): Promise<number> {
   return new Promise((resolve, reject) => {
-    const options = { path: `/containers/${container.id}/wait?`, method: 'POST', options: { condition: 'next-exit' }, isStream: true, statusCodes: { 200: true, 400: 'bad parameter', 404: 'no such container', 500: 'server error' } } as const;
+    const options = { path: `/containers/${container.id}/wait?`, method: 'POST', options: { condition }, isStream: true, statusCodes: { 200: true, 400: 'bad parameter', 404: 'no such container', 500: 'server error' } } as const;
     (container.modem as Dial).dial(options, (error, stream) => {
       if (error || !stream) return reject(error ?? new Error('no answer'));
       let text = '';

@@ -67,9 +67,6 @@ export class PlainHost implements SandboxHost {
     address?.renew();
     this.#run = run;
     await channel.connect(container);
-    const status = exitStatus(container);
-    // Looked at only once the start has succeeded.
-    status.catch(() => undefined);
     try {
       await container.start();
     } catch (thrown) {
@@ -85,7 +82,8 @@ export class PlainHost implements SandboxHost {
     // Opened while it is there: it goes with the container's first process.
     this.#memory?.peak();
     void address?.ask(container);
-    this.#watch(run, status);
+    // Asked for once it runs: Podman does not tell of the end of one that was only created when it was asked.
+    this.#watch(run, exitStatus(container, 'not-running'));
     return run;
   }
 

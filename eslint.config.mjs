@@ -12,6 +12,7 @@ const rooms = {
   'build': [],
   'sandbox': ['runtime-api'],
   'invocation': ['build', 'runtime-api', 'sandbox'],
+  'what-will-run': ['build', 'invocation', 'sandbox'],
   'calls': ['asynchronous', 'lambda-api', 'runtime-api', 'sandbox'],
 };
 

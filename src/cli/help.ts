@@ -36,7 +36,10 @@ export function commandHelp(spec: CommandSpec): string {
 }
 
 function signature(spec: CommandSpec): string {
-  return [spec.name, ...spec.positionals.map(({ name, required }) => (required ? name : `[${name}]`))].join(' ');
+  return [spec.name, ...spec.positionals.map(({ name, required, repeated }) => {
+    const text = repeated ? `${name} ...` : name;
+    return required ? text : `[${text}]`;
+  })].join(' ');
 }
 
 function optionText(name: string, option: OptionSpec): string {

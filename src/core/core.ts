@@ -5,6 +5,10 @@ import type { EngineFacts } from './sandbox/engine/engine.ts';
 import type { EngineFinding } from './sandbox/engine/engine-survey.ts';
 import type { ImageStatus } from './sandbox/docker/images.ts';
 import type { StandbyLimits } from './sandbox/standbys.ts';
+import type { Architecture, FunctionReference } from './model/application.ts';
+import type { Progress } from './model/progress.ts';
+import type { DescribeOptions } from './what-will-run/run-describer.ts';
+import type { RunPlan } from './what-will-run/run-plan.ts';
 
 export type { EngineFinding, ImageStatus };
 
@@ -55,6 +59,13 @@ export interface CleanSummary {
   readonly cacheBytes: number;
 }
 
+/** How a plan is made: as `DescribeOptions`, with the overrides of the function's variables instead of the list of them. */
+export type DescribeRunOptions = Omit<DescribeOptions, 'environment'> & {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Who gives `environment`; default `option`. */
+  readonly environmentFrom?: 'setting' | 'option';
+};
+
 /** The pieces of the core, put together once by each face. */
 export interface Core {
   readonly invoker: Invoker;
@@ -66,6 +77,10 @@ export interface Core {
   engines(): Promise<readonly EngineFinding[]>;
   imageStatus(runtimes: readonly string[]): Promise<readonly ImageStatus[]>;
   hostRuntimes(): Promise<readonly HostRuntimeStatus[]>;
+  /** What an invocation of the function would run, as far as it can be told without one. What is wrong with it is part of the plan. @throws WorkbenchError `cancelled` */
+  describeRun(reference: FunctionReference, options?: DescribeRunOptions): Promise<RunPlan>;
+  /** @throws WorkbenchError `engine-unavailable`, `image-unavailable`, `cancelled` */
+  pullImage(image: string, architecture: Architecture, options?: { readonly signal?: AbortSignal; progress?(progress: Progress): void }): Promise<void>;
   /** Removes every sandbox and cache that this tool made, also those of other windows and of crashed ones. */
   clean(): Promise<CleanSummary>;
   /** Sets how many standbys may wait from now on; what is too much ends. */

@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import type { Builder } from './build/builder.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
 import { checkEvent, checkRunnable, checkTenant } from './invocation/admission.ts';
+import { FunctionBuilds } from './invocation/function-builds.ts';
 import { ConcurrencyGate } from './invocation/concurrency.ts';
 import { RecordWriter } from './invocation/record.ts';
 import { traceHeader } from './invocation/trace-header.ts';
@@ -62,6 +63,8 @@ export type FunctionCallRoute = (caller: FunctionReference, backend: BackendKind
 
 /** The one way in: a function and an event (JSON text) go in, the invocation record comes out. */
 export interface Invoker {
+  /** Builds without an invocation, and what became of all builds. */
+  readonly builds: FunctionBuilds;
   /**
    * Runs `event` (JSON text) through a sandbox of the function. Resolves with the record also when the function failed, timed out or was cancelled.
    * @throws WorkbenchError where no invocation could be made at all: bad event, failing build, no engine, no image, no runtime, cancelled before the sandbox ran.
@@ -82,6 +85,7 @@ export interface Invoker {
 
 /** The invoker over real backends: build, take or make a sandbox, run, record. */
 export class SandboxInvoker implements Invoker {
+  readonly builds: FunctionBuilds;
   readonly #builder: Builder;
   readonly #backends: Backends;
   readonly #supply: SandboxSupply;
@@ -95,6 +99,7 @@ export class SandboxInvoker implements Invoker {
 
   constructor(builder: Builder, backends: Backends, pool: SandboxPool, standbys: StandbyLimits = { count: 0, memoryMB: 0, idleMs: 0 }, callRoute?: FunctionCallRoute) {
     this.#builder = builder;
+    this.builds = new FunctionBuilds(builder, backends, this.#closing.signal);
     this.#backends = backends;
     this.#supply = new SandboxSupply(pool, standbys);
     this.#callRoute = callRoute;
@@ -116,7 +121,7 @@ export class SandboxInvoker implements Invoker {
       const runtime = checkRunnable(fn);
       const backend = await this.#backends.get(options.backend ?? 'auto');
       if (!backend.prepare) return;
-      const build = await this.#builder.build(fn, { backend: backend.kind, runtime, signal: this.#closing.signal, progress: () => undefined });
+      const build = await this.builds.make(reference, { backend: backend.kind, runtime, signal: this.#closing.signal, progress: () => undefined });
       if (this.#closing.signal.aborted) return;
       const spec = this.#specs.make(fn, runtime, build, { overrides: options.environment, functionCalls: options.functionCalls !== undefined });
       this.#supply.prepare(this.#demand(reference, backend, spec, options), fn.concurrency?.provisioned);
@@ -174,8 +179,8 @@ export class SandboxInvoker implements Invoker {
     const signal = options.signal ? AbortSignal.any([options.signal, this.#closing.signal]) : this.#closing.signal;
     const progress = (step: Progress): void => options.listener?.progress?.(step);
     const backend = await this.#backends.get(options.backend ?? 'auto');
-    const context = { backend: backend.kind, runtime, signal, progress };
-    const build = (options.lastGoodBuild ? this.#builder.lastGood(fn, context) : undefined) ?? await this.#builder.build(fn, context);
+    const context = { backend: backend.kind, runtime, signal, progress, line: (text: string) => options.listener?.buildLine?.(text) };
+    const build = (options.lastGoodBuild ? this.#builder.lastGood(fn, context) : undefined) ?? await this.builds.make(reference, context);
     if (build.built) clock.rename('build');
     clock.enter('overhead');
     if (signal.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));

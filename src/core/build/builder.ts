@@ -6,7 +6,7 @@ import type { LambdaFunction } from '../model/application.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';
 import type { BuildContainers } from './build-containers.ts';
 import type { BuildContext } from './build-context.ts';
-import { functionSubject } from './build-method.ts';
+import { functionSubject, layerSubject } from './build-method.ts';
 import type { BuildStep } from './build-step.ts';
 import { CodeTree, ContentHasher, TooManyFiles } from './fingerprint.ts';
 import { writeInlineCode } from './inline.ts';
@@ -55,12 +55,25 @@ interface Known extends Made {
   metadata: LambdaFunction['metadata'];
 }
 
+/** What is known of a function's build without making one. */
+export interface BuildInspection {
+  /** `as-it-stands`: nothing would be built; `current`: the last build holds; `outdated`: the sources have changed since; `none`: there was no build; `failed`: the sources as they are do not build. */
+  readonly state: 'as-it-stands' | 'current' | 'outdated' | 'none' | 'failed';
+  /** Undefined where nothing would be built. */
+  readonly method?: string;
+  /** Of the last build that went well. */
+  readonly result?: BuildResult;
+  readonly failure?: WorkbenchError;
+}
+
 /** Turns a function into a runnable code directory: as it stands where it can be run as it stands, else below the cache folder. The workspace is never written to. */
 export class Builder {
   readonly #cache: string;
   readonly #hasher = new ContentHasher();
   readonly #known = new Map<string, Known>();
   readonly #running = new Map<string, Promise<Made>>();
+  /** The sources that did not build, and why. */
+  readonly #failed = new Map<string, { readonly stamps: string; readonly error: WorkbenchError }>();
   readonly #toolbox = new Toolbox();
   readonly #containers: (() => Promise<BuildContainers>) | undefined;
 
@@ -88,13 +101,29 @@ export class Builder {
     return { ...result, built: false, notes: [...result.notes, note] };
   }
 
+  /** What is known of a function's build: looks at its files, and runs nothing. @throws WorkbenchError `code-missing`, `build-failed` where the directory cannot be read */
+  inspect(fn: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime'>): BuildInspection {
+    const key = keyOf(fn, context);
+    const known = this.#known.get(key);
+    const failed = this.#failed.get(key);
+    const root = fn.inlineCode === undefined ? this.#codeDirectory(fn) : undefined;
+    const tree = root === undefined ? undefined : this.#look(fn, root);
+    const stamps = stampsFor(fn, tree);
+    const name = root === undefined || tree === undefined ? undefined : buildMethods.find((one) => one.suits(functionSubject(fn, root, context.runtime), tree))?.name;
+    const common = { ...(name === undefined ? {} : { method: name }), ...(known ? { result: known.again } : {}) };
+    if (failed?.stamps === stamps) return { ...common, state: 'failed', failure: failed.error };
+    if (name === undefined && root !== undefined && fn.layers.every((layer) => layerSubject(layer, fn.architecture) === undefined)) return { ...common, state: 'as-it-stands' };
+    if (known) return { ...common, state: known.stamps === stamps && known.outsideStamps === stampsOf(known.outside) && existsSync(known.result.codeDirectory) ? 'current' : 'outdated' };
+    return { ...common, state: 'none' };
+  }
+
   async #build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
     const key = keyOf(fn, context);
     const known = this.#known.get(key);
     if (known && holds(known, fn)) return known.again;
     const root = fn.inlineCode === undefined ? this.#codeDirectory(fn) : undefined;
     const tree = root === undefined ? undefined : this.#look(fn, root);
-    const stamps = tree === undefined ? `inline ${fn.inlineCode}` : stampsIn(tree) + JSON.stringify(fn.metadata);
+    const stamps = stampsFor(fn, tree);
     if (known && known.stamps === stamps && known.outsideStamps === stampsOf(known.outside) && existsSync(known.result.codeDirectory)) {
       known.tree = tree;
       known.metadata = fn.metadata;
@@ -102,17 +131,31 @@ export class Builder {
     }
     // Two invocations at once share one build.
     const running = this.#running.get(key + stamps);
-    if (running) return (await running).result;
+    if (running) return this.#joined(running, fn, context);
     const build = this.#make(fn, tree, context).catch((thrown: unknown) => {
       throw this.#explain(thrown);
     });
     this.#running.set(key + stamps, build);
     try {
       const made = await build;
+      this.#failed.delete(key);
       this.#known.set(key, { ...made, stamps, outsideStamps: stampsOf(made.outside), again: { ...made.result, built: false }, tree, metadata: fn.metadata });
       return made.result;
+    } catch (thrown) {
+      if (thrown instanceof WorkbenchError && thrown.code !== 'cancelled') this.#failed.set(key, { stamps, error: thrown });
+      throw thrown;
     } finally {
       this.#running.delete(key + stamps);
+    }
+  }
+
+  /** Who began a build may cancel it; whoever else waits for it has not. */
+  async #joined(running: Promise<Made>, fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
+    try {
+      return (await running).result;
+    } catch (thrown) {
+      if (!(thrown instanceof WorkbenchError && thrown.code === 'cancelled') || context.signal?.aborted) throw thrown;
+      return this.#build(fn, context);
     }
   }
 
@@ -187,6 +230,11 @@ function withLastGood({ message, remedy, file, line, diagnostics, cause }: Workb
 /** Whether nothing that went into a result has changed, asked in the least time; false where only a full look can tell. */
 function holds({ tree, metadata, outside, outsideStamps, result }: Known, fn: LambdaFunction): boolean {
   return tree !== undefined && metadata === fn.metadata && tree.holds() && (outside.length === 0 || outsideStamps === stampsOf(outside)) && (result.codeDirectory === tree.root || existsSync(result.codeDirectory));
+}
+
+/** What tells whether a function's sources are still the same. */
+function stampsFor(fn: LambdaFunction, tree: CodeTree | undefined): string {
+  return tree === undefined ? `inline ${fn.inlineCode}` : stampsIn(tree) + JSON.stringify(fn.metadata);
 }
 
 function stampsIn({ stamps }: CodeTree): string {

@@ -17,7 +17,7 @@ import { startRun } from './run.ts';
 import { ViewLink } from './view-link.ts';
 
 /** A run that the panel shows. It is an `InvocationListener`: hand it to the invoker as it is, then finish it or fail it. */
-export interface ShownRun extends Required<InvocationListener> {
+export interface ShownRun extends Required<Omit<InvocationListener, 'buildLine'>> {
   /** The invocation was made, whatever came of it. `previous` defaults to the last run of the same function in this window. */
   finish(record: InvocationRecord, previous?: InvocationRecord): void;
   /** No invocation could be made. */

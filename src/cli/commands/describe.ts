@@ -1,14 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { cacheDirectory } from '../../core/cache-directory.ts';
+import { errorClasses } from '../../core/model/errors.ts';
+import { planJson } from '../../core/what-will-run/plan-json.ts';
 import { applicationOptions, openFunction } from '../application-options.ts';
 import { backendOption, chosenBackend } from '../backend-option.ts';
 import { readCallOptions } from '../call-options.ts';
 import type { Command } from '../command.ts';
 import { mediaDirectory } from '../directories.ts';
 import { exitCodeOfError, exitCodes } from '../exit-codes.ts';
-import { planJson } from '../plan-json.ts';
+import { insidePath } from '../paths.ts';
 import { planText } from '../plan-text.ts';
-import { errorClasses } from '../../core/model/errors.ts';
 
 export const describe: Command = {
   spec: {
@@ -35,7 +36,7 @@ export const describe: Command = {
         backend, build: given.flag('build'), zip: true, signal, ...(environment === undefined ? {} : { environment }),
         listener: { progress: ({ message, fraction }) => terminal.progress(message, fraction), buildLine: (text) => terminal.json || terminal.note(terminal.dim(text)) },
       });
-      if (terminal.json) terminal.printJson(planJson(plan, directory));
+      if (terminal.json) terminal.printJson(planJson(plan, (file) => insidePath(directory, file)));
       else terminal.print(planText(plan, directory, terminal));
       // A plan is an answer even where it says that nothing would run; a build that was asked for and failed is not.
       return given.flag('build') && plan.build.failure ? exitCodeOfError[errorClasses[plan.build.failure.code]] : exitCodes.fine;

@@ -14,13 +14,14 @@ export function imageNameOf(fn: LambdaFunction): string | undefined {
 }
 
 /** What the engine knows of an image. */
-export async function plannedImage(name: string, { architecture }: Pick<LambdaFunction, 'architecture'>, engine: Engine | undefined): Promise<PlannedImage> {
-  if (!engine) return { name, architecture };
+export async function plannedImage(name: string, { architecture, image }: Pick<LambdaFunction, 'architecture' | 'image'>, engine: Engine | undefined): Promise<PlannedImage> {
+  const common = { name, architecture, registry: image?.build === undefined };
+  if (!engine) return common;
   try {
     const facts = await engine.docker.getImage(name).inspect();
-    return { name, architecture, present: true, sizeBytes: facts.Size, created: facts.Created, ...(facts.Config?.Labels?.[standInLabel] === 'true' ? { standIn: true } : {}) };
+    return { ...common, present: true, sizeBytes: facts.Size, created: facts.Created, ...(facts.Config?.Labels?.[standInLabel] === 'true' ? { standIn: true } : {}) };
   } catch (thrown) {
     // Without an answer nothing is known of it.
-    return { name, architecture, ...(engineFault(thrown).status === 404 ? { present: false } : {}) };
+    return { ...common, ...(engineFault(thrown).status === 404 ? { present: false } : {}) };
   }
 }

@@ -3,7 +3,6 @@ import type { Builder, BuildInspection } from '../build/builder.ts';
 import { checkRunnable } from '../invocation/admission.ts';
 import type { FunctionBuilds } from '../invocation/function-builds.ts';
 import type { FunctionReference, LambdaFunction } from '../model/application.ts';
-import { WorkbenchError } from '../model/errors.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { InvocationListener } from '../model/progress.ts';
 import type { BackendDecision, Backends } from '../sandbox/backends.ts';
@@ -170,14 +169,4 @@ function settingsOf({ memorySize, timeout, ephemeralStorage, fileSystems, concur
     ...(concurrency?.provisioned === undefined ? {} : { provisionedConcurrency: concurrency.provisioned }),
     ...(concurrency?.perSandbox === undefined ? {} : { invocationsPerSandbox: concurrency.perSandbox }),
   };
-}
-
-/** Whether a plan's build can be made, and would change something. */
-export function canBuild({ build, fault }: Pick<RunPlan, 'build' | 'fault'>): boolean {
-  return fault === undefined && build.state !== 'as-it-stands' && build.state !== 'current';
-}
-
-/** The error that a plan's fault was. */
-export function errorOfFault({ code, message, remedy, place, diagnostics }: PlanFault): WorkbenchError {
-  return new WorkbenchError(code, message, { remedy: remedy ?? '', diagnostics, ...(place ? { file: place.file, line: place.line } : {}) });
 }

@@ -51,6 +51,8 @@ export interface PlannedImage {
   readonly created?: string;
   /** Made by the test machine and not by AWS. */
   readonly standIn?: boolean;
+  /** Whether it comes from a registry, so that it can be pulled; one that is built here does not. */
+  readonly registry: boolean;
 }
 
 /** A program of the host that runs the function, without an image. */
@@ -179,4 +181,9 @@ export interface RunPlan {
   readonly environment: readonly PlannedVariable[];
   readonly environmentFault?: PlanFault;
   readonly settings: PlannedSettings;
+}
+
+/** Whether a plan's build can be made, and would change something. */
+export function canBuild({ build, fault }: Pick<RunPlan, 'build' | 'fault'>): boolean {
+  return fault === undefined && build.state !== 'as-it-stands' && build.state !== 'current';
 }

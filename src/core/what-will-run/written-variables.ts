@@ -9,6 +9,8 @@ const credentials = new Set(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_
 export function plannedVariables(fn: LambdaFunction, overrides: Readonly<Record<string, string>>, overridesFrom: 'setting' | 'option'): readonly PlannedVariable[] {
   const place: SourceLocation = fn.location;
   const variables = Object.entries(functionEnvironment(fn, fn.runtime ?? '', overrides)).map(([name, value]): PlannedVariable => {
+    // Whoever writes real credentials down keeps them to themselves.
+    if (credentials.has(name) && (overrides[name] ?? fn.environment[name]) !== undefined) return { name, value: undefined, from: overrides[name] === undefined ? 'template' : overridesFrom, secret: true };
     const given = overrides[name];
     const written = fn.environment[name];
     if (given !== undefined && value === given) return { name, value, from: overridesFrom, secret: false, ...(written === undefined ? {} : { overridden: [{ value: written, from: 'template', place }] }) };

@@ -68,7 +68,7 @@ export class AsyncInvocations {
       queue.invoke(current, event.text, {
         ...callSettings(settings, current), ...tenant, requestId,
         destinationEnvironment: ({ fn }) => settings.environment(fn.id),
-        listener: { progress: ({ message }) => say(message), log: (line) => log.line(current, line) },
+        listener: { progress: ({ message }) => say(message), log: (line) => log.line(current, line), buildLine: (text) => this.#parts.buildLog.line(current, text) },
       });
       const cancel = (): void => void queue.cancel(requestId);
       if (run.signal.aborted) cancel();

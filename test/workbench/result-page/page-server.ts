@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { resultHtml } from '../../../src/workbench/panels/html.ts';
+import { pageHtml } from '../../../src/workbench/panels/html.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -44,7 +44,7 @@ export async function servePage(): Promise<PageServer> {
     const file = files.get(pathname.slice(1));
     if (pathname === '/') {
       response.setHeader('content-type', 'text/html; charset=utf-8');
-      response.end(resultHtml({ cspSource: origin, script: `${origin}/result.js`, style: `${origin}/result-style.css`, codicons: `${origin}/codicon.css`, locale: searchParams.get('locale') ?? 'en', title: 'Invocation result' }));
+      response.end(pageHtml({ cspSource: origin, script: `${origin}/result.js`, style: `${origin}/result-style.css`, codicons: `${origin}/codicon.css`, locale: searchParams.get('locale') ?? 'en', title: 'Invocation result' }));
     } else if (file) {
       response.setHeader('content-type', `${file.type}; charset=utf-8`);
       response.end(file.content);

@@ -1,14 +1,11 @@
-import type { SourceLocation } from '../core/model/application.ts';
-import type { PlanFault, RunPlan } from '../core/what-will-run/run-plan.ts';
-import { sizeLimits } from '../core/what-will-run/run-plan.ts';
-import { diagnosticsJson } from './build-output.ts';
-import { insidePath } from './paths.ts';
+import type { SourceLocation } from '../model/application.ts';
+import type { PlanFault, RunPlan } from './run-plan.ts';
+import { sizeLimits } from './run-plan.ts';
 
-/** What `describe --json` prints; a public interface. Paths are relative to `directory`, with forward slashes. */
-export function planJson(plan: RunPlan, directory: string): unknown {
-  const relative = (file: string): string => insidePath(directory, file);
+/** What `describe --json` prints, and the editor copies; a public interface. `relative` writes paths as the reader is to get them. */
+export function planJson(plan: RunPlan, relative: (file: string) => string): unknown {
   const place = ({ file, line, column }: SourceLocation): unknown => ({ file: relative(file), line, ...(column === undefined ? {} : { column }) });
-  const fault = ({ place: at, diagnostics, ...rest }: PlanFault): unknown => ({ ...rest, ...(at ? { place: place(at) } : {}), diagnostics: diagnosticsJson(diagnostics, directory) });
+  const fault = ({ place: at, diagnostics, ...rest }: PlanFault): unknown => ({ ...rest, ...(at ? { place: place(at) } : {}), diagnostics: diagnostics.map((one) => ({ ...one, file: relative(one.file) })) });
   const { function: fn, build, code, handler } = plan;
   return {
     function: { ...fn, template: relative(fn.template), location: place(fn.location) },

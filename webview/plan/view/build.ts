@@ -35,6 +35,6 @@ function steps({ t, format }: PlanContext, all: PlanView['build']['steps']): Chi
     h('caption', {}, t('build.steps')),
     h('tbody', {}, all.map((step) => h('tr', {},
       h('td', { class: 'code' }, step.command),
-      h('td', { class: 'quiet' }, where(step.where), step.status === 0 ? null : h('span', { class: 'tone-bad' }, ` · ${t('build.step.status', step.status)}`)),
+      h('td', { class: 'quiet' }, where(step.where), step.status === 0 ? null : h('span', { class: 'with-icon' }, icon('error', 'tone-bad'), h('span', {}, t('build.step.status', step.status)))),
       h('td', { class: 'number' }, format.ms(step.durationMs))))));
 }

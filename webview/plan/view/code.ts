@@ -20,8 +20,8 @@ export function codeSection(context: PlanContext, plan: PlanView): HTMLElement {
         plan.measuring || code.zippedBytes !== undefined ? limitFigure(context, t('code.zipped'), code.zippedBytes, limits.zippedBytes) : null,
         layers.length > 0 && totalBytes !== undefined ? limitFigure(context, t('code.total'), totalBytes, limits.unzippedBytes) : null),
       details([
-        { name: t('code.directory'), value: code.directory, code: true },
-        ...(code.dependencyDirectory === undefined ? [] : [{ name: t('code.dependencies'), value: code.dependencyDirectory, code: true }]),
+        { name: t('code.directory'), value: code.directory, code: true, wide: true },
+        ...(code.dependencyDirectory === undefined ? [] : [{ name: t('code.dependencies'), value: code.dependencyDirectory, code: true, wide: true }]),
       ]),
       largest(context, t('code.largestPackages'), 'package', code.largestPackages, code.bytes),
       largest(context, t('code.largestFiles'), 'file', code.largestFiles, code.bytes),

@@ -1,5 +1,5 @@
 /** Every variable that the function gets, and where it comes from. */
-import { h, type Child } from '../../shared/dom.ts';
+import { h, icon, type Child } from '../../shared/dom.ts';
 import { section } from '../../shared/section.ts';
 import { origins, type PlanView } from '../protocol.ts';
 import type { StringKey } from '../strings.ts';
@@ -44,7 +44,7 @@ function table(context: PlanContext, title: string, variables: readonly Variable
 }
 
 function value({ t }: PlanContext, { value: text, secret, missing }: Variable): Child {
-  if (missing !== undefined) return h('span', { class: 'tone-bad' }, missing);
+  if (missing !== undefined) return h('span', { class: 'with-icon' }, icon('error', 'tone-bad'), h('span', {}, missing));
   if (text !== undefined) return h('span', { class: 'code' }, text);
   return h('span', { class: 'quiet' }, t(secret ? 'environment.secret' : 'environment.later'));
 }

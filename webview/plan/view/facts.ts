@@ -39,7 +39,7 @@ export function runtimeSection(context: PlanContext, plan: PlanView): HTMLElemen
     ...(hostRuntime ? [{ name: t('runtime.program'), value: hostRuntime.executable, code: true }, { name: t('runtime.version'), value: hostRuntime.version }] : []),
     ...(plan.runtime === undefined ? [] : [{ name: t('runtime.runtime'), value: plan.runtime }]),
     { name: t('runtime.architecture'), value: plan.architecture },
-    { name: t('runtime.why'), value: plan.backend.reason },
+    { name: t('runtime.why'), value: plan.backend.reason, wide: true },
   ];
   return section(context, {
     name: 'runtime', title: t('section.runtime'), open: true, note: t(`backend.${plan.backend.kind}`),
@@ -65,7 +65,7 @@ export function settingsSection(context: PlanContext, { settings }: PlanView): H
       { name: t('settings.storage'), value: format.megabytes(settings.ephemeralStorageMB) },
       ...counts.flatMap(([name, value]) => (value === undefined ? [] : [{ name: t(name), value: format.number(value) }])),
       ...(settings.perTenant ? [{ name: t('settings.perTenant'), value: t('settings.perTenant.yes') }] : []),
-      ...settings.fileSystems.map(({ arn, path }) => ({ name: t('settings.fileSystem', path), value: arn, code: true })),
+      ...settings.fileSystems.map(({ arn, path }) => ({ name: t('settings.fileSystem', path), value: arn, code: true, wide: true })),
     ]),
   });
 }

@@ -28,10 +28,12 @@ export interface Detail {
   readonly name: string;
   readonly value: Child;
   readonly code?: boolean;
+  /** On a line of its own. */
+  readonly wide?: boolean;
 }
 
 export function details(rows: readonly Detail[]): HTMLElement {
-  return h('dl', { class: 'details' }, rows.map(({ name, value, code }) => h('div', {}, h('dt', {}, name), h('dd', { class: code ? 'code' : '' }, value))));
+  return h('dl', { class: 'details' }, rows.map(({ name, value, code, wide }) => h('div', { class: wide ? 'wide' : '' }, h('dt', {}, name), h('dd', { class: code ? 'code' : '' }, value))));
 }
 
 const severityIcons = { error: 'error', warning: 'warning', information: 'info' } as const;

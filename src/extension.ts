@@ -16,6 +16,9 @@ import { DisposableList } from './workbench/disposables.ts';
 import { CodeLenses } from './workbench/editor/code-lenses.ts';
 import { FunctionAtCursor } from './workbench/editor/function-at-cursor.ts';
 import { HandlerLines } from './workbench/editor/handler-lines.ts';
+import { environmentCommands } from './workbench/environment/environment-commands.ts';
+import { LocalValuesFiles } from './workbench/environment/local-values.ts';
+import { askMfaCode } from './workbench/environment/profile-choice.ts';
 import { EventMemory } from './workbench/events/event-memory.ts';
 import { EventPicker } from './workbench/events/event-picker.ts';
 import { EventResolver } from './workbench/events/event-resolver.ts';
@@ -63,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const settings = new Settings();
   const host = new CoreHost(async () => {
     const [{ createCore }, { cacheDirectory }] = await Promise.all([import('./core/create-core.ts'), import('./core/cache-directory.ts')]);
-    const created = createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys });
+    const created = createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys, mfaCode: askMfaCode });
     builds.follow(created.invoker.builds);
     return created;
   });
@@ -93,7 +96,8 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
     actions: resultActions({ model, runs, plan, newEvent, failures, report, invocations: () => invocations, asyncInvocations: () => asyncInvocations }),
   }));
   const tenants = new Tenants(new TenantMemory(context.workspaceState));
-  const parts = { core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log), buildLog };
+  const localValues = new LocalValuesFiles(model, settings);
+  const parts = { localValues, core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log), buildLog };
   const invocations: Invocations = new Invocations({ ...parts, failures: report });
   const asyncInvocations: AsyncInvocations = new AsyncInvocations({ ...parts, failures, documents: owned.add(new MessageDocuments()), onInvoke: (last) => (invocations.last = last) });
 
@@ -110,6 +114,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
     ...navigationCommands(model, functions, log),
     ...buildCommands(functions, builds, plan, buildLog),
     ...backendCommands(host, settings),
+    ...environmentCommands(functions, settings, localValues),
     'serverlessWorkbench.createApplication': () => createApplication.run(),
   }, failures));
   return { get rereads() { return model.rereads; } };

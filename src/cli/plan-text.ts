@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { EffectiveVariable } from '../core/environment/effective-variable.ts';
 import type { SourceLocation } from '../core/model/application.ts';
-import type { PlanFault, PlannedBuild, PlannedCode, PlannedLayer, PlannedVariable, RunPlan } from '../core/what-will-run/run-plan.ts';
+import type { PlanFault, PlannedBuild, PlannedCode, PlannedLayer, RunPlan } from '../core/what-will-run/run-plan.ts';
 import { sizeLimits } from '../core/what-will-run/run-plan.ts';
 import { diagnosticLine } from './build-output.ts';
 import { insidePath } from './paths.ts';
@@ -84,7 +85,7 @@ class Shown {
     ];
   }
 
-  variable({ name, value, from, place, secret, missing }: PlannedVariable): string {
+  variable({ name, value, from, place, secret, missing }: EffectiveVariable): string {
     const text = missing ?? (value === undefined ? (secret ? '***' : l10n.t('(known when it runs)')) : value);
     return `${name}=${text}  ${this.#terminal.paint('dim', place ? `${from}, ${this.place(place)}` : from, 'stdout')}`;
   }

@@ -1,4 +1,5 @@
 import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
+import type { MfaPrompt } from './environment/credentials.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import type { Invoker } from './invoker.ts';
 import type { EngineFacts } from './sandbox/engine/engine.ts';
@@ -6,6 +7,7 @@ import type { EngineFinding } from './sandbox/engine/engine-survey.ts';
 import type { ImageStatus } from './sandbox/docker/images.ts';
 import type { StandbyLimits } from './sandbox/standbys.ts';
 import type { Architecture, FunctionReference } from './model/application.ts';
+import type { EnvironmentChoice } from './model/environment-choice.ts';
 import type { Progress } from './model/progress.ts';
 import type { DescribeOptions } from './what-will-run/run-describer.ts';
 import type { RunPlan } from './what-will-run/run-plan.ts';
@@ -22,6 +24,8 @@ export interface CoreOptions {
   readonly standbys?: StandbyChoice;
   /** Asynchronous invocations wait as long as Lambda does between attempts; else a sixtieth of it. */
   readonly trueDelays?: boolean;
+  /** Asks the user for the code of a multi-factor device, where a profile wants one; without it such profiles give no credentials. */
+  readonly mfaCode?: MfaPrompt;
 }
 
 /** How many standbys may wait, and with how much memory between them; how long they wait is ours to say. */
@@ -59,12 +63,8 @@ export interface CleanSummary {
   readonly cacheBytes: number;
 }
 
-/** How a plan is made: as `DescribeOptions`, with the overrides of the function's variables instead of the list of them. */
-export type DescribeRunOptions = Omit<DescribeOptions, 'environment'> & {
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Who gives `environment`; default `option`. */
-  readonly environmentFrom?: 'setting' | 'option';
-};
+/** How a plan is made: as `DescribeOptions`, with what is chosen about the environment instead of the list of its variables. */
+export type DescribeRunOptions = Omit<DescribeOptions, 'environment'> & { readonly environment?: EnvironmentChoice };
 
 /** The pieces of the core, put together once by each face. */
 export interface Core {

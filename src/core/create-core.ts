@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import { Builder } from './build/builder.ts';
 import type { CleanSummary, Core, CoreOptions, DescribeRunOptions, EngineFinding, EngineStatus, HostRuntimeStatus, ImageStatus, StandbyChoice } from './core.ts';
+import { FunctionEnvironments } from './environment/function-environments.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import { FileEventCatalogue } from './events/file-catalogue.ts';
 import { FunctionCallRoutes } from './calls/function-call-routes.ts';
@@ -43,7 +44,7 @@ class LocalCore implements Core {
     this.catalogue = new FileEventCatalogue(mediaDirectory);
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
     this.#builder = new Builder(cacheDirectory);
-    this.invoker = new SandboxInvoker(this.#builder, this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call));
+    this.invoker = new SandboxInvoker(this.#builder, this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call), new FunctionEnvironments(options.mfaCode));
     this.#calls = new FunctionCallRoutes(this.invoker, { trueDelays: options.trueDelays ?? false });
   }
 
@@ -71,10 +72,10 @@ class LocalCore implements Core {
     return (await this.#runtimes.list()).map(({ language, runtime }) => ({ language, executable: runtime?.executable ?? null, version: runtime?.version ?? null }));
   }
 
-  async describeRun(reference: FunctionReference, { environment = {}, environmentFrom = 'option', ...options }: DescribeRunOptions = {}): Promise<RunPlan> {
+  async describeRun(reference: FunctionReference, { environment, ...options }: DescribeRunOptions = {}): Promise<RunPlan> {
     this.#describer ??= import('./what-will-run/run-describer.ts').then(({ RunDescriber: describerClass }) => new describerClass({ builder: this.#builder, builds: this.invoker.builds, backends: this.#backends, hostRuntimes: this.#runtimes }));
-    const { plannedVariables } = await import('./what-will-run/written-variables.ts');
-    return (await this.#describer).describe(reference, { ...options, environment: async () => plannedVariables(reference.fn, environment, environmentFrom) });
+    const { effectiveEnvironment } = await import('./environment/effective-environment.ts');
+    return (await this.#describer).describe(reference, { ...options, environment: () => effectiveEnvironment(reference, reference.fn.runtime ?? '', environment) });
   }
 
   async pullImage(image: string, architecture: Architecture, { signal, progress }: { readonly signal?: AbortSignal; progress?(progress: Progress): void } = {}): Promise<void> {

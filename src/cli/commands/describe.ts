@@ -4,9 +4,9 @@ import { errorClasses } from '../../core/model/errors.ts';
 import { planJson } from '../../core/what-will-run/plan-json.ts';
 import { applicationOptions, openFunction } from '../application-options.ts';
 import { backendOption, chosenBackend } from '../backend-option.ts';
-import { readCallOptions } from '../call-options.ts';
 import type { Command } from '../command.ts';
 import { mediaDirectory } from '../directories.ts';
+import { environmentOptions, readEnvironmentOptions } from '../environment-options.ts';
 import { exitCodeOfError, exitCodes } from '../exit-codes.ts';
 import { insidePath } from '../paths.ts';
 import { planText } from '../plan-text.ts';
@@ -19,7 +19,7 @@ export const describe: Command = {
     options: {
       ...backendOption,
       build: { type: 'boolean', help: () => l10n.t('build it first, so that what is told is what would run') },
-      env: { type: 'string', value: 'FILE', help: () => l10n.t('environment variables: a .env file, or JSON as for SAM\'s --env-vars') },
+      ...environmentOptions,
       ...applicationOptions,
     },
     examples: ['describe CreateOrder', 'describe CreateOrder --build --json'],
@@ -28,12 +28,12 @@ export const describe: Command = {
     const { terminal, signal } = context;
     const backend = chosenBackend(given, 'describe');
     const { reference, directory } = await openFunction(given.positionals[0] ?? '', given, context);
-    const { environment } = await readCallOptions(reference, given, context.cwd);
+    const environment = await readEnvironmentOptions(reference, given, context.cwd, directory);
     const { createCore } = await import('../../core/create-core.ts');
     const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment) });
     try {
       const plan = await core.describeRun(reference, {
-        backend, build: given.flag('build'), zip: true, signal, ...(environment === undefined ? {} : { environment }),
+        backend, build: given.flag('build'), zip: true, signal, environment,
         listener: { progress: ({ message, fraction }) => terminal.progress(message, fraction), buildLine: (text) => terminal.json || terminal.note(terminal.dim(text)) },
       });
       if (terminal.json) terminal.printJson(planJson(plan, (file) => insidePath(directory, file)));

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Builder, BuildInspection } from '../build/builder.ts';
+import type { EffectiveVariable } from '../environment/effective-variable.ts';
+import { credentialNames } from '../environment/lambda-variables.ts';
 import { checkRunnable } from '../invocation/admission.ts';
 import type { FunctionBuilds } from '../invocation/function-builds.ts';
 import type { FunctionReference, LambdaFunction } from '../model/application.ts';
@@ -11,7 +13,7 @@ import { nodePackage, packagedFiles, pythonPackage, sizeOf } from './directory-s
 import { findHandlerFile } from './handler-file.ts';
 import { planFault } from './plan-fault.ts';
 import { plannedLayers } from './planned-layers.ts';
-import type { PlanFault, PlannedBuild, PlannedCode, PlannedHandler, PlannedLayer, PlannedSettings, PlannedVariable, RunPlan } from './run-plan.ts';
+import type { PlanFault, PlannedBuild, PlannedCode, PlannedHandler, PlannedLayer, PlannedSettings, RunPlan } from './run-plan.ts';
 import { ZippedSizes } from './zipped-size.ts';
 
 export interface DescribeOptions {
@@ -22,7 +24,7 @@ export interface DescribeOptions {
   /** Measures the code zipped, which takes as long as zipping it. */
   readonly zip?: boolean;
   /** The variables that an invocation with the caller's choices would give. */
-  readonly environment: () => Promise<readonly PlannedVariable[]>;
+  readonly environment: () => Promise<readonly EffectiveVariable[]>;
   readonly signal?: AbortSignal | undefined;
   readonly listener?: Pick<InvocationListener, 'progress' | 'buildLine'>;
 }
@@ -53,7 +55,7 @@ export class RunDescriber {
     const { build, inspection } = await this.#build(reference, decision, options, fault);
     const code = await this.#code(fn, inspection, options);
     const layers = await plannedLayers(fn, decision.kind, inspection?.result?.layers, signal);
-    const variables = await options.environment().catch(planFault);
+    const variables = await options.environment().then(withoutCredentials, planFault);
     return {
       function: { id: fn.id, name: fn.name, template: application.template, location: fn.location, packageType: fn.packageType, runtime: fn.runtime, architecture: fn.architecture },
       backend: { kind: decision.kind, reason: decision.reason },
@@ -143,7 +145,15 @@ function faultOf(check: () => void): PlanFault | undefined {
   }
 }
 
-function isFault(variables: readonly PlannedVariable[] | PlanFault): variables is PlanFault {
+/** Whoever writes real credentials into a template or a setting keeps them to themselves: no plan shows them. */
+function withoutCredentials(variables: readonly EffectiveVariable[]): readonly EffectiveVariable[] {
+  return variables.map((variable) => {
+    if (!credentialNames.has(variable.name) || variable.from === 'placeholder') return variable;
+    return { ...variable, value: undefined, secret: true, ...(variable.overridden ? { overridden: variable.overridden.map(({ from, place }) => ({ from, ...(place ? { place } : {}) })) } : {}) };
+  });
+}
+
+function isFault(variables: readonly EffectiveVariable[] | PlanFault): variables is PlanFault {
   return !Array.isArray(variables);
 }
 

@@ -1,4 +1,5 @@
 import type { BuildStep } from '../build/build-step.ts';
+import type { EffectiveVariable } from '../environment/effective-variable.ts';
 import type { Architecture, Diagnostic, FileSystem, PackageType, SourceLocation } from '../model/application.ts';
 import type { ErrorCode } from '../model/errors.ts';
 import type { BackendKind } from '../model/invocation.ts';
@@ -117,26 +118,6 @@ export interface PlannedHandler {
   readonly detail?: string;
 }
 
-/** A value that another one stands in front of. */
-export interface PlannedEarlierValue {
-  readonly value?: string;
-  readonly from: string;
-  readonly place?: SourceLocation;
-}
-
-/** One variable as the function gets it, and where it comes from. */
-export interface PlannedVariable {
-  readonly name: string;
-  /** Undefined where it is a secret, or known only when the function runs. */
-  readonly value: string | undefined;
-  /** `lambda`, `template`, `globals`, `file`, `setting`, `option`, `profile`, `placeholder`, `local-value` or `account`. */
-  readonly from: string;
-  readonly place?: SourceLocation;
-  readonly overridden?: readonly PlannedEarlierValue[];
-  readonly secret: boolean;
-  readonly missing?: string;
-}
-
 export interface PlannedSettings {
   readonly memorySizeMB: number;
   readonly timeoutSeconds: number;
@@ -178,7 +159,7 @@ export interface RunPlan {
   /** Code and layers, unpacked; absent where the code is. */
   readonly totalBytes?: number;
   readonly handler: PlannedHandler;
-  readonly environment: readonly PlannedVariable[];
+  readonly environment: readonly EffectiveVariable[];
   readonly environmentFault?: PlanFault;
   readonly settings: PlannedSettings;
 }

@@ -20,6 +20,8 @@ export const commandIds = [
   'serverlessWorkbench.createApplication',
   'serverlessWorkbench.refresh',
   'serverlessWorkbench.selectBackend',
+  'serverlessWorkbench.chooseProfile',
+  'serverlessWorkbench.createLocalValues',
   'serverlessWorkbench.clean',
   'serverlessWorkbench.showLog',
 ] as const;

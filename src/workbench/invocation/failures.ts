@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { FunctionReference } from '../../core/model/application.ts';
+import { functionKey, type FunctionReference } from '../../core/model/application.ts';
 import { WorkbenchError } from '../../core/model/errors.ts';
 import type { BackendKind } from '../../core/model/invocation.ts';
 import { toolPage } from '../build/tool-pages.ts';
@@ -50,6 +50,9 @@ export class Failures {
     const all: Record<FailureAction, FailureButton | undefined> = {
       openPlace: place && { id: 'openPlace', title: placeTitle(place.file, place.line), run: () => openPlace(place.file, place.line) },
       openTemplate: reference && { id: 'openTemplate', title: vscode.l10n.t('Go to Template'), run: () => openPlace(reference.fn.location.file, reference.fn.location.line) },
+      signIn: reference && { id: 'signIn', title: vscode.l10n.t('Sign In'), run: () => this.#signIn(reference) },
+      chooseProfile: reference && { id: 'chooseProfile', title: vscode.l10n.t('Choose AWS Profile'), run: () => vscode.commands.executeCommand('serverlessWorkbench.chooseProfile', functionKey(reference)) },
+      createLocalValues: { id: 'createLocalValues', title: vscode.l10n.t('Create Local Values File'), run: () => vscode.commands.executeCommand('serverlessWorkbench.createLocalValues') },
       useProcessBackend: { id: 'useProcessBackend', title: vscode.l10n.t('Run Without Docker'), run: () => this.#useBackend('process', retry) },
       useDocker: this.#settings.backend === 'docker' ? undefined : { id: 'useDocker', title: vscode.l10n.t('Use Docker'), run: () => this.#useBackend('docker', retry) },
       installTool: page === undefined ? undefined : { id: 'installTool', title: vscode.l10n.t('Install {0}', tool ?? ''), run: () => vscode.env.openExternal(vscode.Uri.parse(page)) },
@@ -60,6 +63,12 @@ export class Failures {
       showLog: { id: 'showLog', title: vscode.l10n.t('Show Log'), run: () => this.#log.show() },
     };
     return failureActions(thrown).map((action) => all[action]).filter((button) => button !== undefined);
+  }
+
+  /** Without a shell: the name of a profile may be anything. */
+  #signIn({ fn }: FunctionReference): void {
+    const profile = this.#settings.credentials(fn.id)?.profile ?? 'default';
+    vscode.window.createTerminal({ name: 'aws sso login', shellPath: 'aws', shellArgs: ['sso', 'login', '--profile', profile] }).show();
   }
 
   async #useBackend(backend: BackendKind, retry: (() => unknown) | undefined): Promise<void> {

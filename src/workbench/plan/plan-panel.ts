@@ -9,6 +9,7 @@ import { Coalescer } from '../coalescer.ts';
 import type { CommandId } from '../commands/command-ids.ts';
 import type { CoreHost } from '../core-host.ts';
 import { DisposableList } from '../disposables.ts';
+import { environmentChoice } from '../environment/function-choice.ts';
 import type { Failures } from '../invocation/failures.ts';
 import { isCancelled } from '../invocation/failure-actions.ts';
 import { pageDocument, pageOptions, translated } from '../panels/page-document.ts';
@@ -214,7 +215,7 @@ export class PlanPanel implements vscode.Disposable {
 
   async #describe(reference: FunctionReference, zip: boolean, signal: AbortSignal): Promise<RunPlan> {
     const { core, settings } = this.#parts;
-    return (await core.get()).describeRun(reference, { backend: settings.backend, environment: settings.environment(reference.fn.id), environmentFrom: 'setting', zip, signal });
+    return (await core.get()).describeRun(reference, { backend: settings.backend, environment: environmentChoice(settings, reference), zip, signal });
   }
 
   #take(key: string, plan: RunPlan, measuring: boolean): void {

@@ -1,6 +1,7 @@
 /** A plan made ready for its page: paths as a person writes them, places by number. No vscode: tested in plain Node. */
+import type { EffectiveVariable } from '../../core/environment/effective-variable.ts';
 import type { Diagnostic, SourceLocation } from '../../core/model/application.ts';
-import type { DirectorySize, PlanFault, PlannedCode, PlannedVariable, RunPlan, SizedName } from '../../core/what-will-run/run-plan.ts';
+import type { DirectorySize, PlanFault, PlannedCode, RunPlan, SizedName } from '../../core/what-will-run/run-plan.ts';
 import { canBuild, sizeLimits } from '../../core/what-will-run/run-plan.ts';
 import type { Fault, Place, PlanView, Size } from '../../../webview/plan/protocol.ts';
 
@@ -95,7 +96,7 @@ class ViewMaker {
     return { files, bytes, largestFiles: largestFiles.map(named), largestPackages: largestPackages.map((one) => ({ ...one })) };
   }
 
-  #variable({ name, value, from, place, overridden, secret, missing }: PlannedVariable): PlanView['environment'][number] {
+  #variable({ name, value, from, place, overridden, secret, missing }: EffectiveVariable): PlanView['environment'][number] {
     return {
       name, from, secret,
       // Whoever lists variables has left secrets out already; a page is the last place where one may turn up.

@@ -121,7 +121,7 @@ describe('what will run', function () {
   });
 
   it('says where each variable comes from, and keeps credentials to itself', async () => {
-    const plan = await describe_('Plain', { environment: { TABLE: 'mine' }, environmentFrom: 'setting' });
+    const plan = await describe_('Plain', { environment: { variables: { TABLE: 'mine' }, variablesFrom: 'setting' } });
     const { environment } = plan;
     const of = (name: string): unknown => environment.find((variable) => variable.name === name);
     assert.deepEqual(pick(of('TABLE')), { value: 'mine', from: 'setting' });

@@ -130,7 +130,7 @@ describe('plan page', function () {
 
   it('turns nothing of what a plan says into markup, and breaks no rule of its policy', () => withPage({}, async (view) => {
     const evil = '<img src=x onerror="window.__evil = true"><script>window.__evil = true</script>';
-    await view.send(messageOf({ ...failing, function: { ...ready.function, id: evil }, environment: [{ name: evil, value: evil, from: evil, secret: false }], build: { ...failing.build, notes: [evil] } }));
+    await view.send(messageOf({ ...failing, function: { ...ready.function, id: evil }, environment: [{ name: evil, value: evil, from: 'file', secret: false }], build: { ...failing.build, notes: [evil] } }));
     assert.equal(await view.page.evaluate('window.__evil'), undefined);
     assert.equal(await view.page.evaluate('document.querySelectorAll("#page img, #page script").length'), 0);
     const violations = await view.ask<string[]>('violations');

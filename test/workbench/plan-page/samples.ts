@@ -1,6 +1,7 @@
 /** Plans as the core makes them, for looking at their page. */
+import type { EffectiveVariable } from '../../../src/core/environment/effective-variable.ts';
 import type { SourceLocation } from '../../../src/core/model/application.ts';
-import type { PlannedVariable, RunPlan } from '../../../src/core/what-will-run/run-plan.ts';
+import type { RunPlan } from '../../../src/core/what-will-run/run-plan.ts';
 import { viewOfPlan } from '../../../src/workbench/plan/plan-view.ts';
 import type { HostMessage } from '../../../webview/plan/protocol.ts';
 
@@ -11,7 +12,7 @@ function at(file: string, line: number): SourceLocation {
   return { file: `${shop}/${file}`, line };
 }
 
-const platform: readonly PlannedVariable[] = [
+const platform: readonly EffectiveVariable[] = [
   { name: 'AWS_REGION', value: 'us-east-1', from: 'lambda', secret: false },
   { name: 'AWS_ACCESS_KEY_ID', value: 'local-placeholder', from: 'placeholder', secret: false },
   { name: 'AWS_LAMBDA_FUNCTION_NAME', value: 'CreateOrder', from: 'lambda', secret: false },

@@ -51,13 +51,14 @@ for (const backend of backends) {
       writeFileSync(path.join(bench.directory, 'values.json'), JSON.stringify({ secretsmanager: { token: 'a token that must arrive' } }));
       const call = `
         const url = process.env.AWS_ENDPOINT_URL_LAMBDA + '/2015-03-31/functions/Issuer/invocations';
-        export const handler = async () => { const answer = await (await fetch(url, { method: 'POST', body: '{}' })).json(); return answer.token === 'a token that must ' + 'arrive'; };`;
+        export const handler = async () => { const answer = await (await fetch(url, { method: 'POST', body: '{}' })).json(); console.log('got', answer.token); return answer.token === 'a token that must ' + 'arrive'; };`;
       const caller = bench.fn({ 'app.mjs': call }, { id: 'Caller', name: 'Caller' });
       const issuer = bench.fn({ 'app.mjs': 'export const handler = async () => ({ token: process.env.TOKEN });' }, { id: 'Issuer', name: 'Issuer', environment: { TOKEN: '{{resolve:secretsmanager:token}}' } });
       const application = { ...caller.application, functions: [caller.fn, issuer.fn] };
       const environment = { valuesFile: path.join(bench.directory, 'values.json') };
       const record = await bench.invoke({ application, fn: caller.fn }, {}, { functionCalls: { environment: () => environment } });
       assert.equal(record.response?.payload, true, JSON.stringify(record));
+      assert.deepEqual(printed(record).map((line) => line.replace(/^.*\t/, '')), ['got ***']);
     });
 
     it('do not pass in a streamed answer', async () => {

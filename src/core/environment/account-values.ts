@@ -5,6 +5,7 @@ import type { ChosenCredentials } from './credentials.ts';
 import { orAborted } from './credentials.ts';
 import type { ReferenceValue } from './effective.ts';
 import { jsonValue } from './local-values.ts';
+import { Redactor } from './redactor.ts';
 
 /** Values are asked for again after this long, ms. */
 const keptMs = 5 * 60 * 1000;
@@ -40,13 +41,15 @@ export class AccountValues {
     if (!keys) {
       throw new WorkbenchError('profile-missing', l10n.t('{0} is to be looked up in the account, and no AWS profile is chosen for this function.', text), { remedy: l10n.t('Choose a profile for it, or give the value in a file with local values.') });
     }
-    // An ARN names its region.
-    const config = { region: id.startsWith('arn:') ? id.split(':')[3] || region.name : region.name, credentials: keys };
+    // An ARN names its region. The SDK writes into the object that it gets.
+    const config = { region: id.startsWith('arn:') ? id.split(':')[3] || region.name : region.name, credentials: { ...keys } };
     try {
       return await (service === 'secretsmanager' ? secret(reference, config) : parameter(reference, config));
     } catch (thrown) {
       if (thrown instanceof Error && notFound.has(thrown.name)) return undefined;
-      throw new WorkbenchError('account-failed', l10n.t('The account does not tell {0}: {1}', text, thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : errorText(thrown)), {
+      // Services repeat what was signed where a signature is wrong.
+      const why = new Redactor([keys.secretAccessKey, keys.sessionToken ?? '']).text(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : errorText(thrown));
+      throw new WorkbenchError('account-failed', l10n.t('The account does not tell {0}: {1}', text, why), {
         remedy: l10n.t('See that the chosen profile may read it, or give the value in a file with local values.'),
       });
     }

@@ -3,6 +3,7 @@ import type { CredentialsChoice } from '../model/environment-choice.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';
 import { profileChain } from './profiles.ts';
 import type { Profile } from './profiles.ts';
+import { Redactor } from './redactor.ts';
 
 export function profileMissing(name: string, profiles: ReadonlyMap<string, Profile>, files: readonly string[]): WorkbenchError {
   const known = [...profiles.keys()].sort().join(', ');
@@ -16,11 +17,13 @@ export async function credentialFault(thrown: unknown, choice: CredentialsChoice
   if (thrown instanceof WorkbenchError) return thrown;
   const { profile } = choice;
   const chain = profile === undefined ? [] : profileChain(profiles, profile);
+  // Services repeat what was signed where a signature is wrong.
+  const why = new Redactor(chain.flatMap((each) => [each['aws_secret_access_key'] ?? '', each['aws_session_token'] ?? ''])).text(errorText(thrown));
   const sso = chain.find((each) => each['sso_session'] !== undefined || each['sso_start_url'] !== undefined);
   if (profile !== undefined && sso) {
     const remedy = l10n.t('Sign in with: aws sso login --profile {0}', profile);
     if (!(await signedIn(sso))) return new WorkbenchError('sso-expired', l10n.t('The sign-in of the AWS profile "{0}" has expired, or was never made.', profile), { remedy });
-    return new WorkbenchError('credentials-failed', l10n.t('The AWS profile "{0}" gives no credentials: {1}', profile, errorText(thrown)), { remedy });
+    return new WorkbenchError('credentials-failed', l10n.t('The AWS profile "{0}" gives no credentials: {1}', profile, why), { remedy });
   }
   if (profile !== undefined && chain.some((each) => each['credential_process'] !== undefined)) {
     // What the program printed may hold what nobody may see, and so may its arguments.
@@ -29,7 +32,7 @@ export async function credentialFault(thrown: unknown, choice: CredentialsChoice
     });
   }
   const who = choice.roleArn ?? l10n.t('the AWS profile "{0}"', profile ?? 'default');
-  return new WorkbenchError('credentials-failed', l10n.t('There are no credentials of {0}: {1}', who, errorText(thrown)), {
+  return new WorkbenchError('credentials-failed', l10n.t('There are no credentials of {0}: {1}', who, why), {
     remedy: l10n.t('Correct the profile or the role, or choose placeholders.'),
   });
 }

@@ -77,7 +77,7 @@ export class AwsCredentials {
     const { profile: name, roleArn } = choice;
     const profiles = await readProfiles();
     const profile = name === undefined ? undefined : profiles.get(name);
-    if (name !== undefined && !profile) throw profileMissing(name, profiles, await sharedFiles());
+    if (name !== undefined && !profile) throw profileMissing(name, profiles, sharedFiles());
     const given = choice.region ?? profile?.['region'];
     const region = given === undefined ? placeholders.region : { name: given, from: 'profile' as const };
     if (name === undefined && roleArn === undefined) return { stamp, goodUntil: Infinity, chosen: { region } };
@@ -97,6 +97,9 @@ export class AwsCredentials {
     const { fromIni, fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
     const mfaCodeProvider = (serial: string): Promise<string> => this.#code(serial);
     const common = { mfaCodeProvider, ignoreCache: true, parentClientConfig: { region } };
+    // The SDK fetches these while the user is asked for a code; nobody should look for one in vain, and a failure meanwhile would be caught by nobody.
+    const source = profile?.['mfa_serial'] !== undefined && profile['role_arn'] !== undefined ? profile['source_profile'] : undefined;
+    if (source !== undefined) await fromIni({ ...common, profile: source })();
     const own = name === undefined ? fromNodeProviderChain(common) : fromIni({ ...common, profile: name });
     const serial = profile?.['role_arn'] === undefined ? profile?.['mfa_serial'] : undefined;
     const provider = roleArn === undefined ? own : fromTemporaryCredentials({

@@ -27,7 +27,7 @@ export interface FunctionEnvironment {
   readonly values: Readonly<Record<string, string>>;
   /** Tells two environments apart without telling what their secrets are. */
   readonly fingerprint: string;
-  /** Takes this function's secrets out of what it prints and answers. */
+  /** Takes secrets out of what it prints and answers: its own, and those of all other functions, which may have told them to each other. */
   readonly redactor: Redactor;
   /** Translated sentences for whoever invokes it: what was ignored, what has no value. */
   readonly notes: readonly string[];
@@ -52,6 +52,7 @@ export class FunctionEnvironments {
   readonly #files = new FileCache<FileVariables>();
   readonly #values = new FileCache<LocalValues>();
   readonly #known = new WeakMap<LambdaFunction, Known>();
+  readonly #redactor = new Redactor();
   /** The credentials that each function got last, by its key and its choice. */
   readonly #last = new Map<string, ChosenCredentials>();
 
@@ -78,7 +79,7 @@ export class FunctionEnvironments {
     const references = values.size === 0 ? '' : fingerprintOf(JSON.stringify([...values]));
     const news = this.#renewed(functionKey(reference) + JSON.stringify(choice.credentials), credentials);
     if (same && known.references === references) return { environment: known.environment, news };
-    const environment = environmentOf({ fn, runtime, written, credentials, values });
+    const environment = environmentOf({ fn, runtime, written, credentials, values, redactor: this.#redactor });
     this.#known.set(fn, { runtime, choice: chosen, file, credentials, references, environment });
     return { environment, news };
   }
@@ -117,19 +118,21 @@ interface Parts {
   readonly credentials: ChosenCredentials;
   /** By the text of the reference; null where nobody knows one. */
   readonly values: ReadonlyMap<string, ReferenceValue | null>;
+  readonly redactor: Redactor;
 }
 
-function environmentOf({ fn, runtime, written, credentials: { region, keys }, values }: Parts): FunctionEnvironment {
+function environmentOf({ fn, runtime, written, credentials: { region, keys }, values, redactor }: Parts): FunctionEnvironment {
   const valueOf = ({ text }: DynamicReference): ReferenceValue | undefined => values.get(text) ?? undefined;
   const variables = effectiveVariables({ fn, runtime, written, region, keys, valueOf });
   const secrets = [...values.values()].flatMap((value) => (value?.secret && value.value !== undefined ? [value.value] : []));
+  redactor.add([...secrets, ...(keys ? [keys.accessKeyId, keys.secretAccessKey, keys.sessionToken ?? ''] : [])]);
   const ignored = ignoredVariables(written);
   return {
     variables,
     values: functionEnvironment(variables),
     // The log stream names the day: midnight is no reason for a cold start.
     fingerprint: JSON.stringify(variables.flatMap(({ name, value, secret }) => (value === undefined || name === 'AWS_LAMBDA_LOG_STREAM_NAME' ? [] : [[name, secret ? fingerprintOf(value) : value]]))),
-    redactor: new Redactor([...secrets, ...(keys ? [keys.accessKeyId, keys.secretAccessKey, keys.sessionToken ?? ''] : [])]),
+    redactor,
     notes: [
       ...(ignored.length === 0 ? [] : [l10n.t('Only Lambda itself can set these variables, so that their values from the template or the overrides are ignored: {0}. Region and credentials are chosen with a profile.', ignored.join(', '))]),
       ...variables.flatMap(({ name, missing }) => (missing === undefined ? [] : [l10n.t('The environment variable {0} is left out. {1}. Give the value in a file with local values, or have references looked up in the account.', name, missing)])),

@@ -26,7 +26,7 @@ export function asAnswered(record: InvocationRecord): InvocationRecord {
 
 /** The listener, who hears no secrets in streamed answers either; `end` hands over what was held back. */
 export function redactedListener(listener: InvocationListener | undefined, redactor: Redactor): { readonly listener: InvocationListener | undefined; end(): void } {
-  if (!listener?.response || redactor.longest === 0) return { listener, end: () => undefined };
+  if (!listener?.response) return { listener, end: () => undefined };
   const stream = new RedactedStream(redactor);
   let type: string | undefined;
   const hand = (text: string): void => {

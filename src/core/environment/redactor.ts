@@ -5,23 +5,32 @@ const shortest = 4;
 /** The same for parts of a secret: fields of its JSON, lines of a key. */
 const shortestPart = 8;
 
-/** Finds secrets in what a function prints or answers, and takes them out: as they are, as JSON and addresses write them, in Base64, and the parts of those that are JSON or have several lines. */
+/**
+ * Finds secrets in what functions print and answer, and takes them out: as they are, as JSON and addresses write them, in Base64, and the parts of those that are JSON or have several lines.
+ * Secrets may be added at any time: a function may print what another one answered it.
+ */
 export class Redactor {
-  /** The longest text that is looked for, UTF-16 units; 0 where there is none. */
-  readonly longest: number;
-  readonly #pattern: RegExp | undefined;
-  readonly #forms: readonly string[];
+  readonly #secrets = new Set<string>();
+  #pattern: RegExp | undefined;
+  /** The longest first. */
+  #forms: readonly string[] = [];
 
-  constructor(secrets: Iterable<string>) {
-    const values = new Set<string>();
-    for (const secret of secrets) {
-      if (secret.length >= shortest) values.add(secret);
-      for (const part of partsOf(secret)) if (part.length >= shortestPart) values.add(part);
-    }
-    const forms = new Set([...values].flatMap(formsOf));
-    this.#forms = [...forms].sort((a, b) => b.length - a.length);
-    this.longest = this.#forms[0]?.length ?? 0;
+  constructor(secrets: Iterable<string> = []) {
+    this.add(secrets);
+  }
+
+  add(secrets: Iterable<string>): void {
+    const before = this.#secrets.size;
+    for (const secret of secrets) this.#secrets.add(secret);
+    if (this.#secrets.size === before) return;
+    const values = [...this.#secrets].flatMap((secret) => [...(secret.length >= shortest ? [secret] : []), ...partsOf(secret).filter((part) => part.length >= shortestPart)]);
+    this.#forms = [...new Set(values.flatMap(formsOf))].sort((a, b) => b.length - a.length);
     this.#pattern = this.#forms.length === 0 ? undefined : new RegExp(this.#forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
+  }
+
+  /** The longest text that is looked for, UTF-16 units; 0 where there is none. */
+  get longest(): number {
+    return this.#forms[0]?.length ?? 0;
   }
 
   text(text: string): string {

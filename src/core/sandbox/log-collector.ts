@@ -27,7 +27,7 @@ export class LogCollector {
   constructor(origin: number, listener?: (line: LogLine) => void, redactor?: Redactor) {
     this.#origin = origin;
     this.#listener = listener;
-    this.#redactor = redactor && redactor.longest > 0 ? redactor : undefined;
+    this.#redactor = redactor;
   }
 
   /** Takes what arrived on a stream at `at` (performance.now, ms). */
@@ -50,7 +50,7 @@ export class LogCollector {
     text = text.slice(start);
     const redactor = this.#redactor;
     // Secrets go before the line is cut, and one whose end has not arrived yet lies behind the cut.
-    if (redactor && text.length > longestLine) text = redactor.text(text);
+    if (redactor && redactor.longest > 0 && text.length > longestLine) text = redactor.text(text);
     while (text.length > longestLine + (redactor?.longest ?? 0)) {
       // Not between the halves of a character.
       const end = (text.codePointAt(longestLine - 1) as number) > 0xffff ? longestLine - 1 : longestLine;
@@ -87,7 +87,8 @@ export class LogCollector {
   }
 
   #add(whole: LogLine): void {
-    const line = this.#redactor ? { ...whole, text: this.#redactor.text(whole.text) } : whole;
+    const text = this.#redactor?.text(whole.text) ?? whole.text;
+    const line = text === whole.text ? whole : { ...whole, text };
     // Once something was left out, nothing follows: a short line that still fits would hide the hole before it.
     if (this.#dropped > 0 || this.#kept + line.text.length + lineCost > keptCharacters) {
       this.#dropped += line.text.length + 1;

@@ -129,5 +129,9 @@ describe('credentials', function () {
     await fails(new AwsCredentials(async (serial) => void asked.push(serial)).of({ profile: 'guarded' }), 'cancelled');
     assert.deepEqual(asked, ['arn:aws:iam::123456789012:mfa/me']);
     await fails(new AwsCredentials().of({ profile: 'guarded' }), 'credentials-failed');
+    // Nobody looks for a code where the credentials behind it fail.
+    home.config(`[profile base]\ncredential_process = ${home.program('no', 'process.exit(1)')}\n[profile guarded]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = base\nmfa_serial = me\n`);
+    await fails(new AwsCredentials(async (serial) => (asked.push(serial), '123456')).of({ profile: 'guarded' }), 'credentials-failed');
+    assert.equal(asked.length, 1);
   });
 });

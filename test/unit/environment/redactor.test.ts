@@ -23,6 +23,19 @@ describe('redaction', () => {
 
   it('takes the longer of two that begin alike', () => assert.equal(new Redactor(['hunter22', 'hunter22-extended']).text('hunter22-extended hunter22'), '*** ***'));
 
+  it('finds what was added after it had begun to be used', () => {
+    const later = new Redactor();
+    const stream = new RedactedStream(later);
+    const logs = new LogCollector(performance.now(), undefined, later);
+    const push = (text: string) => logs.push('stdout', Buffer.from(text), performance.now());
+    push('learned too late\nlearned ');
+    assert.equal(stream.take('learned '), 'learned ');
+    later.add(['too late']);
+    push('too late\n');
+    assert.deepEqual(logs.lines.map(({ text }) => text), ['learned too late', 'learned ***']);
+    assert.equal(stream.take('too late') + stream.end(), '***');
+  });
+
   it('walks through answers, and leaves one without secrets as it is', () => {
     const plain = { a: [1, 'x', null, { b: true }] };
     assert.equal(redactor.value(plain), plain);

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createDeflateRaw } from 'node:zlib';
 import * as l10n from '@vscode/l10n';
+import { eachAtMost } from '../invocation/function-builds.ts';
 import { cancelledError } from '../model/errors.ts';
 import type { PackagedFile } from './directory-size.ts';
 
@@ -10,6 +11,9 @@ import type { PackagedFile } from './directory-size.ts';
 const localHeader = 30;
 const centralHeader = 46;
 const endRecord = 22;
+
+/** zlib compresses in threads of its own, of which Node.js has four (libuv, UV_THREADPOOL_SIZE). */
+const atOnce = 4;
 
 interface Known {
   readonly bytes: number;
@@ -23,15 +27,17 @@ export class ZippedSizes {
 
   /** Bytes of a zip with these files, deflated at the usual level. @throws WorkbenchError `cancelled` */
   async of(files: readonly PackagedFile[], signal?: AbortSignal): Promise<number> {
-    let total = endRecord;
-    for (const one of files) {
-      if (signal?.aborted) throw cancelled();
-      const known = this.#known.get(one.file);
-      const zipped = known?.bytes === one.bytes && known.modified === one.modified ? known.zipped : await deflatedBytes(one, signal);
-      this.#known.set(one.file, { bytes: one.bytes, modified: one.modified, zipped });
-      total += localHeader + centralHeader + 2 * Buffer.byteLength(one.name) + zipped;
-    }
-    return total;
+    const sizes = await eachAtMost(files, atOnce, (one) => this.#entry(one, signal), signal);
+    if (signal?.aborted) throw cancelled();
+    return sizes.reduce((sum, bytes) => sum + bytes, endRecord);
+  }
+
+  /** Bytes that one file takes in the zip, headers and all. */
+  async #entry(one: PackagedFile, signal: AbortSignal | undefined): Promise<number> {
+    const known = this.#known.get(one.file);
+    const zipped = known?.bytes === one.bytes && known.modified === one.modified ? known.zipped : await deflatedBytes(one, signal);
+    this.#known.set(one.file, { bytes: one.bytes, modified: one.modified, zipped });
+    return localHeader + centralHeader + 2 * Buffer.byteLength(one.name) + zipped;
   }
 }
 

@@ -15,8 +15,8 @@ export interface PositionalSpec {
   /** How `--help` names it, for example `FUNCTION`. */
   readonly name: string;
   readonly required: boolean;
-  /** The last one may be given any number of times. */
-  readonly repeated?: boolean;
+  /** The last one may: any number of them. */
+  readonly multiple?: boolean;
 }
 
 /** What a command takes; help and parsing both read it, so they cannot disagree. */
@@ -88,7 +88,8 @@ export function parseArguments(spec: CommandSpec, argv: readonly string[]): Argu
 function checkPositionals(spec: CommandSpec, positionals: readonly string[]): void {
   const missing = spec.positionals.filter(({ required }) => required)[positionals.length];
   if (missing !== undefined) throw usageError(l10n.t('{0} needs a {1}.', spec.name, missing.name), spec.name);
-  const surplus = spec.positionals.at(-1)?.repeated ? undefined : positionals[spec.positionals.length];
+  if (spec.positionals.at(-1)?.multiple === true) return;
+  const surplus = positionals[spec.positionals.length];
   if (surplus !== undefined) throw usageError(l10n.t('{0} does not know what to do with "{1}".', spec.name, surplus), spec.name);
 }
 

@@ -17,7 +17,7 @@ export function planText(plan: RunPlan, directory: string, terminal: Terminal): 
   const rows: readonly Row[] = [
     [l10n.t('Runs in'), `${backend.kind}: ${backend.reason}`, ...(plan.fault ? show.fault(plan.fault) : [])],
     ...(plan.image ? [[l10n.t('Image'), plan.image.name, imageState(plan.image)] as Row] : []),
-    ...(plan.hostRuntime ? [[l10n.t('Program'), `${plan.hostRuntime.executable} (${plan.hostRuntime.version})`] as Row] : []),
+    ...(plan.hostRuntime ? [[l10n.t('Program'), `${plan.hostRuntime.executable} (${plan.hostRuntime.version})`, ...(plan.hostRuntime.note === undefined ? [] : [plan.hostRuntime.note])] as Row] : []),
     ...(plan.runtimeFault ? [[l10n.t('Image'), ...show.fault(plan.runtimeFault)] as Row] : []),
     [l10n.t('Build'), ...show.build(plan.build)],
     ...(plan.code ? [[l10n.t('Code'), ...show.code(plan.code)] as Row] : []),

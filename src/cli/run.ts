@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   invoke: async () => (await import('./commands/invoke.ts')).invoke,
   build: async () => (await import('./commands/build.ts')).build,
   describe: async () => (await import('./commands/describe.ts')).describe,
+  images: async () => (await import('./commands/images.ts')).images,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   clean: async () => (await import('./commands/clean.ts')).clean,
 };

@@ -34,7 +34,7 @@ const planView = z.object({
   backend: z.object({ kind: z.enum(['docker', 'process']), reason: text }),
   fault: z.optional(fault),
   image: z.optional(z.object({ name: text, present: z.optional(z.boolean()), sizeBytes: z.optional(number), created: z.optional(text), standIn: z.boolean() })),
-  hostRuntime: z.optional(z.object({ executable: text, version: text })),
+  hostRuntime: z.optional(z.object({ executable: text, version: text, note: z.optional(text) })),
   runtimeFault: z.optional(fault),
   build: z.object({
     state: z.enum(buildStates),

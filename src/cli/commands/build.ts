@@ -21,7 +21,7 @@ export const build: Command = {
   spec: {
     name: 'build',
     summary: () => l10n.t('builds functions, all of them unless some are named, several at a time; runs nothing'),
-    positionals: [{ name: 'FUNCTION', required: false, repeated: true }],
+    positionals: [{ name: 'FUNCTION', required: false, multiple: true }],
     options: { ...backendOption, ...applicationOptions },
     examples: ['build', 'build CreateOrder ListOrders --backend docker --json'],
   },

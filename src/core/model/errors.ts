@@ -31,6 +31,7 @@ export const errorClasses = {
   'engine-lost': 'environment',
   'engine-remote': 'environment',
   'image-unavailable': 'environment',
+  'image-in-use': 'environment',
   'runtime-missing': 'environment',
   'architecture-unsupported': 'environment',
   'tool-missing': 'environment',

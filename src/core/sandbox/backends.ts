@@ -9,6 +9,7 @@ import type { EngineProduct } from './engine/engine-product.ts';
 import { engineTitle, surveyEngines } from './engine/engine-survey.ts';
 import type { EngineFinding } from './engine/engine-survey.ts';
 import type { DockerBackend, DockerBackendOptions } from './docker/docker-backend.ts';
+import { RuntimeImages } from './docker/runtime-images.ts';
 import type { Engine } from './engine/engine.ts';
 import { newOwnerId } from './owner.ts';
 import { sweepRunDirectories } from './run-directory.ts';
@@ -29,6 +30,8 @@ export class Backends {
   readonly #dockerOptions: Omit<DockerBackendOptions, 'owner'>;
   /** Owners that we were with engines that went away: what they had running may turn up again with the engine. */
   readonly #lostOwners: string[] = [];
+  /** Names the image of a runtime. */
+  readonly images: RuntimeImages;
   readonly #process: ProcessBackend;
   #docker: Promise<DockerBackend> | undefined;
   /** Why engines that are wanted more than the connected one were not taken, in sentences for the user. */
@@ -37,7 +40,8 @@ export class Backends {
   #disposed = false;
 
   constructor(docker: Omit<DockerBackendOptions, 'owner'>, process: ProcessBackendOptions) {
-    this.#dockerOptions = docker;
+    this.images = docker.images ?? new RuntimeImages();
+    this.#dockerOptions = { ...docker, images: this.images };
     this.#process = new ProcessBackend(process);
   }
 

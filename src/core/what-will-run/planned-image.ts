@@ -1,5 +1,5 @@
 import type { LambdaFunction } from '../model/application.ts';
-import { imageOf } from '../sandbox/docker/images.ts';
+import type { RuntimeImages } from '../sandbox/docker/runtime-images.ts';
 import type { Engine } from '../sandbox/engine/engine.ts';
 import { engineFault } from '../sandbox/engine/engine.ts';
 import type { PlannedImage } from './run-plan.ts';
@@ -7,10 +7,10 @@ import type { PlannedImage } from './run-plan.ts';
 /** Marks images that the test machine made. */
 const standInLabel = 'serverless-workbench.stand-in';
 
-/** The image of a function by its name; undefined where nothing names one. @throws WorkbenchError `runtime-unsupported` */
-export function imageNameOf(fn: LambdaFunction): string | undefined {
-  if (fn.packageType === 'Image') return fn.image?.uri ?? fn.image?.build?.tag;
-  return fn.runtime === null ? undefined : imageOf(fn.runtime, fn.architecture);
+/** The image of a function by its name; undefined where nothing names one. @throws WorkbenchError `runtime-unsupported`, `architecture-unsupported` */
+export function imageNameOf({ packageType, image, runtime, architecture, runtimeConfig }: LambdaFunction, images: RuntimeImages): string | undefined {
+  if (packageType === 'Image') return image?.uri ?? image?.build?.tag;
+  return runtime === null ? undefined : images.base({ runtime, architecture, ...(runtimeConfig?.alias === undefined ? {} : { runtimeAlias: runtimeConfig.alias }) });
 }
 
 /** What the engine knows of an image. */

@@ -12,6 +12,7 @@ import type { HostRuntimes } from '../sandbox/process/host-runtimes.ts';
 import { nodePackage, packagedFiles, pythonPackage, sizeOf } from './directory-size.ts';
 import { findHandlerFile } from './handler-file.ts';
 import { planFault } from './plan-fault.ts';
+import { plannedHostRuntime } from './planned-host-runtime.ts';
 import { plannedLayers } from './planned-layers.ts';
 import type { PlanFault, PlannedBuild, PlannedCode, PlannedHandler, PlannedLayer, PlannedSettings, RunPlan } from './run-plan.ts';
 import { ZippedSizes } from './zipped-size.ts';
@@ -51,7 +52,7 @@ export class RunDescriber {
     const { signal } = options;
     const decision = await this.#parts.backends.decide(options.backend ?? 'auto');
     const fault = faultOf(() => void checkRunnable(fn));
-    const runner = await this.#runner(fn, decision);
+    const runner = await this.#runner(fn, decision, signal);
     const { build, inspection } = await this.#build(reference, decision, options, fault);
     const code = await this.#code(fn, inspection, options);
     const layers = await plannedLayers(fn, decision.kind, inspection?.result?.layers, signal);
@@ -72,15 +73,14 @@ export class RunDescriber {
   }
 
   /** The image or the program that would run it. */
-  async #runner(fn: LambdaFunction, { kind }: BackendDecision): Promise<Pick<RunPlan, 'image' | 'hostRuntime' | 'runtimeFault'>> {
+  async #runner(fn: LambdaFunction, { kind }: BackendDecision, signal: AbortSignal | undefined): Promise<Pick<RunPlan, 'image' | 'hostRuntime' | 'runtimeFault'>> {
     try {
       if (kind === 'process') {
-        if (fn.runtime === null) return {};
-        const { executable, version } = await this.#parts.hostRuntimes.find(fn.runtime);
-        return { hostRuntime: { executable, version } };
+        const hostRuntime = fn.runtime === null ? undefined : await plannedHostRuntime(fn, fn.runtime, this.#parts.hostRuntimes, signal);
+        return hostRuntime ? { hostRuntime } : {};
       }
       const { imageNameOf, plannedImage } = await import('./planned-image.ts');
-      const name = imageNameOf(fn);
+      const name = imageNameOf(fn, this.#parts.backends.images);
       if (name === undefined) return {};
       return { image: await plannedImage(name, fn, await this.#parts.backends.engine.catch(() => undefined)) };
     } catch (thrown) {

@@ -60,6 +60,8 @@ export interface PlannedImage {
 export interface PlannedHostRuntime {
   readonly executable: string;
   readonly version: string;
+  /** What the user should know, for example that it is another version than the template's. */
+  readonly note?: string;
 }
 
 /**

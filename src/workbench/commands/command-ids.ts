@@ -20,6 +20,7 @@ export const commandIds = [
   'serverlessWorkbench.createApplication',
   'serverlessWorkbench.refresh',
   'serverlessWorkbench.selectBackend',
+  'serverlessWorkbench.manageImages',
   'serverlessWorkbench.chooseProfile',
   'serverlessWorkbench.createLocalValues',
   'serverlessWorkbench.clean',

@@ -43,7 +43,11 @@ export function runtimeSection(context: PlanContext, plan: PlanView): HTMLElemen
   ];
   return section(context, {
     name: 'runtime', title: t('section.runtime'), open: true, note: t(`backend.${plan.backend.kind}`),
-    body: () => [runtimeFault ? faultView(context, runtimeFault, 'runtime') : null, details(rows)],
+    body: () => [
+      runtimeFault ? faultView(context, runtimeFault, 'runtime') : null,
+      hostRuntime?.note === undefined ? null : h('p', { class: 'notice notice-warning' }, icon('info'), h('span', {}, hostRuntime.note)),
+      details(rows),
+    ],
   });
 }
 

@@ -36,7 +36,7 @@ class LocalCore implements Core {
     this.#options = options;
     this.catalogue = new FileEventCatalogue(mediaDirectory);
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
-    this.invoker = new SandboxInvoker(new Builder(cacheDirectory), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call));
+    this.invoker = new SandboxInvoker(new Builder(cacheDirectory, () => this.#backends.buildContainers()), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call));
     this.#calls = new FunctionCallRoutes(this.invoker, { trueDelays: options.trueDelays ?? false });
   }
 

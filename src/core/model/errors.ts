@@ -30,6 +30,7 @@ export const errorClasses = {
   'engine-lost': 'environment',
   'engine-remote': 'environment',
   'image-unavailable': 'environment',
+  'layer-unavailable': 'environment',
   'runtime-missing': 'environment',
   'architecture-unsupported': 'environment',
   'tool-missing': 'environment',

@@ -12,6 +12,8 @@ export interface BuiltCode {
   readonly builtCode: boolean;
   /** Directories that make up /opt, in their order; absolute. */
   readonly layers: readonly string[];
+  /** Of their content. */
+  readonly layersHash?: string;
 }
 
 export interface SpecOptions {
@@ -23,6 +25,7 @@ export interface SpecOptions {
 interface Known {
   readonly runtime: string;
   readonly hash: string;
+  readonly layersHash: string | undefined;
   readonly options: string;
   readonly spec: SandboxSpec;
 }
@@ -34,11 +37,11 @@ export class SpecMaker {
   make(fn: LambdaFunction, runtime: string, build: BuiltCode, { overrides = {}, functionCalls = false }: SpecOptions = {}): SandboxSpec {
     const options = JSON.stringify([overrides, functionCalls]);
     const known = this.#known.get(fn);
-    if (known && known.runtime === runtime && known.hash === build.hash && known.options === options && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
+    if (known && known.runtime === runtime && known.hash === build.hash && known.layersHash === build.layersHash && known.options === options && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
     const environment = functionEnvironment(fn, runtime, overrides);
     // The log stream names the day: midnight is no reason for a cold start.
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, build.layersHash, fn.logging, functionCalls, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
@@ -56,7 +59,7 @@ export class SpecMaker {
       configuration,
       revision: hash(build.hash + configuration),
     };
-    this.#known.set(fn, { runtime, hash: build.hash, options, spec });
+    this.#known.set(fn, { runtime, hash: build.hash, layersHash: build.layersHash, options, spec });
     return spec;
   }
 }

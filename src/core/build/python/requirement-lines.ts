@@ -59,9 +59,9 @@ function read(file: string, lines: RequirementLine[], included: string[], entere
       if (!entered.includes(next)) read(next, lines, included, [...entered, next]);
     } else if (limits?.[2] !== undefined && !isUrl(limits[2])) {
       included.push(from(limits[2]));
-      lines.push({ text: `${limits[1]} ${from(limits[2])}`, ...place });
+      lines.push({ text: `${limits[1]} ${quoted(from(limits[2]))}`, ...place });
     } else if (links?.[2] !== undefined && !isUrl(links[2])) {
-      lines.push({ text: `${links[1]} ${from(links[2])}`, ...place });
+      lines.push({ text: `${links[1]} ${quoted(from(links[2]))}`, ...place });
     } else if (text.startsWith('-') && !editable.test(text)) {
       lines.push({ text, ...place });
     } else {
@@ -76,15 +76,15 @@ function requirement(text: string, from: (name: string) => string): Pick<Require
   const [place, rest] = named ? [named[2] as string, named[3] as string] : /^(\S+?)((?:\[[^\]]*\])?(?:\s*;.*|\s+--.*)?)$/.exec(text)?.slice(1) as [string, string] | undefined ?? [text, ''];
   const written = place.startsWith('file:') ? place.replace(/^file:(?:\/\/(?:localhost)?(?=\/))?/, '') : place;
   const isPlace = place.startsWith('file:') || (!isUrl(place) && (/^[.]{0,2}[\\/]|^\.$|^\.\.$|^[A-Za-z]:[\\/]/.test(written) || /\.(?:whl|zip|tar\.gz|tgz|tar\.bz2)$/.test(written) || (written.includes('/') && !named)));
-  const name = packageName(named ? named[1] as string : text) ?? nameOfFile(written, isPlace);
+  const name = named ? packageName(named[1] as string) : isPlace ? nameOfFile(written) : packageName(text);
   if (!isPlace) return { text, ...(name === undefined ? {} : { name }) };
   const local = from(decodeURIComponent(written));
-  return { text: local + rest, local, ...(name === undefined || (!named && name === packageName(text) && !/\.(?:whl|gz|zip|tgz|bz2)$/.test(written)) ? {} : { name }) };
+  return { text: local + rest, local, ...(name === undefined ? {} : { name }) };
 }
 
 /** `orjson-3.10.1-cp313-cp313-manylinux_2_17_x86_64.whl` -> `orjson` */
-function nameOfFile(place: string, isPlace: boolean): string | undefined {
-  const name = isPlace ? /^([A-Za-z0-9._-]+?)-\d[^/\\]*\.(?:whl|zip|tar\.gz|tgz|tar\.bz2)$/.exec(path.basename(place))?.[1] : undefined;
+function nameOfFile(place: string): string | undefined {
+  const name = /^([A-Za-z0-9._-]+?)-\d[^/\\]*\.(?:whl|zip|tar\.gz|tgz|tar\.bz2)$/.exec(path.basename(place))?.[1];
   return name === undefined ? undefined : normalized(name);
 }
 
@@ -99,6 +99,10 @@ function* logicalLines(text: string): Generator<{ readonly text: string; readonl
     begun = undefined;
   }
   if (begun && begun.text.trim() !== '') yield { text: begun.text.trim(), line: begun.line };
+}
+
+function quoted(place: string): string {
+  return /\s/.test(place) ? `"${place}"` : place;
 }
 
 function isUrl(text: string): boolean {

@@ -6,7 +6,7 @@ import { Builder } from '../../../src/core/build/builder.ts';
 import type { BuildContext } from '../../../src/core/build/build-context.ts';
 import type { LambdaFunction } from '../../../src/core/model/application.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
-import { lambda, Scratch } from './support.ts';
+import { lambda, Scratch } from '../core/support.ts';
 
 const hasPip = ((): boolean => {
   try {

@@ -77,10 +77,8 @@ class Install {
     for (const [index, line] of this.#order.lines.entries()) {
       if (line.local === undefined) continue;
       if (!existsSync(line.local)) throw new PackagesFault({ kind: 'other', line: index + 1, text: l10n.t('{0} does not exist', line.local) });
-      if (!isProject(line)) continue;
-      const copy = path.join(this.#work, `project-${index}`, path.basename(line.local));
-      await cp(line.local, copy, { recursive: true, filter: (file) => !/(?:^|[\\/])(?:\.git|\.venv|__pycache__|node_modules)$/.test(file) });
-      this.#copies.set(line, copy);
+      if (isProject(line)) this.#copies.set(line, await this.#copy(line.local, index));
+      if (this.#order.target.image && !line.local.endsWith('.whl')) await this.#buildLocal(line, index + 1);
     }
     for (;;) {
       const { fault, installer } = await this.#attempt();
@@ -99,10 +97,30 @@ class Install {
     }
   }
 
+  async #copy(local: string, index: number): Promise<string> {
+    const copy = path.join(this.#work, `project-${index}`, path.basename(local));
+    await cp(local, copy, { recursive: true, filter: (file) => !/(?:^|[\\/])(?:\.git|\.venv|__pycache__|node_modules)$/.test(file) });
+    return copy;
+  }
+
+  /** A project or source archive of the user's: built here, and if that made something for this machine only, within the image. */
+  async #buildLocal(line: RequirementLine, number: number): Promise<void> {
+    const { workshop, target } = this.#order;
+    const local = this.#copies.get(line) ?? line.local as string;
+    const wheels = path.join(this.#work, `wheel-${number}`);
+    await mkdir(wheels);
+    const output = await buildWheelHere(workshop, target, local, wheels);
+    const wheel = readdirSync(wheels).find((file) => file.endsWith('-none-any.whl'));
+    if (wheel !== undefined) return void this.#built.set(line, path.join(wheels, wheel));
+    const failed = output === undefined ? undefined : installFault(output, '');
+    if (failed?.kind === 'offline') throw new PackagesFault({ ...failed, line: number });
+    await this.#buildInContainer({ ...(failed ?? { text: '' }), kind: 'not-buildable', package: line.name ?? path.basename(line.local as string), line: number });
+  }
+
   #builtHere({ name }: InstalledPackage): boolean {
     if (this.#inContainer.has(name)) return false;
     const line = this.#order.lines.find((one) => one.name === name);
-    return this.#fromSource.has(name) || (line !== undefined && !this.#built.has(line) && /^(?:git\+|.*@\s*git\+)|\.(?:tar\.\w+|tgz|zip)(?:\s|$)/.test(line.text)) || [...this.#copies.keys()].some((one) => one === line || one.name === undefined);
+    return this.#fromSource.has(name) || (line !== undefined && !this.#built.has(line) && /(?:^|@\s*)git\+|https?:\S+\.(?:tar\.\w+|tgz|zip)(?:[\s#]|$)/.test(line.text));
   }
 
   /** Finds a way around a fault. @throws PackagesFault where there is none */
@@ -128,9 +146,9 @@ class Install {
     const name = fault.package as string;
     if (this.#inContainer.has(name)) throw new PackagesFault(fault);
     this.#inContainer.add(name);
-    const line = lines.find((one) => one.name === name) ?? [...this.#copies.keys()].find((one) => one.name === undefined);
+    const line = fault.line === undefined ? lines.find((one) => one.name === name) : lines[fault.line - 1];
     const requirement = this.#textOf(line) ?? fault.requirement ?? name;
-    if (!workshop.canUseContainers) throw new PackagesFault({ ...fault, kind: 'no-wheel', text: fault.text || l10n.t('there is no engine to build it with') });
+    if (!workshop.canUseContainers) throw new PackagesFault({ ...fault, kind: 'no-wheel', requirement: line?.local ?? requirement, text: fault.text || l10n.t('there is no engine to build it with') });
     workshop.progress(l10n.t('Building the package {0}', name));
     try {
       const wheels = await wheelInContainer({ requirement, ...(line?.local === undefined ? {} : { local: this.#copies.get(line) ?? line.local }) }, target, workshop);
@@ -139,7 +157,7 @@ class Install {
       if (line && wheel) this.#built.set(line, path.join(wheels, wheel));
       this.#fromSource.delete(name);
     } catch (thrown) {
-      if (thrown instanceof WheelFault || (thrown instanceof WorkbenchError && thrown.code !== 'cancelled')) throw new PackagesFault({ kind: 'not-buildable', package: name, requirement, text: errorText(thrown) });
+      if (thrown instanceof WheelFault || (thrown instanceof WorkbenchError && thrown.code !== 'cancelled')) throw new PackagesFault({ ...fault, kind: 'not-buildable', requirement: line?.local ?? requirement, text: errorText(thrown) });
       throw thrown;
     }
   }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Workshop } from '../workshop.ts';
 import { pipPlatform, uvPlatform } from './python-target.ts';
 import type { PythonTarget } from './python-target.ts';
@@ -54,7 +55,7 @@ export function uvInstaller(workshop: Workshop, python: string | undefined): Ins
 
 /** pip of the first Python that has it, the runtime's own version first. */
 export function pipInstaller(workshop: Workshop, { version }: PythonTarget): Installer | undefined {
-  const pythons = [...new Set([`python${version}`, 'python3', 'python'].flatMap((name) => workshop.toolbox.find(name) ?? []))];
+  const pythons = pythonsOf(workshop, version);
   if (pythons.length === 0) return undefined;
   return {
     name: 'pip',
@@ -76,8 +77,16 @@ async function runPip(workshop: Workshop, pythons: readonly string[], options: r
   return '';
 }
 
-/** Builds one wheel out of a source package with this machine's pip; answers what went wrong, or undefined. */
-export async function buildWheelHere(workshop: Workshop, { version }: PythonTarget, requirement: string, into: string): Promise<string | undefined> {
-  const pythons = [...new Set([`python${version}`, 'python3', 'python'].flatMap((name) => workshop.toolbox.find(name) ?? []))];
-  return runPip(workshop, pythons, ['wheel', '--quiet', '--disable-pip-version-check', '--no-input', '--no-deps', '--wheel-dir', into, requirement], into);
+/** Builds one wheel out of a source package on this machine: a requirement, or a place (absolute). Answers what went wrong, or undefined; `''` where there is no tool for it. */
+export async function buildWheelHere(workshop: Workshop, { version }: PythonTarget, source: string, into: string): Promise<string | undefined> {
+  const pythons = pythonsOf(workshop, version);
+  const output = await runPip(workshop, pythons, ['wheel', '--quiet', '--disable-pip-version-check', '--no-input', '--no-deps', '--wheel-dir', into, source], into);
+  const uv = output === '' && path.isAbsolute(source) ? workshop.toolbox.find('uv') : undefined;
+  if (uv === undefined) return output;
+  const { status, stderr, stdout } = await workshop.run({ file: uv, cwd: into, arguments: ['build', '--quiet', '--wheel', '--out-dir', into, source], environment: { UV_PYTHON_DOWNLOADS: 'never', NO_COLOR: '1', ...pythonEnvironment } });
+  return status === 0 ? undefined : stderr + stdout;
+}
+
+function pythonsOf({ toolbox }: Workshop, version: string): readonly string[] {
+  return [...new Set([`python${version}`, 'python3', 'python'].flatMap((name) => toolbox.find(name) ?? []))];
 }

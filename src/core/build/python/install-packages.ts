@@ -151,7 +151,8 @@ class Install {
     if (!workshop.canUseContainers) throw new PackagesFault({ ...fault, kind: 'no-wheel', requirement: line?.local ?? requirement, text: fault.text || l10n.t('there is no engine to build it with') });
     workshop.progress(l10n.t('Building the package {0}', name));
     try {
-      const wheels = await wheelInContainer({ requirement, ...(line?.local === undefined ? {} : { local: this.#copies.get(line) ?? line.local }) }, target, workshop);
+      // The user's own place: the copy has what was built here in it.
+      const wheels = await wheelInContainer({ requirement, ...(line?.local === undefined ? {} : { local: line.local }) }, target, workshop);
       this.#wheels.push(wheels);
       const wheel = readdirSync(wheels).find((file) => file.endsWith('.whl'));
       if (line && wheel) this.#built.set(line, path.join(wheels, wheel));

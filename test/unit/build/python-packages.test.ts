@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PythonScratch, withTool } from './python-support.ts';
@@ -78,6 +79,32 @@ for (const tool of ['uv', 'pip'] as const) {
     });
   });
 }
+
+describe('Python packages for a process of this machine', function () {
+  this.timeout(120_000);
+  let scratch: PythonScratch;
+  withTool('uv');
+  beforeEach(() => {
+    scratch = new PythonScratch();
+  });
+  afterEach(() => scratch?.remove());
+  const here = (): string => execFileSync('python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' }).trim();
+
+  it('are those of its Python; which would be others in Lambda is told', async () => {
+    const runtime = here() === '3.13' ? 'python3.12' : 'python3.13';
+    const version = runtime.replace('python', '');
+    const one = scratch.python({ 'requirements.txt': `idna==3.6 ; python_version == "${version}"\nidna==3.7 ; python_version != "${version}"\nsix==1.16.0\n` }, { runtime });
+    const result = await scratch.build(one, { backend: 'process' });
+    assert.ok(existsSync(path.join(result.dependencyDirectory as string, 'idna-3.7.dist-info')));
+    assert.equal(result.notes.length, 1);
+    assert.match(result.notes[0] ?? '', new RegExp(`Python ${here().replace('.', '\\.')} .*Python ${version.replace('.', '\\.')} .*idna 3\\.7 \\(3\\.6\\)$`));
+  });
+
+  it('say nothing where it is the runtime\'s own', async () => {
+    const result = await scratch.build(scratch.python({ 'requirements.txt': 'six==1.16.0\n' }, { runtime: `python${here()}` }), { backend: 'process' });
+    assert.deepEqual(result.notes, []);
+  });
+});
 
 describe('Python packages of projects', function () {
   this.timeout(120_000);

@@ -32,7 +32,7 @@ export async function foreignBinaries(root: string, stamps: readonly FileStamp[]
   for (const { path: name } of stamps) {
     // A virtual environment is for this machine, and no function imports from it.
     if (!compiledModule.test(name) || environments.some((environment) => name.startsWith(environment))) continue;
-    const found = { ...(await platformInFile(path.join(root, name))), ...versionInName(name) };
+    const found = { ...platformInName(name), ...(await platformInFile(path.join(root, name))) };
     const module = name.replace(/\.(?:cpython|cp|pypy|abi3)[^/]*$|\.(?:so[\d.]*|pyd|dylib)$/, '');
     const before = verdicts.get(module);
     const fits = suits(found, wanted);
@@ -57,9 +57,11 @@ function suits(found: Platform, wanted: Platform): boolean {
 }
 
 /** `_x.cpython-312-darwin.so`, `_x.cp312-win_amd64.pyd` (PEP 3149) */
-function versionInName(name: string): Platform {
-  const tag = /\.(?:cpython-|cp)(\d)(\d+)[^/]*$/.exec(name);
-  return tag ? { version: `${tag[1]}.${tag[2]}` } : {};
+function platformInName(name: string): Platform {
+  const [, major, minor, rest = ''] = /\.(?:cpython-|cp)(\d)(\d+)([^/]*)$/.exec(name) ?? [];
+  if (major === undefined) return {};
+  const system = /darwin/.test(rest) ? 'macos' : /-win/.test(rest) ? 'windows' : /linux/.test(rest) ? 'linux' : undefined;
+  return { version: `${major}.${minor}`, ...(system === undefined ? {} : { system }) };
 }
 
 async function platformInFile(file: string): Promise<Platform> {

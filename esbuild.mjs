@@ -28,6 +28,8 @@ const node = {
   target: 'node20',
   format: 'esm',
   splitting: true,
+  // Of a CommonJS file that is imported on first use only the default export would be seen; and of the AWS SDK's ES modules only what is used goes in.
+  mainFields: ['module', 'main'],
   chunkNames: 'chunks/[name]-[hash]',
   // esbuild carries a native binary; the others are optional native parts of ssh2.
   external: ['vscode', 'esbuild', '*.node', 'cpu-features'],

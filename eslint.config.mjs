@@ -10,13 +10,14 @@ const rooms = {
   'asynchronous': [],
   'lambda-api': [],
   'build': [],
-  'sandbox': ['runtime-api'],
-  'invocation': ['build', 'runtime-api', 'sandbox'],
-  'calls': ['asynchronous', 'lambda-api', 'runtime-api', 'sandbox'],
+  'environment': ['events'],
+  'sandbox': ['runtime-api', 'environment'],
+  'invocation': ['build', 'environment', 'runtime-api', 'sandbox'],
+  'calls': ['asynchronous', 'environment', 'lambda-api', 'runtime-api', 'sandbox'],
 };
 
 const lazyPackages = {
-  group: ['dockerode', '@aws-sdk/*', 'esbuild', '@babel/parser'],
+  group: ['dockerode', '@aws-sdk/*', '@smithy/*', 'esbuild', '@babel/parser'],
   message: 'Heavy: load it with await import() on first use.',
   allowTypeImports: true,
 };

@@ -12,6 +12,9 @@ import { DisposableList } from './workbench/disposables.ts';
 import { CodeLenses } from './workbench/editor/code-lenses.ts';
 import { FunctionAtCursor } from './workbench/editor/function-at-cursor.ts';
 import { HandlerLines } from './workbench/editor/handler-lines.ts';
+import { environmentCommands } from './workbench/environment/environment-commands.ts';
+import { LocalValuesFiles } from './workbench/environment/local-values.ts';
+import { askMfaCode } from './workbench/environment/profile-choice.ts';
 import { EventMemory } from './workbench/events/event-memory.ts';
 import { EventPicker } from './workbench/events/event-picker.ts';
 import { EventResolver } from './workbench/events/event-resolver.ts';
@@ -57,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const settings = new Settings();
   const host = new CoreHost(async () => {
     const [{ createCore }, { cacheDirectory }] = await Promise.all([import('./core/create-core.ts'), import('./core/cache-directory.ts')]);
-    return createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys });
+    return createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys, mfaCode: askMfaCode });
   });
   core = host;
   const model = owned.add(new WorkspaceModel(async (folders) => {
@@ -82,7 +85,8 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
     actions: resultActions({ model, runs, newEvent, failures, report, invocations: () => invocations, asyncInvocations: () => asyncInvocations }),
   }));
   const tenants = new Tenants(new TenantMemory(context.workspaceState));
-  const parts = { core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log) };
+  const localValues = new LocalValuesFiles(model, settings);
+  const parts = { localValues, core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log) };
   const invocations: Invocations = new Invocations({ ...parts, failures: report });
   const asyncInvocations: AsyncInvocations = new AsyncInvocations({ ...parts, failures, documents: owned.add(new MessageDocuments()), onInvoke: (last) => (invocations.last = last) });
 
@@ -98,6 +102,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
     ...invokeCommands({ model, functions, resolver, picker: new EventPicker(host, memory, findSavedEvents, newEvent), newEvent, invocations, asyncInvocations, tenants, runs, history, panel, failures }),
     ...navigationCommands(model, functions, log),
     ...backendCommands(host, settings),
+    ...environmentCommands(functions, settings, localValues),
     'serverlessWorkbench.createApplication': () => createApplication.run(),
   }, failures));
   return { get rereads() { return model.rereads; } };

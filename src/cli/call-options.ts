@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { InvokeOptions } from '../core/invoker.ts';
-import { functionKey } from '../core/model/application.ts';
 import type { FunctionReference } from '../core/model/application.ts';
+import type { EnvironmentChoice } from '../core/model/environment-choice.ts';
 import { errorText, WorkbenchError } from '../core/model/errors.ts';
 import type { Arguments, OptionSpec } from './arguments.ts';
-import { readEnvironmentFile } from './environment-file.ts';
+import { readEnvironmentOptions } from './environment-options.ts';
 
 /** Options that say who calls a function and what it may call in its turn. */
 export const callOptions: Readonly<Record<string, OptionSpec>> = {
@@ -18,28 +18,17 @@ export const callOptions: Readonly<Record<string, OptionSpec>> = {
 /** The largest client context that Lambda takes, in Base64 (Lambda API reference, "Invoke", `X-Amz-Client-Context`). */
 const maxClientContext = 3583;
 
-export type CallOptions = Pick<InvokeOptions, 'environment' | 'tenantId' | 'clientContext' | 'functionCalls'> & {
-  /** Of any function of the application, as the environment file gives them. */
-  readonly environmentOf: (reference: FunctionReference) => Readonly<Record<string, string>>;
-};
+export type CallOptions = Pick<InvokeOptions, 'tenantId' | 'clientContext' | 'functionCalls'> & { readonly environment: EnvironmentChoice };
 
-/** @throws WorkbenchError `bad-environment-file`, `bad-parameter`, `no-such-file` */
-export async function readCallOptions(reference: FunctionReference, given: Arguments, cwd: string): Promise<CallOptions> {
-  const { application } = reference;
-  const environmentFile = given.text('env');
-  const environments = new Map<string, Readonly<Record<string, string>>>();
-  if (environmentFile !== undefined) {
-    const file = path.resolve(cwd, environmentFile);
-    for (const fn of application.functions) environments.set(functionKey({ application, fn }), await readEnvironmentFile(file, fn));
-  }
-  const environmentOf = (other: FunctionReference) => environments.get(functionKey(other)) ?? {};
+/** `directory` is the one with the applications. @throws WorkbenchError `bad-environment-file`, `bad-values-file`, `bad-parameter`, `no-such-file`, `usage` */
+export async function readCallOptions(reference: FunctionReference, given: Arguments, cwd: string, directory: string): Promise<CallOptions> {
+  const environment = await readEnvironmentOptions(reference, given, cwd, directory);
   const [tenantId, context] = [given.text('tenant'), given.text('client-context')];
   return {
-    environmentOf,
-    environment: environmentOf(reference),
+    environment,
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(context === undefined ? {} : { clientContext: await readClientContext(context, cwd) }),
-    ...(given.flag('calls') ? { functionCalls: { environment: environmentOf } } : {}),
+    ...(given.flag('calls') ? { functionCalls: { environment: () => environment } } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
+import type { MfaPrompt } from './environment/credentials.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import type { Invoker } from './invoker.ts';
 import type { EngineFacts } from './sandbox/engine/engine.ts';
@@ -18,6 +19,8 @@ export interface CoreOptions {
   readonly standbys?: StandbyChoice;
   /** Asynchronous invocations wait as long as Lambda does between attempts; else a sixtieth of it. */
   readonly trueDelays?: boolean;
+  /** Asks the user for the code of a multi-factor device, where a profile wants one; without it such profiles give no credentials. */
+  readonly mfaCode?: MfaPrompt;
 }
 
 /** How many standbys may wait, and with how much memory between them; how long they wait is ours to say. */

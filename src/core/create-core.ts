@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import { Builder } from './build/builder.ts';
 import type { CleanSummary, Core, CoreOptions, EngineFinding, EngineStatus, HostRuntimeStatus, ImageStatus, StandbyChoice } from './core.ts';
+import { FunctionEnvironments } from './environment/function-environments.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import { FileEventCatalogue } from './events/file-catalogue.ts';
 import { FunctionCallRoutes } from './calls/function-call-routes.ts';
@@ -36,7 +37,7 @@ class LocalCore implements Core {
     this.#options = options;
     this.catalogue = new FileEventCatalogue(mediaDirectory);
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
-    this.invoker = new SandboxInvoker(new Builder(cacheDirectory, () => this.#backends.buildContainers()), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call));
+    this.invoker = new SandboxInvoker(new Builder(cacheDirectory, () => this.#backends.buildContainers()), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call), new FunctionEnvironments(options.mfaCode));
     this.#calls = new FunctionCallRoutes(this.invoker, { trueDelays: options.trueDelays ?? false });
   }
 

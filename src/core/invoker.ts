@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Builder } from './build/builder.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
+import { FunctionEnvironments } from './environment/function-environments.ts';
+import { redactedListener, redactRecord } from './environment/redacted-record.ts';
 import { checkEvent, checkRunnable, checkTenant } from './invocation/admission.ts';
 import { ConcurrencyGate } from './invocation/concurrency.ts';
 import { RecordWriter } from './invocation/record.ts';
@@ -11,6 +13,7 @@ import type { FunctionReference } from './model/application.ts';
 import { functionKey } from './model/application.ts';
 import { cancelledError } from './model/errors.ts';
 import type { BackendKind, ColdStart, InvocationRecord, LogLine } from './model/invocation.ts';
+import type { EnvironmentChoice } from './model/environment-choice.ts';
 import type { FunctionCallPolicy } from './model/function-call-policy.ts';
 import type { InvocationListener, Progress } from './model/progress.ts';
 import { platformEvent } from './runtime-api/platform-events.ts';
@@ -18,7 +21,7 @@ import { streamTo } from './runtime-api/streamed-response.ts';
 import type { Route } from './runtime-api/route.ts';
 import type { Backend, SandboxSpec } from './sandbox/backend.ts';
 import type { BackendDecision, Backends } from './sandbox/backends.ts';
-import { functionArn } from './sandbox/environment.ts';
+import { functionArn } from './model/local-account.ts';
 import { LogCollector } from './sandbox/log-collector.ts';
 import { PhaseClock } from './sandbox/phase-clock.ts';
 import { SpecMaker } from './sandbox/spec.ts';
@@ -34,8 +37,8 @@ export type BackendChoice = BackendKind | 'auto';
 export interface InvokeOptions {
   /** Default `auto`: docker if an engine answers within 300 ms, else process. */
   readonly backend?: BackendChoice;
-  /** Overrides of the function's environment variables. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** What is chosen about the function's environment, besides its template: overrides, credentials, values for references. */
+  readonly environment?: EnvironmentChoice;
   /** Asks for a cold start where a warm sandbox would have served: in a new environment, or with the runtime started anew in the one there is (if there is one). */
   readonly coldStart?: ColdStart;
   /** A new one unless given: attempts of one asynchronous invocation share theirs. */
@@ -88,13 +91,15 @@ export class SandboxInvoker implements Invoker {
   readonly #callRoute: FunctionCallRoute | undefined;
   readonly #gate = new ConcurrencyGate();
   readonly #specs = new SpecMaker();
+  readonly #environments: FunctionEnvironments;
   readonly #listeners = new Set<(record: InvocationRecord, reference: FunctionReference) => void>();
   /** Ends what is under way when the invoker is disposed. */
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(builder: Builder, backends: Backends, pool: SandboxPool, standbys: StandbyLimits = { count: 0, memoryMB: 0, idleMs: 0 }, callRoute?: FunctionCallRoute) {
+  constructor(builder: Builder, backends: Backends, pool: SandboxPool, standbys: StandbyLimits = { count: 0, memoryMB: 0, idleMs: 0 }, callRoute?: FunctionCallRoute, environments: FunctionEnvironments = new FunctionEnvironments()) {
     this.#builder = builder;
+    this.#environments = environments;
     this.#backends = backends;
     this.#supply = new SandboxSupply(pool, standbys);
     this.#callRoute = callRoute;
@@ -118,7 +123,11 @@ export class SandboxInvoker implements Invoker {
       if (!backend.prepare) return;
       const build = await this.#builder.build(fn, { backend: backend.kind, runtime, signal: this.#closing.signal, progress: () => undefined });
       if (this.#closing.signal.aborted) return;
-      const spec = this.#specs.make(fn, runtime, build, { overrides: options.environment, functionCalls: options.functionCalls !== undefined });
+      // Nobody is asked for a code, and no program is started, because a file was opened.
+      if (!(await this.#environments.atHand(options.environment))) return;
+      const { environment } = await this.#environments.of(reference, runtime, options.environment, this.#closing.signal);
+      if (this.#closing.signal.aborted) return;
+      const spec = this.#specs.make(fn, runtime, build, { environment, functionCalls: options.functionCalls !== undefined });
       this.#supply.prepare(this.#demand(reference, backend, spec, options), fn.concurrency?.provisioned);
     } catch {
       // The next invocation meets the same and tells.
@@ -179,12 +188,18 @@ export class SandboxInvoker implements Invoker {
     if (build.built) clock.rename('build');
     clock.enter('overhead');
     if (signal.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
-    const spec = this.#specs.make(fn, runtime, build, { overrides: options.environment, functionCalls: options.functionCalls !== undefined });
-    const logs = new LogCollector(clock.origin, options.listener?.log && ((line: LogLine) => options.listener?.log?.(line)));
-    for (const note of build.notes) logs.platform(note);
+    if (options.environment?.credentials) progress({ phase: 'overhead', message: l10n.t('Getting credentials') });
+    const { environment, news } = await this.#environments.of(reference, runtime, options.environment, signal);
+    const { redactor } = environment;
+    const spec = this.#specs.make(fn, runtime, build, { environment, functionCalls: options.functionCalls !== undefined });
+    const logs = new LogCollector(clock.origin, options.listener?.log && ((line: LogLine) => options.listener?.log?.(line)), redactor);
+    for (const note of [...build.notes, ...environment.notes, ...news]) logs.platform(note);
     const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: options.requestId ?? randomUUID(), trace: traceHeader(options.traceHeader, functionArn(fn), startedAt) });
     const demand = this.#demand(reference, backend, spec, options);
-    const record = await this.#run(reference, event, demand, writer, { clock, logs, signal, progress, onStream: streamTo(options.listener) }, options);
+    const { listener: shown, end } = redactedListener(options.listener, redactor);
+    const answered = await this.#run(reference, event, demand, writer, { clock, logs, signal, progress, onStream: streamTo(shown) }, options);
+    end();
+    const record = redactRecord(answered, redactor);
     for (const listener of this.#listeners) listener(record, reference);
     return record;
   }

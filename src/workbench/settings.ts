@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import type { StandbyChoice } from '../core/core.ts';
 import type { BackendChoice } from '../core/invoker.ts';
+import type { CredentialsChoice } from '../core/model/environment-choice.ts';
 
 export const settingsSection = 'serverlessWorkbench';
+
+type AllCredentials = Readonly<Record<string, CredentialsChoice>>;
 
 /** When the result panel comes to the front. */
 export type ShowResult = 'always' | 'onFailure' | 'never';
@@ -46,6 +49,34 @@ export class Settings {
     return { ...all['*'], ...all[functionId] };
   }
 
+  /** Paths as the user wrote them for a folder or a template; empty where there are none. */
+  environmentFiles(scope: vscode.Uri): { readonly environmentFile: string; readonly localValuesFile: string } {
+    return { environmentFile: this.#get('environmentFile', '', scope), localValuesFile: this.#get('localValuesFile', '', scope) };
+  }
+
+  /** Whose credentials a function gets: the entry for its logical id, else that for `*`. Undefined, and one without profile and role, mean placeholders. */
+  credentials(functionId: string): CredentialsChoice | undefined {
+    return this.#credentials[functionId] ?? this.#credentials['*'];
+  }
+
+  /** Gives a function the credentials of a profile, or placeholders. */
+  async setProfile(functionId: string, profile: string | undefined): Promise<void> {
+    const { [functionId]: before, ...others } = this.#credentials;
+    // An entry of its own keeps the one for all functions away.
+    const own = profile !== undefined ? { profile } : others['*'] ? {} : undefined;
+    const region = before?.region === undefined ? {} : { region: before.region };
+    const entry = own && { ...own, ...region };
+    await vscode.workspace.getConfiguration(settingsSection).update('credentials', { ...others, ...(entry && { [functionId]: entry }) }, vscode.ConfigurationTarget.Workspace);
+  }
+
+  get #credentials(): AllCredentials {
+    return this.#get<AllCredentials>('credentials', {});
+  }
+
+  get resolveFromAccount(): boolean {
+    return this.#get('resolveFromAccount', false);
+  }
+
   /** Whether SDK calls to Lambda from inside a sandbox reach the functions of the same application. */
   get functionCalls(): boolean {
     return this.#get('functionCalls', false);
@@ -61,7 +92,7 @@ export class Settings {
     });
   }
 
-  #get<T>(setting: string, fallback: T): T {
-    return vscode.workspace.getConfiguration(settingsSection).get<T>(setting, fallback);
+  #get<T>(setting: string, fallback: T, scope?: vscode.Uri): T {
+    return vscode.workspace.getConfiguration(settingsSection, scope).get<T>(setting, fallback);
   }
 }

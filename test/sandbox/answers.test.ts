@@ -111,8 +111,8 @@ for (const backend of backends) {
     it('sees the function\'s variables and nothing of the shell', async () => {
       process.env['SWB_SECRET_OF_THE_SHELL'] = 'leak';
       try {
-        const reference = bench.fn({ 'app.mjs': 'export const handler = async () => process.env;' }, { environment: { TABLE: 'orders', AWS_REGION: 'eu-north-1', NODE_OPTIONS: '--stack-trace-limit=20' } });
-        const record = await bench.invoke(reference, {}, { environment: { TABLE: 'local' } });
+        const reference = bench.fn({ 'app.mjs': 'export const handler = async () => process.env;' }, { environment: { TABLE: 'orders', AWS_REGION: 'eu-west-9', NODE_OPTIONS: '--stack-trace-limit=20' } });
+        const record = await bench.invoke(reference, {}, { environment: { variables: { TABLE: 'local' }, credentials: { region: 'eu-north-1' } } });
         const seen = record.response?.payload as Record<string, string>;
         assert.equal(seen['TABLE'], 'local');
         assert.equal(seen['AWS_REGION'], 'eu-north-1');

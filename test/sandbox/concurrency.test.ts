@@ -58,7 +58,7 @@ for (const backend of backends) {
       const callee = bench.fn({ 'app.mjs': 'export const handler = async (event) => ({ got: event, name: process.env.AWS_LAMBDA_FUNCTION_NAME, extra: process.env.EXTRA });' }, { id: 'Callee' });
       const application: Application = { ...caller.application, functions: [caller.fn, callee.fn] };
       const reference: FunctionReference = { application, fn: caller.fn };
-      const allowed = await bench.invoke(reference, { name: 'Callee' }, { functionCalls: { environment: ({ fn }) => (fn.id === 'Callee' ? { EXTRA: 'set' } : {}) } });
+      const allowed = await bench.invoke(reference, { name: 'Callee' }, { functionCalls: { environment: ({ fn }) => (fn.id === 'Callee' ? { variables: { EXTRA: 'set' } } : {}) } });
       assert.equal(allowed.status, 'ok', JSON.stringify(allowed.error));
       assert.deepEqual(allowed.response?.payload, { status: 200, body: JSON.stringify({ got: { from: 'caller' }, name: 'Callee', extra: 'set' }) });
       const unknown = await bench.invoke(reference, { name: 'Elsewhere' }, { functionCalls: {} });

@@ -7,7 +7,7 @@ import { LambdaApi } from '../../src/core/lambda-api/lambda-api.ts';
 import { LocalCalls } from '../../src/core/calls/local-calls.ts';
 import type { Application, FunctionReference, LambdaFunction } from '../../src/core/model/application.ts';
 import type { BackendKind } from '../../src/core/model/invocation.ts';
-import { functionArn } from '../../src/core/sandbox/environment.ts';
+import { functionArn } from '../../src/core/model/local-account.ts';
 import { backends, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';
 

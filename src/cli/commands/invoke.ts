@@ -11,6 +11,7 @@ import type { Command, Context } from '../command.ts';
 import type { StandbyChoice } from '../../core/core.ts';
 import { cacheDirectory } from '../../core/cache-directory.ts';
 import { mediaDirectory } from '../directories.ts';
+import { environmentOptions, terminalMfaPrompt, warnOfVisibleValues } from '../environment-options.ts';
 import { chooseEvent, eventOptions } from '../event-choice.ts';
 import { exitCodeOfRecords } from '../exit-codes.ts';
 import { runOrdered } from '../ordered.ts';
@@ -31,7 +32,7 @@ export const invoke: Command = {
     options: {
       ...eventOptions,
       backend: { type: 'string', value: backendChoices.join('/'), help: () => l10n.t('what to run it on; auto is Docker if an engine answers, else a process of this machine') },
-      env: { type: 'string', value: 'FILE', help: () => l10n.t('environment variables: a .env file, or JSON as for SAM\'s --env-vars') },
+      ...environmentOptions,
       count: { type: 'string', value: 'N', help: () => l10n.t('invoke N times, the first time cold; with --json one record a line') },
       cold: { type: 'string', value: coldStarts.join('/'), help: () => l10n.t('a cold start each time: full in a new environment, partial with the runtime started anew in the one there is') },
       concurrency: { type: 'string', value: 'M', help: () => l10n.t('at most M invocations at a time; 1 unless given') },
@@ -39,7 +40,7 @@ export const invoke: Command = {
       ...asyncOptions,
       ...applicationOptions,
     },
-    examples: ['invoke CreateOrder', 'invoke CreateOrder --event events/create-order.json --env .env', 'invoke CreateOrder --kind sqs --count 20 --concurrency 4 --json', 'invoke CreateOrder --count 5 --cold partial', 'invoke CreateOrder --async --json'],
+    examples: ['invoke CreateOrder', 'invoke CreateOrder --event events/create-order.json --env .env', 'invoke CreateOrder --kind sqs --count 20 --concurrency 4 --json', 'invoke CreateOrder --count 5 --cold partial', 'invoke CreateOrder --async --json', 'invoke CreateOrder --profile dev --from-account'],
   },
   async run(given, context) {
     const { terminal, signal } = context;
@@ -51,18 +52,20 @@ export const invoke: Command = {
     const count = parseCount('--count', given.text('count'), 'invoke');
     const concurrency = parseCount('--concurrency', given.text('concurrency'), 'invoke') ?? 1;
     checkAsyncOptions(given);
-    const { reference } = await openFunction(given.positionals[0] ?? '', given, context);
-    const { environmentOf, ...call } = await readCallOptions(reference, given, context.cwd);
+    const { reference, directory } = await openFunction(given.positionals[0] ?? '', given, context);
+    const call = await readCallOptions(reference, given, context.cwd, directory);
+    await warnOfVisibleValues(reference, call.environment, context);
     const event = await chooseEvent(reference, given, context, new FileEventCatalogue(mediaDirectory()));
     if (!terminal.json) terminal.note(terminal.dim(l10n.t('Event: {0}', event.origin)));
 
     const { createCore } = await import('../../core/create-core.ts');
-    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment), trueDelays: given.flag('true-delays'), ...((count ?? 1) > 1 && (concurrency > 1 || coldStart === 'full') ? { standbys } : {}) });
+    const mfaCode = terminalMfaPrompt(context);
+    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment), trueDelays: given.flag('true-delays'), ...(mfaCode && { mfaCode }), ...((count ?? 1) > 1 && (concurrency > 1 || coldStart === 'full') ? { standbys } : {}) });
     try {
       // Also where it was chosen: connecting to the engine is the start of this program and no part of an invocation.
       const { reason } = await core.invoker.decideBackend(backend);
       const why = backend === 'auto' ? reason : l10n.t('chosen with --backend');
-      if (given.flag('async')) return await followAsync(core, reference, event.text, { ...call, backend, destinationEnvironment: environmentOf, listener: listener(terminal, undefined, undefined) }, why, context);
+      if (given.flag('async')) return await followAsync(core, reference, event.text, { ...call, backend, destinationEnvironment: () => call.environment, listener: listener(terminal, undefined, undefined) }, why, context);
       const records: InvocationRecord[] = [];
       const stream = count === undefined && !terminal.json ? new StreamedOutput(terminal) : undefined;
       const task = (index: number) => core.invoker.invoke(reference, event.text, {

@@ -1,4 +1,5 @@
 import type { FunctionReference } from '../model/application.ts';
+import type { EnvironmentChoice, EnvironmentChoices } from '../model/environment-choice.ts';
 import type { FunctionCallPolicy } from '../model/function-call-policy.ts';
 import type { BackendKind, InvocationRecord } from '../model/invocation.ts';
 import type { InvocationListener } from '../model/progress.ts';
@@ -6,8 +7,8 @@ import type { InvocationListener } from '../model/progress.ts';
 /** What each attempt of one asynchronous invocation shares. */
 export interface AsyncCallOptions {
   readonly backend?: BackendKind | 'auto';
-  /** Overrides of the function's environment variables. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** What is chosen about the function's environment. */
+  readonly environment?: EnvironmentChoice;
   /** The tracing header for the function, whole or a `Lineage` alone, with this call counted already (model/lineage.ts); default: the beginning of a chain. */
   readonly traceHeader?: string;
   /** JSON text. */
@@ -15,8 +16,8 @@ export interface AsyncCallOptions {
   readonly tenantId?: string;
   /** What calls of other functions from within a sandbox reach; holds for destinations too. */
   readonly functionCalls?: FunctionCallPolicy;
-  /** Overrides of the environment variables of destinations that are functions. */
-  readonly destinationEnvironment?: (reference: FunctionReference) => Readonly<Record<string, string>>;
+  /** The same for destinations that are functions. */
+  readonly destinationEnvironment?: EnvironmentChoices;
   /** Follows each attempt; those of destinations it does not. */
   readonly listener?: InvocationListener;
 }

@@ -6,7 +6,7 @@ import type { FunctionReference } from '../model/application.ts';
 import type { FunctionCallPolicy } from '../model/function-call-policy.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { Route } from '../runtime-api/route.ts';
-import { functionArn } from '../sandbox/environment.ts';
+import { functionArn } from '../model/local-account.ts';
 import { LocalCalls } from './local-calls.ts';
 
 /** Lets functions of an application call each other through Lambda's own API, and keeps the queue of asynchronous invocations: theirs, and those that a face makes. */

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { AsyncInvoker } from '../asynchronous/async-invoker.ts';
 import type { AsyncTarget } from '../asynchronous/async-target.ts';
 import type { CallResult, FunctionCall, FunctionCalls, StreamResult } from '../lambda-api/function-calls.ts';
+import { asAnswered } from '../environment/redacted-record.ts';
 import { cancelledError, WorkbenchError } from '../model/errors.ts';
 import type { InvocationRecord } from '../model/invocation.ts';
 import { responsePayload } from '../model/response-payload.ts';
@@ -18,7 +19,7 @@ export class LocalCalls implements FunctionCalls {
 
   async invoke({ reference, event, ...options }: FunctionCall): Promise<CallResult> {
     const record = answered(await this.#invoker.invoke(reference, event, options));
-    const { payload, functionError } = responsePayload(record);
+    const { payload, functionError } = responsePayload(asAnswered(record));
     return { payload: JSON.stringify(payload ?? null), logs: logText(record), ...(functionError && { functionError }) };
   }
 
@@ -30,7 +31,7 @@ export class LocalCalls implements FunctionCalls {
   /** The record holds an answer only as a whole, so it is one piece. */
   async stream({ reference, event, ...options }: FunctionCall, write: (chunk: Buffer) => Promise<void>): Promise<StreamResult> {
     const record = answered(await this.#invoker.invoke(reference, event, options));
-    const { payload, functionError } = responsePayload(record);
+    const { payload, functionError } = responsePayload(asAnswered(record));
     if (functionError) return { errorCode: record.error?.type ?? functionError, errorDetails: JSON.stringify(payload ?? null), logs: logText(record) };
     await write(Buffer.from(typeof payload === 'string' && record.response?.streamed ? payload : JSON.stringify(payload)));
     return { logs: logText(record) };

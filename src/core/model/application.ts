@@ -40,6 +40,13 @@ export interface HandlerSource extends SourceLocation {
   readonly export: string;
 }
 
+/** Where a template declares an environment variable. */
+export interface VariablePlace extends SourceLocation {
+  readonly from: 'template' | 'globals';
+  /** The value in `Globals` that the function's own one hides. */
+  readonly hides?: { readonly value?: string } & SourceLocation;
+}
+
 export type Architecture = 'x86_64' | 'arm64';
 export type PackageType = 'Zip' | 'Image';
 
@@ -107,7 +114,10 @@ export interface LambdaFunction {
   /** seconds */
   readonly timeout: number;
   readonly architecture: Architecture;
+  /** Values may hold references to Systems Manager and Secrets Manager (dynamic-reference.ts), which are looked up for each invocation. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where each variable of `environment` is declared. */
+  readonly environmentPlaces?: Readonly<Record<string, VariablePlace>>;
   readonly layers: readonly Layer[];
   readonly events: readonly EventSource[];
   /** The function's entry in the template. */

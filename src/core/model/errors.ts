@@ -22,6 +22,7 @@ export const errorClasses = {
   'code-missing': 'input',
   'build-failed': 'input',
   'bad-environment-file': 'input',
+  'bad-values-file': 'input',
   'bad-parameter': 'input',
   'bad-tenant': 'input',
   'throttled': 'input',
@@ -36,6 +37,10 @@ export const errorClasses = {
   'tool-missing': 'environment',
   'sandbox-failed': 'environment',
   'cache-unusable': 'environment',
+  'profile-missing': 'environment',
+  'sso-expired': 'environment',
+  'credentials-failed': 'environment',
+  'account-failed': 'environment',
   'cancelled': 'cancelled',
   'internal': 'internal',
 } as const satisfies Record<string, ErrorClass>;

@@ -1,7 +1,8 @@
 import type { FunctionReference } from './application.ts';
+import type { EnvironmentChoice } from './environment-choice.ts';
 
 /** How functions of one application may call each other here. */
 export interface FunctionCallPolicy {
-  /** Overrides of the environment variables of a function that is called. */
-  environment?(reference: FunctionReference): Readonly<Record<string, string>>;
+  /** What is chosen about the environment of a function that is called. */
+  environment?(reference: FunctionReference): EnvironmentChoice;
 }

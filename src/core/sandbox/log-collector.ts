@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { StringDecoder } from 'node:string_decoder';
 import type { LogLine } from '../model/invocation.ts';
+import type { Redactor } from '../environment/redactor.ts';
 import type { OutputStream } from './backend.ts';
 import { round } from './phase-clock.ts';
 
@@ -18,13 +19,15 @@ export class LogCollector {
   readonly #lines: LogLine[] = [];
   /** Of the streams on which something has arrived. */
   readonly #open: Partial<Record<OutputStream, OpenLine>> = {};
+  readonly #redactor: Redactor | undefined;
   #kept = 0;
   #dropped = 0;
 
-  /** `origin`: the moment of the request (performance.now, ms). */
-  constructor(origin: number, listener?: (line: LogLine) => void) {
+  /** `origin`: the moment of the request (performance.now, ms). `redactor` takes secrets out of every line before anybody sees it. */
+  constructor(origin: number, listener?: (line: LogLine) => void, redactor?: Redactor) {
     this.#origin = origin;
     this.#listener = listener;
+    this.#redactor = redactor;
   }
 
   /** Takes what arrived on a stream at `at` (performance.now, ms). */
@@ -45,7 +48,10 @@ export class LogCollector {
     }
     if (start > 0) open.at = at;
     text = text.slice(start);
-    while (text.length > longestLine) {
+    const redactor = this.#redactor;
+    // Secrets go before the line is cut, and one whose end has not arrived yet lies behind the cut.
+    if (redactor && redactor.longest > 0 && text.length > longestLine) text = redactor.text(text);
+    while (text.length > longestLine + (redactor?.longest ?? 0)) {
       // Not between the halves of a character.
       const end = (text.codePointAt(longestLine - 1) as number) > 0xffff ? longestLine - 1 : longestLine;
       this.#add({ at: this.#relative(open.at), stream, text: text.slice(0, end) });
@@ -56,7 +62,7 @@ export class LogCollector {
 
   /** Adds a line of the platform's: START, END, REPORT, or what the sandbox has to say. */
   platform(text: string, at: number = performance.now()): void {
-    const line: LogLine = { at: this.#relative(at), stream: 'platform', text };
+    const line: LogLine = { at: this.#relative(at), stream: 'platform', text: this.#redactor?.text(text) ?? text };
     this.#lines.push(line);
     this.#listener?.(line);
   }
@@ -80,7 +86,9 @@ export class LogCollector {
     return this.#lines;
   }
 
-  #add(line: LogLine): void {
+  #add(whole: LogLine): void {
+    const text = this.#redactor?.text(whole.text) ?? whole.text;
+    const line = text === whole.text ? whole : { ...whole, text };
     // Once something was left out, nothing follows: a short line that still fits would hide the hole before it.
     if (this.#dropped > 0 || this.#kept + line.text.length + lineCost > keptCharacters) {
       this.#dropped += line.text.length + 1;

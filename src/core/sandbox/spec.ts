@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LambdaFunction } from '../model/application.ts';
+import type { FunctionEnvironment } from '../environment/function-environments.ts';
 import type { SandboxSpec } from './backend.ts';
-import { functionEnvironment } from './environment.ts';
 
 /** What a build contributes to a sandbox. */
 export interface BuiltCode {
@@ -17,8 +17,7 @@ export interface BuiltCode {
 }
 
 export interface SpecOptions {
-  /** Overrides of the function's environment variables. */
-  readonly overrides?: Readonly<Record<string, string>> | undefined;
+  readonly environment: Pick<FunctionEnvironment, 'values' | 'fingerprint'>;
   readonly functionCalls?: boolean;
 }
 
@@ -26,7 +25,7 @@ interface Known {
   readonly runtime: string;
   readonly hash: string;
   readonly layersHash: string | undefined;
-  readonly options: string;
+  readonly environment: SpecOptions['environment'];
   readonly spec: SandboxSpec;
 }
 
@@ -34,14 +33,11 @@ interface Known {
 export class SpecMaker {
   readonly #known = new WeakMap<LambdaFunction, Known>();
 
-  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { overrides = {}, functionCalls = false }: SpecOptions = {}): SandboxSpec {
-    const options = JSON.stringify([overrides, functionCalls]);
+  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false }: SpecOptions): SandboxSpec {
     const known = this.#known.get(fn);
-    if (known && known.runtime === runtime && known.hash === build.hash && known.layersHash === build.layersHash && known.options === options && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
+    if (known && known.runtime === runtime && known.hash === build.hash && known.layersHash === build.layersHash && known.environment === environment && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
-    const environment = functionEnvironment(fn, runtime, overrides);
-    // The log stream names the day: midnight is no reason for a cold start.
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, build.layersHash, fn.logging, functionCalls, capacity, build.dependencyDirectory, { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: '' }]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, build.layersHash, fn.logging, functionCalls, capacity, build.dependencyDirectory, environment.fingerprint]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
@@ -50,7 +46,7 @@ export class SpecMaker {
       codeDirectory: build.codeDirectory,
       builtCode: build.builtCode,
       ...(build.dependencyDirectory === undefined ? {} : { dependencyDirectory: build.dependencyDirectory }),
-      environment,
+      environment: environment.values,
       functionCalls,
       layers: build.layers,
       ...(fn.logging === undefined ? {} : { logging: fn.logging }),
@@ -59,7 +55,7 @@ export class SpecMaker {
       configuration,
       revision: hash(build.hash + configuration),
     };
-    this.#known.set(fn, { runtime, hash: build.hash, layersHash: build.layersHash, options, spec });
+    this.#known.set(fn, { runtime, hash: build.hash, layersHash: build.layersHash, environment, spec });
     return spec;
   }
 }

@@ -1,17 +1,28 @@
 import * as l10n from '@vscode/l10n';
+import type { LambdaFunction, VariablePlace } from '../model/application.ts';
+import { onlyReferences } from '../model/dynamic-reference.ts';
 import type { TemplateContext } from './template-context.ts';
-import type { Tree } from './tree.ts';
-import { entriesOf } from './tree.ts';
+import { locationAt } from './template-context.ts';
+import type { MapEntry, Tree } from './tree.ts';
+import { child, entriesOf, textTree, unresolved } from './tree.ts';
+import { ownSecretMark } from './resolver.ts';
 
 /**
  * `Environment.Variables` as the function's process gets them. A value that is known only after deployment is left out, with a diagnostic that shows its
  * expression: a variable that is absent is noticed, one with a wrong value is not. Lists, maps and null become empty strings, as in SAM CLI.
- * `Ref` to a resource gives its physical name, or its logical id where it is named at deployment (resolver.ts).
+ * `Ref` to a resource gives its physical name, or its logical id where it is named at deployment (resolver.ts). References to Systems Manager and Secrets Manager
+ * stay in the values as texts: they are looked up for each invocation.
+ * @param properties the function's, with Globals beneath them
  */
-export function readEnvironment(variables: Tree | undefined, context: TemplateContext): Readonly<Record<string, string>> {
+export function readEnvironment(properties: Tree, sam: boolean, context: TemplateContext): Pick<LambdaFunction, 'environment' | 'environmentPlaces'> {
   const environment: Record<string, string> = {};
-  if (!variables) return environment;
-  const resolved = context.resolver.resolve(variables);
+  const places: Record<string, VariablePlace> = {};
+  const variables = child(properties, 'Environment', 'Variables');
+  if (!variables) return { environment };
+  const resolver = context.resolver.keeping;
+  const resolved = resolver.resolve(variables);
+  const globals = sam ? child(context.template, 'Globals', 'Function') : undefined;
+  const globalVariables = child(globals, 'Environment', 'Variables');
   if (resolved?.kind === 'unresolved') {
     context.report({
       severity: 'information', code: 'environment-unresolved', at: resolved.at,
@@ -19,7 +30,9 @@ export function readEnvironment(variables: Tree | undefined, context: TemplateCo
       remedy: l10n.t('Give the ones that the code needs in an environment file or in the function\'s settings.'),
     });
   }
-  for (const [name, { value }] of entriesOf(resolved)) {
+  for (const [name, entry] of entriesOf(resolved)) {
+    const written = child(variables, name);
+    const value = understood(entry.value, () => written && context.resolver.resolve(written));
     if (value.kind === 'unresolved') {
       context.report({
         severity: 'information', code: 'environment-unresolved', at: value.at,
@@ -36,6 +49,27 @@ export function readEnvironment(variables: Tree | undefined, context: TemplateCo
       });
     }
     environment[name] = value.kind === 'scalar' ? value.text : '';
+    const from = globals && entry.keyAt >= globals.at && entry.keyAt < globals.end ? 'globals' : 'template';
+    const hidden = from === 'template' && globalVariables?.kind === 'map' ? globalVariables.entries.get(name) : undefined;
+    places[name] = { ...locationAt(context, entry.keyAt), from, ...(hidden && { hides: { ...locationAt(context, hidden.keyAt), ...textIn(hidden, context) } }) };
   }
-  return environment;
+  return { environment, environmentPlaces: places };
+}
+
+/** The value, unless it has a dynamic reference of a service that there is not, or names a secret of the template elsewhere than in a reference: `strict` says why that is not known. */
+function understood(value: Tree, strict: () => Tree | undefined): Tree {
+  if (value.kind !== 'scalar') return value;
+  const text = value.text.replace(ownSecrets, '$1$2');
+  if (text.includes(ownSecretMark) || !onlyReferences(text)) {
+    const unknown = strict();
+    return unknown?.kind === 'unresolved' ? unknown : unresolved(textTree(text.replaceAll(ownSecretMark, ''), value), l10n.t('A dynamic reference is looked up at deployment.'));
+  }
+  return text === value.text ? value : textTree(text, value);
+}
+
+const ownSecrets = new RegExp(`(\\{\\{resolve:secretsmanager:)${ownSecretMark}([^${ownSecretMark}]*)${ownSecretMark}`, 'g');
+
+function textIn({ value }: MapEntry, context: TemplateContext): { readonly value?: string } {
+  const resolved = context.resolver.keeping.resolve(value);
+  return resolved?.kind === 'scalar' ? { value: resolved.text } : {};
 }

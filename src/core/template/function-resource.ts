@@ -61,7 +61,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     memorySize: readNumber('MemorySize', 128, property, context),
     timeout: readNumber('Timeout', 3, property, context),
     architecture: readArchitecture(property('Architectures')),
-    environment: readEnvironment(child(properties, 'Environment', 'Variables'), context),
+    ...readEnvironment(properties, sam, context),
     layers: zip ? readLayers(property('Layers'), context) : [],
     events: readSamEvents(sam ? properties : undefined, context),
     location: entryLocation(context, entry.keyAt, entry.value),

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { hasReference } from '../model/dynamic-reference.ts';
 import { conditionOf } from './conditions.ts';
 import type { Resolution } from './resolution.ts';
 import type { CallTree, Tree } from './tree.ts';
@@ -23,14 +24,14 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     if (call.argument.kind !== 'list' || call.argument.items.length !== 3) return malformed(call);
     const [condition, whenTrue, whenFalse] = call.argument.items as [Tree, Tree, Tree];
     const name = stringOf(condition);
-    const holds = name === undefined ? conditionOf(condition, resolver) : resolver.condition(name);
+    const holds = name === undefined ? conditionOf(condition, resolver.strict) : resolver.condition(name);
     if (holds === null) return unresolved(call, l10n.t('Its condition cannot be decided offline: {0}', name ?? ''));
     return resolver.resolve(holds ? whenTrue : whenFalse);
   },
   'Fn::FindInMap': (call, resolver) => {
     if (call.argument.kind !== 'list') return malformed(call);
     const [map, top, second, options] = call.argument.items;
-    const keys = [map, top, second].map((key) => key && resolver.resolve(key));
+    const keys = [map, top, second].map((key) => key && resolver.strict.resolve(key));
     const unknown = keys.find((key) => key?.kind === 'unresolved');
     if (unknown?.kind === 'unresolved') return unresolved(call, unknown.reason);
     const names = keys.map(textOf);
@@ -83,10 +84,14 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
 };
 
+/** Those whose result holds what their arguments hold. */
+const passesReferences: ReadonlySet<string> = new Set(['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::If', 'Fn::Join', 'Fn::FindInMap']);
+
 /** What an intrinsic function gives; undefined is `AWS::NoValue`. Conditions are no values and are asked of the resolver. */
 export function resolveCall(call: CallTree, resolver: Resolution): Tree | undefined {
   const intrinsic = Object.hasOwn(intrinsics, call.name) ? intrinsics[call.name] : undefined;
-  if (intrinsic) return intrinsic(call, resolver);
+  // What takes a text apart needs its value.
+  if (intrinsic) return intrinsic(call, passesReferences.has(call.name) ? resolver : resolver.strict);
   const condition = conditionOf(call, resolver);
   if (condition !== null) return { kind: 'scalar', value: condition, text: String(condition), at: call.at, end: call.end };
   return unresolved(call, l10n.t('This function gets its value at deployment: {0}', call.name));
@@ -109,7 +114,7 @@ function substitute(call: CallTree, resolver: Resolution): Tree {
     return part ?? '';
   });
   if (unknown !== undefined) return unresolved(call, unknown);
-  return result.includes('{{resolve:') ? unresolved(call, l10n.t('A dynamic reference is looked up at deployment.')) : textTree(result, call);
+  return hasReference(result) && !resolver.keepsReferences ? unresolved(call, l10n.t('A dynamic reference is looked up at deployment.')) : textTree(result, call);
 }
 
 function textOfAll(items: readonly Tree[], call: CallTree, join: (texts: readonly string[]) => string): Tree {

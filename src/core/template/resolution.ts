@@ -3,6 +3,10 @@ import type { Tree } from './tree.ts';
 /** What an intrinsic function or a condition may ask of the template around it. */
 export interface Resolution {
   readonly template: Tree | undefined;
+  /** Whether texts with dynamic references are values, for whoever looks them up later. */
+  readonly keepsReferences: boolean;
+  /** The same resolution for what must not see such texts. */
+  readonly strict: Resolution;
   /** The tree without calls; undefined stands for `AWS::NoValue`. */
   resolve(tree: Tree): Tree | undefined;
   /** Whether a named condition holds; null where that cannot be known. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { hasReference, onlyReferences, parameterReference } from '../model/dynamic-reference.ts';
 import type { Parameter, PseudoParameters } from './parameters.ts';
 import type { Resolution } from './resolution.ts';
 import { attributePattern, resourceType } from './resource-types.ts';
@@ -6,6 +7,9 @@ import type { MapEntry, Tree } from './tree.ts';
 import { child, listTree, mapTree, stringOf, textOf, textTree, unresolved } from './tree.ts';
 import { conditionOf } from './conditions.ts';
 import { resolveCall } from './intrinsics.ts';
+
+/** Around the name of a secret of the same template: its ARN is not known, but a reference to it can name it. */
+export const ownSecretMark = '\u0001';
 
 /** Values looked at for one template at most. A large value that many functions refer to is looked at for each of them. */
 const mostSteps = 2_000_000;
@@ -20,12 +24,29 @@ export class Resolver implements Resolution {
   readonly pseudo: PseudoParameters;
   readonly #conditions = new Map<string, boolean | null | 'open'>();
   readonly #naming = new Set<string>();
+  readonly #strict: Resolver | undefined;
+  #keeping: Resolver | undefined;
   #steps = 0;
 
-  constructor(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters) {
+  /** @param strict makes this one keep references, and decides conditions for it */
+  constructor(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, strict?: Resolver) {
     this.template = template;
     this.parameters = parameters;
     this.pseudo = pseudo;
+    this.#strict = strict;
+  }
+
+  get keepsReferences(): boolean {
+    return this.#strict !== undefined;
+  }
+
+  get strict(): Resolver {
+    return this.#strict ?? this;
+  }
+
+  /** The same, with dynamic references kept as the texts that they are: what reads their values does so later. */
+  get keeping(): Resolver {
+    return this.#strict ? this : this.#keeping ??= new Resolver(this.template, this.parameters, this.pseudo, this);
   }
 
   resolve(tree: Tree): Tree | undefined {
@@ -33,7 +54,8 @@ export class Resolver implements Resolution {
     if (this.#steps > mostSteps) return { kind: 'unresolved', expression: '...', json: null, reason: l10n.t('The template is too large to be resolved.'), at: tree.at, end: tree.end };
     switch (tree.kind) {
       case 'scalar':
-        return tree.text.includes('{{resolve:') ? unresolved(tree, l10n.t('A dynamic reference is looked up at deployment.')) : tree;
+        // Pieces of a reference may still be joined, so that only the whole can be judged.
+        return hasReference(tree.text) && !this.keepsReferences ? unresolved(tree, l10n.t('A dynamic reference is looked up at deployment.')) : tree;
       case 'list':
         return listTree(tree.items.flatMap((item) => this.resolve(item) ?? []), tree);
       case 'map': {
@@ -53,6 +75,7 @@ export class Resolver implements Resolution {
 
   /** Null also for a condition that is defined by itself. */
   condition(name: string): boolean | null {
+    if (this.#strict) return this.#strict.condition(name);
     const known = this.#conditions.get(name);
     if (known !== undefined) return known === 'open' ? null : known;
     const definition = child(this.template, 'Conditions', name);
@@ -66,12 +89,13 @@ export class Resolver implements Resolution {
   reference(name: string, place: Tree): Tree | undefined {
     if (name === 'AWS::NoValue') return undefined;
     const parameter = this.parameters.get(name);
-    if (parameter) return parameterTree(parameter, place);
+    if (parameter) return parameterTree(parameter, place, this.keepsReferences);
     const pseudo = this.#pseudoValue(name);
     if (pseudo !== undefined) return textTree(pseudo, place);
     const type = this.#type(name);
     if (type === undefined) return this.#publishedReference(name, place) ?? unresolved(place, l10n.t('The template has no parameter and no resource of this name: {0}', name));
     const pattern = resourceType(type).ref;
+    if (pattern === null && this.keepsReferences && type === 'AWS::SecretsManager::Secret') return textTree(`${ownSecretMark}${this.physicalName(name)}${ownSecretMark}`, place);
     if (pattern === null) return unresolved(place, l10n.t('It is made when the stack is deployed.'));
     return this.#filled(pattern ?? '{name}', name, type, place);
   }
@@ -144,7 +168,9 @@ export class Resolver implements Resolution {
   }
 }
 
-function parameterTree(parameter: Parameter, place: Tree): Tree {
+function parameterTree(parameter: Parameter, place: Tree, keepsReferences: boolean): Tree {
+  const kept = parameter.stored && !parameter.list && keepsReferences && parameter.value !== undefined ? parameterReference(parameter.value) : '';
+  if (onlyReferences(kept) && kept !== '') return textTree(kept, place);
   if (parameter.stored) return unresolved(place, l10n.t('The parameter is read from Systems Manager at deployment: {0}', parameter.name));
   if (parameter.value === undefined) return unresolved(place, l10n.t('The parameter has no default value: {0}', parameter.name));
   if (!parameter.list) return textTree(parameter.value, place);

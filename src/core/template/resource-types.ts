@@ -53,7 +53,7 @@ const types: Readonly<Record<string, ResourceType>> = {
   'AWS::IAM::ManagedPolicy': { name: 'ManagedPolicyName', ref: 'arn:{p}:iam::{a}:policy{.Path=/}{name}' },
   'AWS::Logs::LogGroup': { name: 'LogGroupName', arn: 'arn:{p}:logs:{r}:{a}:log-group:{name}:*' },
   'AWS::SSM::Parameter': { name: 'Name', attributes: { Value: '{.Value}', Type: '{.Type}' } },
-  'AWS::SecretsManager::Secret': { ref: null },
+  'AWS::SecretsManager::Secret': { name: 'Name', ref: null },
   'AWS::ECS::Cluster': { name: 'ClusterName', arn: 'arn:{p}:ecs:{r}:{a}:cluster/{name}' },
   'AWS::ECR::Repository': { name: 'RepositoryName', arn: 'arn:{p}:ecr:{r}:{a}:repository/{name}', attributes: { RepositoryUri: '{a}.dkr.ecr.{r}.{u}/{name}' } },
   'AWS::CodeBuild::Project': { name: 'Name', arn: 'arn:{p}:codebuild:{r}:{a}:project/{name}' },

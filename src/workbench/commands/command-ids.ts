@@ -16,6 +16,8 @@ export const commandIds = [
   'serverlessWorkbench.createApplication',
   'serverlessWorkbench.refresh',
   'serverlessWorkbench.selectBackend',
+  'serverlessWorkbench.chooseProfile',
+  'serverlessWorkbench.createLocalValues',
   'serverlessWorkbench.clean',
   'serverlessWorkbench.showLog',
 ] as const;

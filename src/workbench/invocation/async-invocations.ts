@@ -7,6 +7,7 @@ import type { ChosenEvent } from '../events/event-origin.ts';
 import type { MessageDocuments } from '../panels/message-documents.ts';
 import { endingText, messageText, stateText } from './async-text.ts';
 import { followInvocation } from './async-follower.ts';
+import { environmentChoice } from '../environment/function-choice.ts';
 import { callSettings } from './call-settings.ts';
 import { describeRun } from './describe-run.ts';
 import type { Failures } from './failures.ts';
@@ -35,7 +36,7 @@ export class AsyncInvocations {
   /** Resolves when the invocation is queued. Never rejects: whatever goes wrong is shown. */
   async invoke(reference: FunctionReference, event: ChosenEvent, { tenantId }: TenantOption = {}): Promise<void> {
     if (!(await ensureTrusted())) return;
-    const { core, model, runs, memory, settings, log, tenants, failures } = this.#parts;
+    const { core, model, runs, memory, settings, log, tenants, failures, localValues } = this.#parts;
     const current = settings.saveBeforeInvoke ? await saveEdited(model, reference) : reference;
     const tenant = await tenants.of(current, tenantId);
     if (tenant === undefined) return;
@@ -65,9 +66,10 @@ export class AsyncInvocations {
         },
       });
       log.started(current);
+      void localValues.check(current);
       queue.invoke(current, event.text, {
         ...callSettings(settings, current), ...tenant, requestId,
-        destinationEnvironment: ({ fn }) => settings.environment(fn.id),
+        destinationEnvironment: (destination) => environmentChoice(settings, destination),
         listener: { progress: ({ message }) => say(message), log: (line) => log.line(current, line) },
       });
       const cancel = (): void => void queue.cancel(requestId);

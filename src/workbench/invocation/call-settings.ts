@@ -1,13 +1,14 @@
 import type { InvokeOptions } from '../../core/invoker.ts';
 import type { FunctionReference } from '../../core/model/application.ts';
+import { environmentChoice } from '../environment/function-choice.ts';
 import type { Settings } from '../settings.ts';
 
 /** What the settings say about running a function, the same for every way of doing it: an invocation finds the standby that waits for it only where nothing differs. */
-export function callSettings(settings: Settings, { fn }: FunctionReference): Pick<InvokeOptions, 'backend' | 'environment' | 'functionCalls'> {
+export function callSettings(settings: Settings, reference: FunctionReference): Pick<InvokeOptions, 'backend' | 'environment' | 'functionCalls'> {
   const { backend, functionCalls } = settings;
   return {
     backend,
-    environment: settings.environment(fn.id),
-    ...(functionCalls ? { functionCalls: { environment: (callee: FunctionReference) => settings.environment(callee.fn.id) } } : {}),
+    environment: environmentChoice(settings, reference),
+    ...(functionCalls ? { functionCalls: { environment: (callee: FunctionReference) => environmentChoice(settings, callee) } } : {}),
   };
 }

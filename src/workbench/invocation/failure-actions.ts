@@ -1,7 +1,7 @@
 import { WorkbenchError, type ErrorCode } from '../../core/model/errors.ts';
 
 /** What a person can do about an error with one click. */
-export type FailureAction = 'openPlace' | 'openTemplate' | 'useProcessBackend' | 'runLastGood' | 'retry' | 'showLog';
+export type FailureAction = 'openPlace' | 'signIn' | 'chooseProfile' | 'createLocalValues' | 'openTemplate' | 'useProcessBackend' | 'runLastGood' | 'retry' | 'showLog';
 
 /** Docker's part failed: the function can still run without it. */
 const withoutDocker: readonly FailureAction[] = ['useProcessBackend', 'retry', 'showLog'];
@@ -21,6 +21,12 @@ const byCode: Partial<Record<ErrorCode, readonly FailureAction[]>> = {
   'function-not-runnable': ['openTemplate'],
   'runtime-unsupported': ['openTemplate'],
   'event-not-json': ['retry'],
+  'bad-environment-file': ['retry'],
+  'bad-values-file': ['retry', 'createLocalValues'],
+  'profile-missing': ['chooseProfile', 'retry'],
+  'sso-expired': ['signIn', 'retry', 'chooseProfile'],
+  'credentials-failed': ['retry', 'chooseProfile'],
+  'account-failed': ['retry', 'createLocalValues', 'chooseProfile'],
   'throttled': ['openTemplate', 'retry'],
   'bad-tenant': ['openTemplate'],
   'recursive-invocation': ['openTemplate'],

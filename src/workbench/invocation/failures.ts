@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { FunctionReference } from '../../core/model/application.ts';
+import { functionKey, type FunctionReference } from '../../core/model/application.ts';
 import { WorkbenchError } from '../../core/model/errors.ts';
 import { openPlace } from '../open-place.ts';
 import type { Settings } from '../settings.ts';
@@ -43,12 +43,21 @@ export class Failures {
     const all: Record<FailureAction, FailureButton | undefined> = {
       openPlace: place && { id: 'openPlace', title: placeTitle(place.file, place.line), run: () => openPlace(place.file, place.line) },
       openTemplate: reference && { id: 'openTemplate', title: vscode.l10n.t('Go to Template'), run: () => openPlace(reference.fn.location.file, reference.fn.location.line) },
+      signIn: reference && { id: 'signIn', title: vscode.l10n.t('Sign In'), run: () => this.#signIn(reference) },
+      chooseProfile: reference && { id: 'chooseProfile', title: vscode.l10n.t('Choose AWS Profile'), run: () => vscode.commands.executeCommand('serverlessWorkbench.chooseProfile', functionKey(reference)) },
+      createLocalValues: { id: 'createLocalValues', title: vscode.l10n.t('Create Local Values File'), run: () => vscode.commands.executeCommand('serverlessWorkbench.createLocalValues') },
       useProcessBackend: { id: 'useProcessBackend', title: vscode.l10n.t('Run Without Docker'), run: () => this.#useProcessBackend(retry) },
       runLastGood: runLastGood && { id: 'runLastGood', title: vscode.l10n.t('Run Last Good Code'), run: runLastGood },
       retry: retry && { id: 'retry', title: vscode.l10n.t('Try Again'), run: retry },
       showLog: { id: 'showLog', title: vscode.l10n.t('Show Log'), run: () => this.#log.show() },
     };
     return failureActions(thrown).map((action) => all[action]).filter((button) => button !== undefined);
+  }
+
+  /** Without a shell: the name of a profile may be anything. */
+  #signIn({ fn }: FunctionReference): void {
+    const profile = this.#settings.credentials(fn.id)?.profile ?? 'default';
+    vscode.window.createTerminal({ name: 'aws sso login', shellPath: 'aws', shellArgs: ['sso', 'login', '--profile', profile] }).show();
   }
 
   async #useProcessBackend(retry: (() => unknown) | undefined): Promise<void> {

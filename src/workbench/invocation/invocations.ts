@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FunctionReference } from '../../core/model/application.ts';
 import type { InvokeOptions } from '../../core/invoker.ts';
 import type { InvocationRecord } from '../../core/model/invocation.ts';
+import type { LocalValuesFiles } from '../environment/local-values.ts';
 import type { CoreHost } from '../core-host.ts';
 import type { EventMemory } from '../events/event-memory.ts';
 import type { ChosenEvent } from '../events/event-origin.ts';
@@ -36,6 +37,7 @@ export interface InvocationParts {
   readonly backend: BackendStatus;
   readonly log: FunctionLog;
   readonly tenants: Tenants;
+  readonly localValues: LocalValuesFiles;
 }
 
 /** An invocation as it can be made again. */
@@ -73,7 +75,7 @@ export class Invocations {
   /** Never rejects: whatever goes wrong is shown. */
   async invoke(reference: FunctionReference, event: ChosenEvent, manner: InvokeManner = {}): Promise<void> {
     if (!(await ensureTrusted())) return;
-    const { model, runs, memory, settings, log } = this.#parts;
+    const { model, runs, memory, settings, log, localValues } = this.#parts;
     const current = settings.saveBeforeInvoke ? await saveEdited(model, reference) : reference;
     const { tenantId, ...rest } = manner;
     const tenant = await this.#parts.tenants.of(current, tenantId);
@@ -86,6 +88,7 @@ export class Invocations {
     const shown = settings.showResult === 'always' ? this.#parts.panel.showRunning(description) : undefined;
     showProgress(run, runs);
     log.started(current);
+    void localValues.check(current);
     try {
       const record = await this.#send(run, shown, { ...rest, ...tenant });
       runs.end(run);

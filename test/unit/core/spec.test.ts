@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import { functionArn, functionEnvironment } from '../../../src/core/sandbox/environment.ts';
+import { functionArn } from '../../../src/core/model/local-account.ts';
 import { SpecMaker } from '../../../src/core/sandbox/spec.ts';
 import type { BuiltCode } from '../../../src/core/sandbox/spec.ts';
-import { lambda } from './support.ts';
+import type { LambdaFunction } from '../../../src/core/model/application.ts';
+import type { SandboxSpec } from '../../../src/core/sandbox/backend.ts';
+import { environmentOf, lambda } from './support.ts';
 
 describe('environment of a function', () => {
-  it('has what Lambda defines', () => {
-    const environment = functionEnvironment(lambda({ memorySize: 512 }), 'nodejs24.x', {});
+  const valuesOf = async (fn: LambdaFunction, variables: Record<string, string> = {}) => (await environmentOf(fn, { variables })).values;
+
+  it('has what Lambda defines', async () => {
+    const environment = await valuesOf(lambda({ memorySize: 512 }));
     assert.deepEqual(
       { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: environment['AWS_LAMBDA_LOG_STREAM_NAME']?.replace(/^\d{4}\/\d\d\/\d\d\//, 'yyyy/mm/dd/') },
       {
@@ -20,25 +24,29 @@ describe('environment of a function', () => {
     );
   });
 
-  it('has the template\'s variables, and overrides win over them', () => {
-    const environment = functionEnvironment(lambda({ environment: { TABLE: 'orders', STAGE: 'dev', EMPTY: '' } }), 'nodejs24.x', { STAGE: 'local', EXTRA: '1' });
+  it('has the template\'s variables, and overrides win over them', async () => {
+    const environment = await valuesOf(lambda({ environment: { TABLE: 'orders', STAGE: 'dev', EMPTY: '' } }), { STAGE: 'local', EXTRA: '1' });
     assert.deepEqual(['TABLE', 'STAGE', 'EMPTY', 'EXTRA'].map((name) => environment[name]), ['orders', 'local', '', '1']);
   });
 
-  it('keeps reserved variables from template and overrides', () => {
-    const reserved = { AWS_LAMBDA_FUNCTION_NAME: 'other', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1', _HANDLER: 'x.y', AWS_EXECUTION_ENV: 'mine', AWS_LAMBDA_FUNCTION_VERSION: '9' };
-    const plain = functionEnvironment(lambda(), 'python3.13', {});
-    assert.deepEqual(functionEnvironment(lambda({ environment: reserved }), 'python3.13', {}), plain);
-    assert.deepEqual(functionEnvironment(lambda(), 'python3.13', reserved), plain);
+  it('keeps reserved variables from template and overrides', async () => {
+    const reserved = { AWS_LAMBDA_FUNCTION_NAME: 'other', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1', _HANDLER: 'x.y', AWS_EXECUTION_ENV: 'mine', AWS_LAMBDA_FUNCTION_VERSION: '9', AWS_REGION: 'eu-west-9', AWS_ACCESS_KEY_ID: 'mine' };
+    const plain = await valuesOf(lambda({ runtime: 'python3.13' }));
+    const python = lambda({ runtime: 'python3.13', environment: reserved });
+    assert.deepEqual(await valuesOf(python), plain);
+    assert.deepEqual(await valuesOf(lambda({ runtime: 'python3.13' }), reserved), plain);
+    const { notes } = await environmentOf(python);
+    assert.equal(notes.length, 1);
+    for (const name of Object.keys(reserved)) assert.ok(notes[0]?.includes(name), notes[0]);
     assert.equal(plain['AWS_EXECUTION_ENV'], 'AWS_Lambda_python3.13');
   });
 
-  it('has nothing of the shell', () => {
+  it('has nothing of the shell', async () => {
     process.env['SWB_TEST_OF_THE_SHELL'] = 'leak';
     const region = process.env['AWS_REGION'];
     process.env['AWS_REGION'] = 'mars-north-1';
     try {
-      const environment = functionEnvironment(lambda(), 'nodejs24.x', {});
+      const environment = await valuesOf(lambda());
       assert.equal(Object.values(environment).some((value) => value === 'leak' || value === 'mars-north-1'), false);
       assert.equal('PATH' in environment || 'HOME' in environment, false);
     } finally {
@@ -48,9 +56,9 @@ describe('environment of a function', () => {
     }
   });
 
-  it('takes region and credentials that the user names', () => {
-    const environment = functionEnvironment(lambda({ environment: { AWS_REGION: 'ap-northeast-2' } }), 'nodejs24.x', { AWS_ACCESS_KEY_ID: 'chosen' });
-    assert.deepEqual([environment['AWS_REGION'], environment['AWS_ACCESS_KEY_ID']], ['ap-northeast-2', 'chosen']);
+  it('takes the region that the user chose', async () => {
+    const { values } = await environmentOf(lambda(), { credentials: { region: 'ap-northeast-2' } });
+    assert.deepEqual([values['AWS_REGION'], values['AWS_DEFAULT_REGION'], values['AWS_ACCESS_KEY_ID']], ['ap-northeast-2', 'ap-northeast-2', 'local-placeholder']);
   });
 
   it('names the function as an ARN does', () => {
@@ -59,55 +67,60 @@ describe('environment of a function', () => {
 });
 
 describe('sandbox specs', () => {
+  const make = async (maker: SpecMaker, fn: LambdaFunction, code: BuiltCode, variables: Record<string, string> = {}): Promise<SandboxSpec> =>
+    maker.make(fn, fn.runtime as string, code, { environment: await environmentOf(fn, { variables }) });
+
   const build: BuiltCode = { codeDirectory: '/code', builtCode: false, hash: 'abc', layers: [] };
 
-  it('say all that a backend needs', () => {
+  it('say all that a backend needs', async () => {
     const fn = lambda({ memorySize: 256, architecture: 'arm64' });
-    const spec = new SpecMaker().make(fn, 'nodejs24.x', { ...build, dependencyDirectory: '/packages' });
+    const spec = await make(new SpecMaker(), fn, { ...build, dependencyDirectory: '/packages' });
     const { environment, revision, configuration, ...rest } = spec;
     assert.deepEqual(rest, { functionName: 'orders-dev', runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'arm64', codeDirectory: '/code', builtCode: false, dependencyDirectory: '/packages', memorySizeMB: 256, layers: [], functionCalls: false, capacity: 1 });
     assert.equal(environment['AWS_LAMBDA_FUNCTION_NAME'], 'orders-dev');
     for (const hash of [revision, configuration]) assert.match(hash, /^[0-9a-f]{16}$/);
   });
 
-  it('have another revision with every part of the configuration that a sandbox is made of', () => {
+  it('have another revision with every part of the configuration that a sandbox is made of', async () => {
     const maker = new SpecMaker();
     const revisions = {
-      plain: maker.make(lambda(), 'nodejs24.x', build).revision,
-      code: maker.make(lambda(), 'nodejs24.x', { ...build, hash: 'abd' }).revision,
-      runtime: maker.make(lambda({ runtime: 'nodejs22.x' }), 'nodejs22.x', build).revision,
-      handler: maker.make(lambda({ handler: 'app.other' }), 'nodejs24.x', build).revision,
-      architecture: maker.make(lambda({ architecture: 'arm64' }), 'nodejs24.x', build).revision,
-      memory: maker.make(lambda({ memorySize: 256 }), 'nodejs24.x', build).revision,
-      name: maker.make(lambda({ name: 'orders-prod' }), 'nodejs24.x', build).revision,
-      layers: maker.make(lambda(), 'nodejs24.x', { ...build, layers: ['/layers/one'] }).revision,
-      variable: maker.make(lambda({ environment: { A: '1' } }), 'nodejs24.x', build).revision,
-      value: maker.make(lambda({ environment: { A: '2' } }), 'nodejs24.x', build).revision,
-      override: maker.make(lambda({ environment: { A: '1' } }), 'nodejs24.x', build, { overrides: { A: '3' } }).revision,
+      plain: (await make(maker, lambda(), build)).revision,
+      code: (await make(maker, lambda(), { ...build, hash: 'abd' })).revision,
+      runtime: (await make(maker, lambda({ runtime: 'nodejs22.x' }), build)).revision,
+      handler: (await make(maker, lambda({ handler: 'app.other' }), build)).revision,
+      architecture: (await make(maker, lambda({ architecture: 'arm64' }), build)).revision,
+      memory: (await make(maker, lambda({ memorySize: 256 }), build)).revision,
+      name: (await make(maker, lambda({ name: 'orders-prod' }), build)).revision,
+      layers: (await make(maker, lambda(), { ...build, layers: ['/layers/one'] })).revision,
+      variable: (await make(maker, lambda({ environment: { A: '1' } }), build)).revision,
+      value: (await make(maker, lambda({ environment: { A: '2' } }), build)).revision,
+      override: (await make(maker, lambda({ environment: { A: '1' } }), build, { A: '3' })).revision,
     };
     assert.equal(new Set(Object.values(revisions)).size, Object.keys(revisions).length, JSON.stringify(revisions));
   });
 
-  it('have the same revision for the same code and configuration, whoever asks', () => {
+  it('have the same revision for the same code and configuration, whoever asks', async () => {
     const fn = lambda({ environment: { A: '1' } });
-    const { revision } = new SpecMaker().make(fn, 'nodejs24.x', build);
-    assert.equal(new SpecMaker().make(lambda({ environment: { A: '1' } }), 'nodejs24.x', build).revision, revision);
+    const { revision } = await make(new SpecMaker(), fn, build);
+    assert.equal((await make(new SpecMaker(), lambda({ environment: { A: '1' } }), build)).revision, revision);
     // What does not go into a sandbox does not cost a warm one: the time-out is ours to watch, the trigger is not seen at all.
-    assert.equal(new SpecMaker().make(lambda({ environment: { A: '1' }, timeout: 30, events: [{ id: 'E', type: 'SQS', properties: {} }] }), 'nodejs24.x', build).revision, revision);
+    assert.equal((await make(new SpecMaker(), lambda({ environment: { A: '1' }, timeout: 30, events: [{ id: 'E', type: 'SQS', properties: {} }] }), build)).revision, revision);
   });
 
-  it('are kept for a function that has not changed, and made anew where anything did', () => {
+  it('are kept for a function that has not changed, and made anew where anything did', async () => {
     const maker = new SpecMaker();
     const fn = lambda();
-    const first = maker.make(fn, 'nodejs24.x', build, { overrides: { A: '1' } });
-    assert.equal(maker.make(fn, 'nodejs24.x', { ...build }, { overrides: { A: '1' } }), first);
-    for (const [changed, overrides] of [
-      [{ ...build, hash: 'other' }, { A: '1' }], [{ ...build, codeDirectory: '/moved' }, { A: '1' }], [{ ...build, dependencyDirectory: '/packages' }, { A: '1' }], [{ ...build, layers: ['/layers/one'] }, { A: '1' }], [build, { A: '2' }], [build, {}],
+    const [one, other, none] = await Promise.all([{ A: '1' }, { A: '2' }, {}].map((variables) => environmentOf(fn, { variables })));
+    assert.ok(one && other && none);
+    const first = maker.make(fn, 'nodejs24.x', build, { environment: one });
+    assert.equal(maker.make(fn, 'nodejs24.x', { ...build }, { environment: one }), first);
+    for (const [changed, environment] of [
+      [{ ...build, hash: 'other' }, one], [{ ...build, codeDirectory: '/moved' }, one], [{ ...build, dependencyDirectory: '/packages' }, one], [{ ...build, layers: ['/layers/one'] }, one], [build, other], [build, none],
     ] as const) {
-      const next = maker.make(fn, 'nodejs24.x', changed, { overrides });
+      const next = maker.make(fn, 'nodejs24.x', changed, { environment });
       assert.notEqual(next, first);
       assert.equal(next.codeDirectory, changed.codeDirectory);
-      assert.equal(next.environment['A'], overrides['A' as keyof typeof overrides]);
+      assert.equal(next.environment['A'], environment.values['A']);
     }
   });
 });

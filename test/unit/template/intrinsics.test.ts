@@ -70,12 +70,19 @@ describe('intrinsic functions', () => {
   for (const [yaml, expected] of known) it(`${yaml} is ${expected === '' ? 'empty' : expected}`, () => assert.equal(value(yaml), expected));
 
   const unknown = [
-    '!Ref NoDefault', '!Ref Stored', '!Ref Secret', '!Ref Nowhere', '!Ref Other.Version', '!GetAtt Table.StreamArn', '!GetAtt Nowhere.Arn', '!GetAtt Own.Answer', '!ImportValue shared', '!Sub "${NoDefault}-x"',
+    '!Ref NoDefault', '!Ref Secret', '!Sub "${Secret}-{{resolve:ssm:/a}}"', '!Sub "{{resolve:ssm:/${Secret}}}"', '!Ref Nowhere', '!Ref Other.Version', '!GetAtt Table.StreamArn', '!GetAtt Nowhere.Arn', '!GetAtt Own.Answer', '!ImportValue shared', '!Sub "${NoDefault}-x"',
     '!Sub "${Table.StreamArn}"', '!Sub "${Nowhere}"', '!Sub ["${A}", { A: !ImportValue b }]', '!Join ["-", [a, !Ref NoDefault]]', '!If [Unknown, a, b]', '!If [Loop, a, b]', '!If [Nowhere, a, b]',
     '!FindInMap [Sizes, !Ref NoDefault, Memory]', '!FindInMap [Nowhere, dev, Memory]', '!Select [9, !Ref Zones]', '!Select [0, !GetAZs ""]', '!Base64 { Ref: NoDefault }', '!Split [",", !Ref NoDefault]',
-    '"{{resolve:secretsmanager:db:SecretString:password}}"', '!Sub "{{resolve:ssm:/app/${Stage}}}"', '!Cidr [10.0.0.0/16, 1, 8]', '!Transform { Name: x }', '!Sub [x]x', '!Join a', '!If [IsDev]', '!Ref [a]', '!Unheard of',
+    '"{{resolve:other:db}}"', '"{{resolve:ssm}}"', '!Sub "{{resolve:ssm:/app/${NoDefault}}}"', '!Split ["/", !Ref Stored]', '!Base64 { Ref: Stored }', '!If [!Equals [!Ref Stored, a], a, b]', '!Cidr [10.0.0.0/16, 1, 8]', '!Transform { Name: x }', '!Sub [x]x', '!Join a', '!If [IsDev]', '!Ref [a]', '!Unheard of',
   ];
   for (const yaml of unknown) it(`${yaml} is left out, never a wrong text`, () => assert.equal(value(yaml), undefined));
+
+  const references: readonly [yaml: string, text: string][] = [
+    ['!Sub "{{resolve:secretsmanager:${Secret}:SecretString:password}}"', '{{resolve:secretsmanager:s:SecretString:password}}'], ['!Join ["", ["{{resolve:secretsmanager:", !Ref Secret, ":SecretString}}"]]', '{{resolve:secretsmanager:s:SecretString}}'],
+    ['!Ref Stored', '{{resolve:ssm:/app/secret}}'], ['!Sub "${Stored}-${Stage}"', '{{resolve:ssm:/app/secret}}-dev'], ['"{{resolve:secretsmanager:db:SecretString:password}}"', '{{resolve:secretsmanager:db:SecretString:password}}'],
+    ['!Sub "{{resolve:ssm:/app/${Stage}}}"', '{{resolve:ssm:/app/dev}}'], ['!Join ["", ["{{resolve:secretsmanager:", db, "}}"]]', '{{resolve:secretsmanager:db}}'], ['!If [IsProd, x, "{{resolve:ssm-secure:/a:3}}"]', '{{resolve:ssm-secure:/a:3}}'],
+  ];
+  for (const [yaml, text] of references) it(`${yaml} keeps its reference`, () => assert.equal(value(yaml), text));
 
   it('leaves out what is NoValue', () => assert.equal(value('!Ref AWS::NoValue'), undefined));
 
@@ -83,7 +90,7 @@ describe('intrinsic functions', () => {
     assert.equal(value('!Ref Stage', { Stage: 'prod' }), 'prod');
     assert.equal(value('!If [IsProd, a, b]', { Stage: 'prod' }), 'a');
     assert.equal(value('!Ref NoDefault', { NoDefault: 'given', Undeclared: 'x' }), 'given');
-    assert.equal(value('!Ref Stored', { Stored: '/other' }), undefined);
+    assert.equal(value('!Ref Stored', { Stored: '/other' }), '{{resolve:ssm:/other}}');
   });
 
   it('says which variable is left out, where, and why', () => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
 import { SandboxListener } from '../../runtime-api/listener.ts';
 import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
-import { localAccount } from '../environment.ts';
+import { localAccount } from '../../model/local-account.ts';
 import { ownerLabel } from '../owner.ts';
 import { runDirectoryOf } from '../run-directory.ts';
 import { CodeMount } from './code-mount.ts';

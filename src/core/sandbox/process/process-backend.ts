@@ -7,7 +7,7 @@ import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts
 import { SandboxListener } from '../../runtime-api/listener.ts';
 import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
 import type { HostRuntime, HostRuntimes } from './host-runtimes.ts';
-import { localAccount } from '../environment.ts';
+import { localAccount } from '../../model/local-account.ts';
 import { ProcessHost } from './process-host.ts';
 import { Watchdog } from './watchdog.ts';
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readEnvironmentFile } from '../../../src/cli/environment-file.ts';
+import { readEnvironmentFile } from '../../../src/core/environment/environment-file.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import { functionWith } from '../events/support.ts';
 
-describe('--env', () => {
+describe('environment files', () => {
   let directory: string;
   before(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'env-'));
@@ -17,7 +17,8 @@ describe('--env', () => {
   async function read(content: string) {
     const file = path.join(directory, 'file');
     await writeFile(file, content);
-    return readEnvironmentFile(file, fn);
+    const { variables } = await readEnvironmentFile(file, fn);
+    return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
   }
 
   it('reads .env files', async () => {
@@ -30,11 +31,20 @@ describe('--env', () => {
     assert.deepEqual(await read('{"A": 1, "B": true, "C": null}'), { A: '1', B: 'true', C: '' });
   });
 
+  it('knows the line of each', async () => {
+    const lines = async (content: string) => {
+      await read(content);
+      return (await readEnvironmentFile(path.join(directory, 'file'), fn)).variables.map(({ name, line }) => `${name} ${line}`);
+    };
+    assert.deepEqual(await lines('A=1\n# note\n export B="x\ny"\nC = 3\nA=4'), ['A 6', 'B 3', 'C 5']);
+    assert.deepEqual(await lines('{\n"Parameters": {\n "A": "A", "B": "Orders" },\n"Other": { "A": "1" },\n"Orders": {\n\n"A": "2" }}'), ['A 7', 'B 3']);
+  });
+
   const faults: readonly [content: string, message: RegExp, line: number | undefined][] = [
     ['{\n"A": 1,\n}', /Line 2, column 7: a comma/, 2],
-    ['{"Orders": {"A": {"b": 1}}}', /A a value that is not a text/, undefined],
-    ['{"A": [1]}', /A a value that is not a text/, undefined],
-    ['just words', /no line of the form K=V/, undefined],
+    ['{"Other": {"A": "x"},\n"Orders": {\n"A": {"b": 1}}}', /A a value that is not a text/, 3],
+    ['{"A": [1]}', /A a value that is not a text/, 1],
+    ['# note\njust words', /no line of the form K=V/, 2],
   ];
   for (const [content, message, line] of faults) {
     it(`refuses ${JSON.stringify(content)}`, async () => {

@@ -1,0 +1,94 @@
+import * as l10n from '@vscode/l10n';
+import type { LambdaFunction, SourceLocation } from '../model/application.ts';
+import type { DynamicReference } from '../model/dynamic-reference.ts';
+import { hasReference, referencesIn, withValues } from '../model/dynamic-reference.ts';
+import type { EarlierValue, EffectiveVariable } from './effective-variable.ts';
+import { credentialNames, defaultVariables, isReserved, platformVariables } from './lambda-variables.ts';
+import type { WrittenValue, WrittenVariables } from './variable-layers.ts';
+
+/** What AWS SDKs sign with. */
+export interface AccessKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Absent for keys of a user, which do not expire. */
+  readonly sessionToken?: string;
+}
+
+/** What a reference stands for. */
+export interface ReferenceValue {
+  /** Undefined where it is known only when the function runs. */
+  readonly value: string | undefined;
+  readonly from: 'local-value' | 'account';
+  readonly secret: boolean;
+  readonly place?: SourceLocation;
+}
+
+export interface EffectiveQuestion {
+  readonly fn: LambdaFunction;
+  readonly runtime: string;
+  readonly written: WrittenVariables;
+  readonly region: { readonly name: string; readonly from: 'lambda' | 'profile' };
+  /** `unknown`: there are some, and they are not asked for. Without any there are placeholders. */
+  readonly keys?: AccessKeys | 'unknown' | undefined;
+  /** Undefined where nobody knows its value. */
+  valueOf(reference: DynamicReference): ReferenceValue | undefined;
+}
+
+/** What stands in for credentials where nobody chose any. */
+const placeholder = 'local-placeholder';
+
+/** All variables of a function, in the order of their names, each with where it comes from. Nothing is ever taken from the user's shell. */
+export function effectiveVariables(question: EffectiveQuestion): readonly EffectiveVariable[] {
+  const { fn, runtime, written, region } = question;
+  const platform = platformVariables(fn, runtime, region.name);
+  const own = [...Object.entries(platform).map(([name, value]): EffectiveVariable => ({ name, value, from: name.endsWith('REGION') ? region.from : 'lambda', secret: false })), ...credentials(question.keys)];
+  const result = new Map<string, EffectiveVariable>();
+  for (const [name, value] of Object.entries(defaultVariables)) result.set(name, { name, value, from: 'lambda', secret: false });
+  for (const [name, values] of written) {
+    if (isReserved(name)) continue;
+    const below = result.get(name);
+    result.set(name, variable(name, values, below ? [{ value: below.value ?? '', from: below.from }] : [], question));
+  }
+  for (const each of own) {
+    const values = written.get(each.name);
+    result.set(each.name, values ? { ...each, overridden: values.map((value) => earlier(each.name, value)) } : each);
+  }
+  return [...result.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The names that somebody set although only Lambda can. */
+export function ignoredVariables(written: WrittenVariables): readonly string[] {
+  return [...written.keys()].filter(isReserved).sort();
+}
+
+function credentials(keys: EffectiveQuestion['keys']): readonly EffectiveVariable[] {
+  const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] as const;
+  if (keys === undefined) return names.map((name) => ({ name, value: placeholder, from: 'placeholder', secret: false }));
+  if (keys === 'unknown') return names.map((name) => ({ name, value: undefined, from: 'profile', secret: true }));
+  const values = [keys.accessKeyId, keys.secretAccessKey, keys.sessionToken];
+  return names.flatMap((name, index): EffectiveVariable[] => (values[index] === undefined ? [] : [{ name, value: values[index], from: 'profile', secret: true }]));
+}
+
+function variable(name: string, [first, ...rest]: readonly [WrittenValue, ...WrittenValue[]], below: readonly EarlierValue[], question: EffectiveQuestion): EffectiveVariable {
+  const before = [...rest.map((value) => earlier(name, value)), ...below];
+  const written = first.value ?? '';
+  if (!hasReference(written)) {
+    return { name, value: written, from: first.from, ...(first.place && { place: first.place }), ...(before.length > 0 && { overridden: before }), secret: false };
+  }
+  const overridden = [earlier(name, first), ...before];
+  const references = referencesIn(written);
+  const values = references.map((reference) => question.valueOf(reference));
+  const unknown = references.filter((_, index) => values[index] === undefined);
+  const secret = references.some(({ service }, index) => service !== 'ssm' || values[index]?.secret);
+  if (unknown.length > 0 || references.length === 0) {
+    const names = unknown.map(({ text }) => text).join(', ') || written;
+    return { name, value: undefined, from: first.from, ...(first.place && { place: first.place }), ...(before.length > 0 && { overridden: before }), secret, missing: l10n.t('It has no value here: {0}', names) };
+  }
+  const [known] = values;
+  const value = withValues(written, ({ text }) => values[references.findIndex((reference) => reference.text === text)]?.value);
+  return { name, value, from: known?.from ?? first.from, ...(known?.place && { place: known.place }), overridden, secret };
+}
+
+function earlier(name: string, { value, from, place }: WrittenValue): EarlierValue {
+  return { ...(value === undefined || credentialNames.has(name) ? {} : { value }), from, ...(place && { place }) };
+}

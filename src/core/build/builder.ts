@@ -6,7 +6,7 @@ import type { LambdaFunction } from '../model/application.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';
 import { isArchive, unpack } from './archive.ts';
 import type { BuildContainers } from './build-containers.ts';
-import type { BuildContext } from './build-context.ts';
+import type { BuildContext, LayerFetch } from './build-context.ts';
 import { functionSubject } from './build-method.ts';
 import type { BuildStep } from './build-step.ts';
 import { CodeTree, ContentHasher, TooManyFiles } from './fingerprint.ts';
@@ -108,6 +108,18 @@ export class Builder {
     if (!result || !existsSync(result.codeDirectory) || !(result.builtCode || result.dependencyDirectory !== undefined)) return undefined;
     const note = result.builtCode ? l10n.t('Old code was run: that of the last build that went well.') : l10n.t('Run with the packages of the last build that went well.');
     return { ...result, built: false, notes: [...result.notes, note] };
+  }
+
+  /** Fetches the published layers of a function that are not there yet; answers their ARNs. @throws WorkbenchError `layer-unavailable`, `cancelled` */
+  async fetchLayers(fn: LambdaFunction, by: LayerFetch, { signal, progress }: Pick<BuildContext, 'signal' | 'progress'>): Promise<readonly string[]> {
+    const wanted = fn.layers.flatMap(({ arn }) => (arn === undefined || this.#published.find(arn) ? [] : [arn]));
+    for (const arn of wanted) {
+      progress({ phase: 'build', message: l10n.t('Fetching the layer {0}', arn) });
+      await this.#published.fetch(arn, by, { signal }).catch((thrown: unknown) => {
+        throw this.#explain(thrown);
+      });
+    }
+    return wanted;
   }
 
   /** What was answered last, if it is the same again: a warm call makes nothing anew. */

@@ -17,6 +17,7 @@ export const commandIds = [
   'serverlessWorkbench.refresh',
   'serverlessWorkbench.selectBackend',
   'serverlessWorkbench.chooseProfile',
+  'serverlessWorkbench.fetchLayers',
   'serverlessWorkbench.createLocalValues',
   'serverlessWorkbench.clean',
   'serverlessWorkbench.showLog',

@@ -66,7 +66,8 @@ export class PublishedLayers {
     const archive = `${directory}.zip`;
     try {
       const { LambdaClient, GetLayerVersionByArnCommand } = await import('@aws-sdk/client-lambda');
-      const client = new LambdaClient({ region, maxAttempts: 3, ...(by.profile === undefined ? {} : { profile: by.profile }), ...(by.credentials === undefined ? {} : { credentials: by.credentials }) });
+      const keys = await by.credentials?.();
+      const client = new LambdaClient({ region, maxAttempts: 3, ...(keys ? { credentials: keys } : {}) });
       const { Content: content } = await client.send(new GetLayerVersionByArnCommand({ Arn: arn }), signal ? { abortSignal: signal } : {}).finally(() => client.destroy());
       if (!content?.Location || !content.CodeSha256) throw unavailable(arn, l10n.t('the answer of Lambda names no content'), l10n.t('Repeat, or give the layer as a local directory.'));
       const response = await fetch(content.Location, signal ? { signal } : {});

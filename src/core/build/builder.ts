@@ -92,10 +92,13 @@ export class Builder {
   async build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
     try {
       const code = await this.#build(fn, context);
-      const layers = this.#layers.current(fn, context) ?? await this.#layers.prepare(fn, context).catch((thrown: unknown) => {
+      const current = this.#layers.current(fn, context);
+      const layers = current ?? await this.#layers.prepare(fn, context).catch((thrown: unknown) => {
         throw this.#explain(thrown);
       });
-      return this.#join(keyOf(fn, context), code, layers);
+      const result = this.#join(keyOf(fn, context), code, layers);
+      // Steps are those of the last time; this time there were some only where the layers were not there.
+      return current || layers.steps.length === 0 ? result : { ...result, built: true };
     } catch (thrown) {
       const lastGood = thrown instanceof WorkbenchError && thrown.code === 'build-failed' ? this.lastGood(fn, context) : undefined;
       throw lastGood ? withLastGood(thrown as WorkbenchError, lastGood) : thrown;

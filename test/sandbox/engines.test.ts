@@ -21,6 +21,7 @@ import { Missing } from '../machine/report.ts';
 import { startSshd } from '../machine/sshd.ts';
 import type { SshServer } from '../machine/sshd.ts';
 import { assertNothingLeft, engineAnswers, openWorkbench, printed, root } from './support.ts';
+import { reported, seen, watchedFunction } from './watcher.ts';
 
 const image = `public.ecr.aws/lambda/nodejs:24-${process.arch === 'arm64' ? 'arm64' : 'x86_64'}`;
 const hostOf = (url: string): EngineHost => parseEngineUrl(url) as EngineHost;
@@ -202,6 +203,27 @@ describe('Podman', function () {
     assert.deepEqual(await containers(), [], 'containers left behind');
     await assertNothingLeft();
   });
+
+  for (const tunnels of [false, true]) {
+    it(`telemetry reaches extensions${tunnels ? ' through the engine' : ''}`, async () => {
+      const bench = openWorkbench('docker', {}, undefined, { tunnels });
+      try {
+        const reference = watchedFunction(bench, { telemetry: 'sandbox' });
+        for (const coldStart of ['full', 'partial'] as const) {
+          const records = [await bench.invoke(reference, {}, { coldStart })];
+          assert.equal(records[0]?.status, 'ok', JSON.stringify(records[0]));
+          assert.deepEqual(seen(...records).filter(({ watcher }) => watcher === 'subscribed').map(({ status }) => status), [200]);
+          while (!reported(records[0]?.requestId ?? '', records)) records.push(await bench.invoke(reference));
+          assert.equal(seen(...records).filter(({ watcher }) => watcher === 'connected').length, 1);
+          assert.ok(!seen(...records).some(({ type }) => type === 'platform.logsDropped'));
+        }
+      } finally {
+        await bench.dispose();
+      }
+      assert.deepEqual(await containers(), [], 'containers left behind');
+      await assertNothingLeft();
+    });
+  }
 
   it('shows a file of ours in a container, or says that it does not see it', async () => {
     const { docker } = await Engine.connect(hostOf(podman?.url ?? ''));

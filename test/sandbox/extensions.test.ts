@@ -1,26 +1,9 @@
 import assert from 'node:assert/strict';
-import { cpSync } from 'node:fs';
 import path from 'node:path';
 import type { LambdaFunction } from '../../src/core/model/application.ts';
-import type { InvocationRecord } from '../../src/core/model/invocation.ts';
-import { engineAnswers, localLayer, openWorkbench, phaseNames, printed, root, withWorkbench } from './support.ts';
+import { engineAnswers, localLayer, openWorkbench, phaseNames, printed, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';
-
-const fixtures = path.join(root, 'test', 'fixtures', 'extensions');
-
-interface Seen {
-  readonly watcher: string;
-  readonly type?: string;
-  readonly eventType?: string;
-  readonly record?: { readonly requestId?: string; readonly status?: string; readonly name?: string } | string;
-  readonly shutdownReason?: string;
-  readonly status?: number;
-}
-
-/** What the watcher printed: a JSON line for everything that it was told. */
-function seen(...records: readonly InvocationRecord[]): Seen[] {
-  return records.flatMap(({ logs }) => logs).filter(({ stream, text }) => stream === 'extension' && text.startsWith('{')).map(({ text }) => JSON.parse(text) as Seen);
-}
+import { fixtures, reported, seen, watchedFunction } from './watcher.ts';
 
 describe('extensions in containers', function () {
   this.timeout(30_000);
@@ -30,12 +13,7 @@ describe('extensions in containers', function () {
   });
   withWorkbench('docker', (opened) => (bench = opened));
 
-  /** A function with the watcher's layer, and another layer below it. */
-  function watched(mode: string, code = 'export const handler = async () => { console.log("at work"); return 1; };', overrides: Partial<LambdaFunction> = {}) {
-    const layer = path.join(bench.directory, 'layer');
-    cpSync(path.join(fixtures, 'watcher-layer'), layer, { recursive: true });
-    return bench.fn({ 'app.mjs': code }, { layers: [localLayer(layer)], environment: { WATCHER_MODE: mode }, ...overrides });
-  }
+  const watched = (mode: string, code?: string, overrides: Partial<LambdaFunction> = {}) => watchedFunction(bench, { mode, ...(code === undefined ? {} : { code }) }, overrides);
 
   it('external: registered ahead of the runtime, told of every invocation and of the end, with telemetry', async () => {
     const reference = watched('');
@@ -46,8 +24,7 @@ describe('extensions in containers', function () {
     assert.equal(second.start, 'warm');
     // Telemetry is buffered, and what an extension prints between two invocations stands in the log of the next.
     const records = [first, second];
-    const reported = () => seen(...records).some(({ type, record }) => type === 'platform.report' && typeof record === 'object' && record.requestId === first.requestId);
-    while (!reported()) records.push(await bench.invoke(reference));
+    while (!reported(first.requestId, records)) records.push(await bench.invoke(reference));
     const told = seen(...records);
     assert.deepEqual(told.filter(({ watcher }) => watcher === 'event').map(({ eventType }) => eventType), records.map(() => 'INVOKE'));
     assert.deepEqual(told.filter(({ watcher }) => watcher === 'subscribed').map(({ status }) => status), [200]);

@@ -10,6 +10,7 @@ import type { InvokeOptions } from '../../src/core/invoker.ts';
 import type { Application, FunctionReference, LambdaFunction, Layer } from '../../src/core/model/application.ts';
 import type { BackendKind, InvocationRecord } from '../../src/core/model/invocation.ts';
 import { Backends } from '../../src/core/sandbox/backends.ts';
+import type { DockerBackendOptions } from '../../src/core/sandbox/docker/docker-backend.ts';
 import { ownerAlive, ownerLabel, processId } from '../../src/core/sandbox/owner.ts';
 import { HostRuntimes } from '../../src/core/sandbox/process/host-runtimes.ts';
 import { SandboxPool } from '../../src/core/sandbox/pool.ts';
@@ -42,10 +43,10 @@ export interface Workbench {
 }
 
 /** A real invoker over real backends, with a scratch folder whose name has a space and Korean letters, as a user's may. */
-export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits): Workbench {
+export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits, docker: Pick<DockerBackendOptions, 'tunnels'> = {}): Workbench {
   const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'swb 작업 ')));
   const cacheDirectory = path.join(directory, 'cache');
-  const runs = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() });
+  const runs = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), ...docker }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() });
   const invoker: SandboxInvoker = new SandboxInvoker(
     new Builder(cacheDirectory, () => runs.buildContainers()),
     runs,
@@ -87,12 +88,12 @@ export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; max
 }
 
 /** Gives every test of the suite a workbench of its own, and ends each with nothing left; skips them where Docker is wanted and there is no engine. */
-export function withWorkbench(backend: BackendKind, take: (bench: Workbench) => void): void {
+export function withWorkbench(backend: BackendKind, take: (bench: Workbench) => void, open: () => Workbench = () => openWorkbench(backend)): void {
   let opened: Workbench | undefined;
   before(function () {
     if (backend === 'docker' && !engineAnswers) this.skip();
   });
-  beforeEach(() => take(opened = openWorkbench(backend)));
+  beforeEach(() => take(opened = open()));
   afterEach(async () => {
     await opened?.dispose();
     opened = undefined;

@@ -77,7 +77,7 @@ export class AwsCredentials {
     const { profile: name, roleArn } = choice;
     const profiles = await readProfiles();
     const profile = name === undefined ? undefined : profiles.get(name);
-    if (name !== undefined && !profile) throw profileMissing(name, profiles, await sharedFiles());
+    if (name !== undefined && !profile) throw profileMissing(name, profiles, sharedFiles());
     const given = choice.region ?? profile?.['region'];
     const region = given === undefined ? placeholders.region : { name: given, from: 'profile' as const };
     if (name === undefined && roleArn === undefined) return { stamp, goodUntil: Infinity, chosen: { region } };

@@ -3,7 +3,7 @@ import type { LambdaFunction, SourceLocation } from '../model/application.ts';
 import type { DynamicReference } from '../model/dynamic-reference.ts';
 import { hasReference, referencesIn, withValues } from '../model/dynamic-reference.ts';
 import type { EarlierValue, EffectiveVariable } from './effective-variable.ts';
-import { credentialNames, defaultVariables, isReserved, platformVariables } from './lambda-variables.ts';
+import { credentialNames, defaultVariables, isLocallySettable, isReserved, platformVariables } from './lambda-variables.ts';
 import type { WrittenValue, WrittenVariables } from './variable-layers.ts';
 
 /** What AWS SDKs sign with. */
@@ -41,16 +41,19 @@ const placeholder = 'local-placeholder';
 export function effectiveVariables(question: EffectiveQuestion): readonly EffectiveVariable[] {
   const { fn, runtime, written, region } = question;
   const platform = platformVariables(fn, runtime, region.name);
-  const own = [...Object.entries(platform).map(([name, value]): EffectiveVariable => ({ name, value, from: name.endsWith('REGION') ? region.from : 'lambda', secret: false })), ...credentials(question.keys)];
+  // Half of one's own credentials and half of somebody else's would fit nothing.
+  const keys = [...written].some(([name, values]) => credentialNames.has(name) && settable(name, values)) ? [] : credentials(question.keys);
+  const own = [...Object.entries(platform).map(([name, value]): EffectiveVariable => ({ name, value, from: name.endsWith('REGION') ? region.from : 'lambda', secret: false })), ...keys];
   const result = new Map<string, EffectiveVariable>();
   for (const [name, value] of Object.entries(defaultVariables)) result.set(name, { name, value, from: 'lambda', secret: false });
   for (const [name, values] of written) {
-    if (isReserved(name)) continue;
+    if (!settable(name, values)) continue;
     const below = result.get(name);
     result.set(name, variable(name, values, below ? [{ value: below.value ?? '', from: below.from }] : [], question));
   }
   for (const each of own) {
     const values = written.get(each.name);
+    if (values && settable(each.name, values)) continue;
     result.set(each.name, values ? { ...each, overridden: values.map((value) => earlier(each.name, value)) } : each);
   }
   return [...result.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -58,7 +61,12 @@ export function effectiveVariables(question: EffectiveQuestion): readonly Effect
 
 /** The names that somebody set although only Lambda can. */
 export function ignoredVariables(written: WrittenVariables): readonly string[] {
-  return [...written.keys()].filter(isReserved).sort();
+  return [...written].filter(([name, values]) => !settable(name, values)).map(([name]) => name).sort();
+}
+
+/** Whether the value that counts takes effect: nobody sets what is Lambda's own, but credentials and region may be chosen for this machine. */
+function settable(name: string, [{ from }]: readonly [WrittenValue, ...WrittenValue[]]): boolean {
+  return !isReserved(name) || (isLocallySettable(name) && (from === 'file' || from === 'setting' || from === 'option'));
 }
 
 function credentials(keys: EffectiveQuestion['keys']): readonly EffectiveVariable[] {
@@ -73,7 +81,9 @@ function variable(name: string, [first, ...rest]: readonly [WrittenValue, ...Wri
   const before = [...rest.map((value) => earlier(name, value)), ...below];
   const written = first.value ?? '';
   if (!hasReference(written)) {
-    return { name, value: written, from: first.from, ...(first.place && { place: first.place }), ...(before.length > 0 && { overridden: before }), secret: false };
+    // A short one is a dummy, as emulators take it: hiding it would hide every "test" that a function prints.
+    const secret = credentialNames.has(name) && !name.endsWith('KEY_ID') && written.length >= 16;
+    return { name, value: written, from: first.from, ...(first.place && { place: first.place }), ...(before.length > 0 && { overridden: before }), secret };
   }
   const overridden = [earlier(name, first), ...before];
   const references = referencesIn(written);

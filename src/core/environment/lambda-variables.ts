@@ -13,6 +13,11 @@ export function isReserved(name: string): boolean {
   return reserved.has(name);
 }
 
+/** What a function's configuration cannot set, but a developer may for a run on this machine, as for an emulator of AWS's services. */
+export function isLocallySettable(name: string): boolean {
+  return credentialNames.has(name) || name === 'AWS_REGION' || name === 'AWS_DEFAULT_REGION';
+}
+
 /** Lambda's own that a function's configuration may replace, and what SAM CLI sets, which much user code asks for to tell a local run. */
 export const defaultVariables: Readonly<Record<string, string>> = { TZ: ':UTC', AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR', AWS_SAM_LOCAL: 'true' };
 

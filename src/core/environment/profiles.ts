@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import { fileStamp } from './file-stamp.ts';
 
@@ -5,15 +6,14 @@ import { fileStamp } from './file-stamp.ts';
 export type Profile = Readonly<Record<string, string | undefined>>;
 
 /** The shared config and credentials file, absolute; either may be missing. */
-export async function sharedFiles(): Promise<readonly [config: string, credentials: string]> {
-  const { getHomeDir } = await import('@smithy/core/config');
-  const directory = path.join(getHomeDir(), '.aws');
+export function sharedFiles(): readonly [config: string, credentials: string] {
+  const directory = path.join(os.homedir(), '.aws');
   return [process.env['AWS_CONFIG_FILE'] ?? path.join(directory, 'config'), process.env['AWS_SHARED_CREDENTIALS_FILE'] ?? path.join(directory, 'credentials')];
 }
 
 /** Changes whenever one of the shared files does. */
 export async function sharedFilesStamp(): Promise<string> {
-  return (await Promise.all((await sharedFiles()).map(fileStamp))).join(' ');
+  return (await Promise.all(sharedFiles().map(fileStamp))).join(' ');
 }
 
 /** All profiles by name, read anew. A file that is missing has none. */

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { AddressDial } from './dial.ts';
+import type { SandboxDial } from './dial.ts';
 import { ExtensionsApi } from './extensions-api.ts';
 import { replyError } from './reply.ts';
 import type { Route } from './route.ts';
@@ -23,8 +25,8 @@ export interface ListenerOptions {
   readonly capacity?: number;
   /** What extensions are told of the function that they run with. */
   readonly identity?: SandboxIdentity;
-  /** Where the sandbox's own servers are reached from here: telemetry is sent to them. Loopback unless given; undefined while it is not known. */
-  readonly address?: () => string | undefined;
+  /** The way to the sandbox's own servers: telemetry is sent to them. Loopback unless given. */
+  readonly dial?: SandboxDial;
 }
 
 export interface SandboxIdentity {
@@ -56,10 +58,10 @@ export class SandboxListener {
     this.#server = server;
     this.#options = options;
     this.port = (server.address() as AddressInfo).port;
-    const { capacity = 1, identity = nobody, address = () => '127.0.0.1' } = options;
+    const { capacity = 1, identity = nobody, dial = new AddressDial(() => '127.0.0.1') } = options;
     this.runtime = new RuntimeApi(capacity);
     this.extensions = new ExtensionsApi({ ...identity, functionVersion: '$LATEST', multiConcurrent: capacity > 1 });
-    this.telemetry = new TelemetryApi({ extensions: this.extensions, address, multiConcurrent: capacity > 1 });
+    this.telemetry = new TelemetryApi({ extensions: this.extensions, dial, multiConcurrent: capacity > 1 });
     this.#routes = [this.runtime, this.extensions, this.telemetry];
     // One listener a connection, not one a request: connections are kept. `end` comes first, as soon as the peer has hung up; `close` also where it vanished without a word.
     server.on('connection', (socket) => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyTooLarge, readBody } from './answer.ts';
+import type { SandboxDial } from './dial.ts';
 import type { ExtensionsApi } from './extensions-api.ts';
 import { platformEvent } from './platform-events.ts';
 import type { LogsDroppedRecord, PlatformEvent } from './platform-events.ts';
@@ -15,8 +16,8 @@ import type { TelemetryDialect, TelemetrySubscription } from './telemetry-subscr
 export interface TelemetryApiOptions {
   /** Who says whether a request comes from a registered extension. */
   readonly extensions: Pick<ExtensionsApi, 'authenticate'>;
-  /** What `sandbox.localdomain` stands for: the container's own address, loopback for a process; undefined while it is not known, which is tried again like a listener that is not up. */
-  readonly address: () => string | undefined;
+  /** The way to `sandbox.localdomain`. What fails is tried again, so that a listener may come up later. */
+  readonly dial: SandboxDial;
   /** Managed instances: newest schema only, no Logs API. */
   readonly multiConcurrent?: boolean;
   /** Told of the events that the API makes itself (telemetrySubscription, logsSubscription, logsDropped), for the function's log. */
@@ -35,8 +36,8 @@ interface Subscriber {
 
 const paths: Readonly<Record<string, TelemetryDialect>> = { '/2022-07-01/telemetry': 'telemetry', '/2020-08-15/logs': 'logs' };
 const dialects = {
-  telemetry: { closed: 'Telemetry.SubscriptionClosed', invalid: 'ValidationError', title: 'Telemetry API', event: 'platform.telemetrySubscription' },
-  logs: { closed: 'Logs.SubscriptionClosed', invalid: 'Logs.ValidationError', title: 'Logs API', event: 'platform.logsSubscription' },
+  telemetry: { closed: 'Telemetry.SubscriptionClosed', unsupported: 'Telemetry.NotSupported', invalid: 'ValidationError', title: 'Telemetry API', event: 'platform.telemetrySubscription' },
+  logs: { closed: 'Logs.SubscriptionClosed', unsupported: 'Logs.NotSupported', invalid: 'Logs.ValidationError', title: 'Logs API', event: 'platform.logsSubscription' },
 } as const;
 const maxBodyBytes = 1024 * 1024;
 /** What is kept for those who subscribe in the course of the init. */
@@ -117,9 +118,15 @@ export class TelemetryApi {
 
   async #subscribe(dialect: TelemetryDialect, name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = (await readBody(request, maxBodyBytes)).toString();
-    const { closed, title, event, invalid } = dialects[dialect];
+    const { closed, title, event, invalid, unsupported } = dialects[dialect];
     if (!this.#open) return replyError(response, 403, closed, `${title} subscription is closed already`);
     const subscription = parseSubscription(dialect, body, this.#options.multiConcurrent);
+    const obstacle = await this.#options.dial.obstacle?.();
+    // As AWS's own emulator answers, which has no telemetry: extensions know that, and run without.
+    if (obstacle !== undefined) return replyError(response, 202, unsupported, `${title} is not supported: ${obstacle}`);
+    // Another run may have begun meanwhile: whoever asked is not there any more.
+    if (response.destroyed) return;
+    if (!this.#open) return replyError(response, 403, closed, `${title} subscription is closed already`);
     const present = this.#subscribers.find((one) => one.name === name);
     if (present && present.subscription.dialect !== dialect) {
       return replyError(response, 400, invalid, `the extension has subscribed to the ${dialects[present.subscription.dialect].title} already`);
@@ -134,12 +141,12 @@ export class TelemetryApi {
   }
 
   #newSubscriber(name: string, subscription: TelemetrySubscription): Subscriber {
-    const { address, retry = { attempts: 5, backoffMs: 100 }, deliveryTimeoutMs = 10_000, onEvent } = this.#options;
+    const { dial, retry = { attempts: 5, backoffMs: 100 }, deliveryTimeoutMs = 10_000, onEvent } = this.#options;
     const { buffering, destination, schema, types } = subscription;
     const dropped = (record: LogsDroppedRecord): PlatformEvent => platformEvent('platform.logsDropped', record);
     const buffer = new TelemetryBuffer({
       buffering, retry,
-      delivery: openDelivery(destination, address, deliveryTimeoutMs),
+      delivery: openDelivery(destination, dial, deliveryTimeoutMs),
       droppedEvent: (record) => (types.includes('platform') ? encodeEvent(dropped(record), schema) : undefined),
       onDropped: (record) => onEvent?.(dropped(record)),
     });

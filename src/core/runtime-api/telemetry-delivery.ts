@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Agent, request } from 'node:http';
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
+import { request } from 'node:http';
+import type { Connection, SandboxDial } from './dial.ts';
+import { DialAgent } from './dial-agent.ts';
 import type { TelemetryDestination } from './telemetry-subscription.ts';
 
 /** The way to one subscriber. One batch at a time. */
@@ -11,22 +11,21 @@ export interface TelemetryDelivery {
   close(): void;
 }
 
-/** `address`: the sandbox's own address, undefined while it is not known. `timeoutMs`: how long a subscriber may take for one batch. */
-export function openDelivery(destination: TelemetryDestination, address: () => string | undefined, timeoutMs: number): TelemetryDelivery {
-  return destination.protocol === 'HTTP' ? new HttpDelivery(destination, address, timeoutMs) : new TcpDelivery(destination.port, address, timeoutMs);
+/** `timeoutMs`: how long a subscriber may take for one batch. */
+export function openDelivery(destination: TelemetryDestination, dial: SandboxDial, timeoutMs: number): TelemetryDelivery {
+  return destination.protocol === 'HTTP' ? new HttpDelivery(destination, dial, timeoutMs) : new TcpDelivery(destination.port, dial, timeoutMs);
 }
 
 /** A JSON array in the body of a POST (or PUT), over one kept connection. */
 class HttpDelivery implements TelemetryDelivery {
   readonly #destination: TelemetryDestination & { readonly protocol: 'HTTP' };
-  readonly #address: () => string | undefined;
   readonly #timeoutMs: number;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  readonly #agent: DialAgent;
 
-  constructor(destination: TelemetryDestination & { readonly protocol: 'HTTP' }, address: () => string | undefined, timeoutMs: number) {
+  constructor(destination: TelemetryDestination & { readonly protocol: 'HTTP' }, dial: SandboxDial, timeoutMs: number) {
     this.#destination = destination;
-    this.#address = address;
     this.#timeoutMs = timeoutMs;
+    this.#agent = new DialAgent(dial, destination.port);
   }
 
   send(events: readonly string[], signal: AbortSignal): Promise<void> {
@@ -34,16 +33,21 @@ class HttpDelivery implements TelemetryDelivery {
     const body = Buffer.from(`[${events.join(',')}]`);
     return new Promise((resolve, reject) => {
       const outgoing = request({
-        host: known(this.#address()), port, path, method, agent: this.#agent, signal,
+        port, path, method, agent: this.#agent, signal,
         // The sequence id lets a subscriber see that a batch came twice.
         headers: { 'Host': `sandbox.localdomain:${port}`, 'Content-Type': 'application/json', 'Content-Length': body.length, 'Sequence-Id': createHash('sha256').update(body).digest('base64') },
       });
-      const timer = setTimeout(() => outgoing.destroy(new Error(`no answer within ${this.#timeoutMs} ms`)), this.#timeoutMs);
       const settle = (error?: Error): void => {
         clearTimeout(timer);
         if (error) reject(error);
         else resolve();
       };
+      const timer = setTimeout(() => {
+        const late = new Error(`no answer within ${this.#timeoutMs} ms`);
+        // A request that still waits for its connection emits nothing until that has come.
+        settle(late);
+        outgoing.destroy(late);
+      }, this.#timeoutMs);
       outgoing.on('error', settle);
       outgoing.on('response', (response) => {
         response.resume();
@@ -62,51 +66,69 @@ class HttpDelivery implements TelemetryDelivery {
 /** Newline-delimited JSON over one kept connection (Logs and Telemetry API, destination protocol TCP). Taken means here: handed to the network. */
 class TcpDelivery implements TelemetryDelivery {
   readonly #port: number;
-  readonly #address: () => string | undefined;
+  readonly #dial: SandboxDial;
   readonly #timeoutMs: number;
-  #socket: Socket | undefined;
+  readonly #closing = new AbortController();
+  #connection: Promise<Connection> | undefined;
 
-  constructor(port: number, address: () => string | undefined, timeoutMs: number) {
+  constructor(port: number, dial: SandboxDial, timeoutMs: number) {
     this.#port = port;
-    this.#address = address;
+    this.#dial = dial;
     this.#timeoutMs = timeoutMs;
   }
 
   send(events: readonly string[], signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const socket = this.#connection();
-      const stop = (): void => void socket.destroy(new Error('stopped'));
-      const timer = setTimeout(() => socket.destroy(new Error(`nothing taken within ${this.#timeoutMs} ms`)), this.#timeoutMs);
+      let connection: Connection | undefined;
+      let settled = false;
+      const stop = (): void => settle(new Error('stopped'));
+      const timer = setTimeout(() => settle(new Error(`nothing taken within ${this.#timeoutMs} ms`)), this.#timeoutMs);
       const settle = (error?: Error | null): void => {
+        if (settled) return;
+        settled = true;
         clearTimeout(timer);
         signal.removeEventListener('abort', stop);
-        socket.off('error', settle);
-        if (error) reject(error);
-        else resolve();
+        connection?.off('error', settle);
+        connection?.off('close', stop);
+        if (!error) return resolve();
+        // Half a line must not be followed by another one.
+        connection?.destroy();
+        reject(error);
       };
       signal.addEventListener('abort', stop, { once: true });
-      socket.on('error', settle);
-      socket.write(events.map((event) => `${event}\n`).join(''), settle);
+      this.#connected().then((opened) => {
+        if (settled) return;
+        connection = opened;
+        opened.on('error', settle);
+        opened.on('close', stop);
+        opened.write(events.map((event) => `${event}\n`).join(''), settle);
+      }, settle);
     });
   }
 
   close(): void {
-    this.#socket?.destroy();
+    this.#closing.abort();
+    void this.#connection?.then((connection) => connection.destroy(), () => undefined);
   }
 
-  #connection(): Socket {
-    if (this.#socket && !this.#socket.destroyed && this.#socket.writable) return this.#socket;
-    const socket = connect({ host: known(this.#address()), port: this.#port });
-    // An error between two batches is found by the next one.
-    socket.on('error', () => undefined);
-    socket.on('end', () => socket.destroy());
-    socket.resume();
-    this.#socket = socket;
-    return socket;
+  #connected(): Promise<Connection> {
+    this.#connection ??= this.#open();
+    return this.#connection;
   }
-}
 
-function known(address: string | undefined): string {
-  if (address === undefined) throw new Error('the address of the sandbox is not known yet');
-  return address;
+  async #open(): Promise<Connection> {
+    const forget = (): void => void (this.#connection = undefined);
+    try {
+      const connection = await this.#dial.connect(this.#port, this.#closing.signal);
+      // An error between two batches is found by the next one.
+      connection.on('error', () => undefined);
+      connection.on('end', () => connection.destroy());
+      connection.on('close', forget);
+      connection.resume();
+      return connection;
+    } catch (thrown) {
+      forget();
+      throw thrown;
+    }
+  }
 }

@@ -20,7 +20,7 @@ export async function chooseProfile(reference: FunctionReference, settings: Sett
   });
   const picked = await vscode.window.showQuickPick<Item>([
     mark(placeholders, current?.profile === undefined && current?.roleArn === undefined),
-    { label: items.length === 0 ? vscode.l10n.t('No profiles in {0}', (await sharedFiles()).join(', ')) : vscode.l10n.t('Profiles'), kind: vscode.QuickPickItemKind.Separator },
+    { label: items.length === 0 ? vscode.l10n.t('No profiles in {0}', sharedFiles().join(', ')) : vscode.l10n.t('Profiles'), kind: vscode.QuickPickItemKind.Separator },
     ...items,
   ], { title: vscode.l10n.t('Whose credentials does {0} get?', id), matchOnDescription: true });
   if (picked === undefined) return;

@@ -56,6 +56,16 @@ describe('effective variables', () => {
     assert.equal(JSON.stringify(variables).includes('not to be seen'), false);
   });
 
+  it('take credentials and region of this machine\'s developer, all from one hand', () => {
+    const emulator = effective(fn, { choice: { variables: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'eu-west-9', AWS_LAMBDA_FUNCTION_NAME: 'mine' } }, keys: { accessKeyId: 'AKIA1', secretAccessKey: 'key', sessionToken: 'token' } });
+    const values = functionEnvironment(emulator);
+    assert.deepEqual([values['AWS_ACCESS_KEY_ID'], values['AWS_SECRET_ACCESS_KEY'], values['AWS_SESSION_TOKEN'], values['AWS_REGION']], ['test', 'test', undefined, 'eu-west-9']);
+    assert.equal(values['AWS_LAMBDA_FUNCTION_NAME'], fn.name);
+    assert.equal(one(emulator, 'AWS_SECRET_ACCESS_KEY')?.secret, false);
+    const real = effective(fn, { choice: { variables: { AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMIK7MDENG' } } });
+    assert.deepEqual([one(real, 'AWS_SECRET_ACCESS_KEY')?.secret, one(real, 'AWS_ACCESS_KEY_ID')], [true, undefined]);
+  });
+
   it('have the chosen credentials, whose values no view gets', () => {
     const variables = effective(lambda(), { keys: { accessKeyId: 'AKIA1', secretAccessKey: 'key' } });
     assert.deepEqual(functionEnvironment(variables)['AWS_SECRET_ACCESS_KEY'], 'key');

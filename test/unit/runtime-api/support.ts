@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import { AddressDial } from '../../../src/core/runtime-api/dial.ts';
 import { ExtensionsApi } from '../../../src/core/runtime-api/extensions-api.ts';
 import type { ExtensionsApiOptions } from '../../../src/core/runtime-api/extensions-api.ts';
 import { replyError } from '../../../src/core/runtime-api/reply.ts';
@@ -88,7 +89,7 @@ export class Stage {
 
   async telemetry(options: Partial<TelemetryApiOptions> = {}, external: readonly string[] = []): Promise<{ api: TelemetryApi; extensions: ExtensionsApi; port: number }> {
     const extensions = new ExtensionsApi({ functionName: 'orders', functionVersion: '$LATEST', handler: 'app.handler', accountId: '123456789012', external });
-    const api = new TelemetryApi({ extensions, address: () => '127.0.0.1', retry: { attempts: 3, backoffMs: 1 }, ...options });
+    const api = new TelemetryApi({ extensions, dial: new AddressDial(() => '127.0.0.1'), retry: { attempts: 3, backoffMs: 1 }, ...options });
     return { api, extensions, port: await this.serve(extensions, api) };
   }
 

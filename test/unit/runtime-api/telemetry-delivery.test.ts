@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
+import { AddressDial } from '../../../src/core/runtime-api/dial.ts';
 import { platformEvent } from '../../../src/core/runtime-api/platform-events.ts';
 import type { PlatformEvent } from '../../../src/core/runtime-api/platform-events.ts';
 import { listen, settled, Stage } from './support.ts';
@@ -84,7 +85,7 @@ describe('delivery of telemetry', () => {
     const free = await listen(spare);
     await new Promise((resolve) => spare.close(resolve));
     let asked = 0;
-          const { api, port } = await stage.telemetry({ retry: { attempts: 1000, backoffMs: 0 }, address: () => (++asked < 3 ? undefined : '127.0.0.1') });
+    const { api, port } = await stage.telemetry({ retry: { attempts: 1000, backoffMs: 0 }, dial: new AddressDial(() => (++asked < 3 ? undefined : '127.0.0.1')) });
     const agent = await stage.register(port, 'agent');
     await agent.subscribe({ ...subscription({ uri: `http://sandbox:${free}` }), types: ['function'] });
     api.push(log('kept'));

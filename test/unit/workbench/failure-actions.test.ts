@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { cancelledError, ThrottledError, WorkbenchError } from '../../../src/core/model/errors.ts';
+import type { ErrorCode } from '../../../src/core/model/errors.ts';
 import { failureActions, failureText, isCancelled } from '../../../src/workbench/invocation/failure-actions.ts';
 
 describe('what can be done about an error', () => {
@@ -24,6 +25,16 @@ describe('what can be done about an error', () => {
     assert.deepEqual(failureActions(new ThrottledError('ReservedFunctionConcurrentInvocationLimitExceeded', 'Rate Exceeded.', { remedy: '' })), ['openTemplate', 'retry']);
     assert.deepEqual(failureActions(new WorkbenchError('bad-tenant', 'x', { remedy: '', file: '/template.yaml', line: 3 })), ['openPlace']);
     assert.deepEqual(failureActions(new WorkbenchError('bad-tenant', 'x', { remedy: '' })), ['openTemplate']);
+  });
+
+  it('leads to sign-in, profiles and local values where credentials or values are what is missing', () => {
+    const of = (code: ErrorCode, more = {}) => failureActions(new WorkbenchError(code, 'x', { remedy: '', ...more }));
+    assert.deepEqual(of('sso-expired'), ['signIn', 'retry', 'chooseProfile']);
+    assert.deepEqual(of('profile-missing'), ['chooseProfile', 'retry']);
+    assert.deepEqual(of('credentials-failed'), ['retry', 'chooseProfile']);
+    assert.deepEqual(of('account-failed'), ['retry', 'createLocalValues', 'chooseProfile']);
+    assert.deepEqual(of('bad-values-file', { file: '/v.json', line: 2 }), ['openPlace', 'retry', 'createLocalValues']);
+    assert.deepEqual(of('bad-environment-file', { file: '/.env', line: 2 }), ['openPlace', 'retry']);
   });
 
   it('shows the log for what nobody foresaw', () => {

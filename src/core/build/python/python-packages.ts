@@ -7,7 +7,7 @@ import { dependencyFiles, readDependencies } from './dependency-source.ts';
 import { compiledModule, foreignBinaries } from './foreign-binaries.ts';
 import { HostPythons } from './host-pythons.ts';
 import { sizeNote } from './installed-packages.ts';
-import { filesOutside, PackageStore } from './package-store.ts';
+import { filesOutside } from './package-store.ts';
 import { pythonTarget } from './python-target.ts';
 import { differencesNote } from './version-differences.ts';
 

@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
+import { AddressDial } from '../../runtime-api/dial.ts';
 import { SandboxListener } from '../../runtime-api/listener.ts';
 import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
 import { localAccount } from '../../model/local-account.ts';
@@ -12,6 +13,7 @@ import { runDirectoryOf } from '../run-directory.ts';
 import { CodeMount } from './code-mount.ts';
 import { AttachChannel, FifoChannel } from './container-channel.ts';
 import type { ContainerChannel } from './container-channel.ts';
+import { ContainerDial, TunnelTools } from './container-dial.ts';
 import { LayersMount } from './layers-mount.ts';
 import { DockerHost } from './docker-host.ts';
 import { exitStatus } from './exit-status.ts';
@@ -30,6 +32,8 @@ export interface DockerBackendOptions {
   readonly runDirectory: string;
   /** Whose containers these are. */
   readonly owner: string;
+  /** Reaches servers in containers through the engine, also where they have an address. */
+  readonly tunnels?: boolean;
 }
 
 /** What starts a runtime in AWS's base images; it runs the runtime directly where AWS_LAMBDA_RUNTIME_API is set, without the emulator that the images carry. */
@@ -44,6 +48,7 @@ export class DockerBackend implements Backend {
   readonly #options: DockerBackendOptions;
   readonly #hosts = new Set<DockerHost>();
   readonly #starting = new Set<Promise<unknown>>();
+  readonly #tunnelTools = new TunnelTools();
   #disposed = false;
 
   constructor(engine: Engine, options: DockerBackendOptions) {
@@ -91,13 +96,14 @@ export class DockerBackend implements Backend {
     let ownAddress: string | undefined;
     const address = new Promise<string | undefined>((resolve) => (admit = resolve));
     void address.then((known) => (ownAddress = known));
+    let container: Docker.Container | undefined;
     const layers = await ownFiles(runDirectory, LayersMount.open(spec.layers, path.join(runDirectory, randomUUID())));
     const external = layers.extensions();
     const listener = await SandboxListener.listen({
       host: reach.bind,
       capacity: spec.capacity,
       identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external },
-      address: () => ownAddress,
+      dial: reach.peers === 'container' && !this.#options.tunnels ? new AddressDial(() => ownAddress) : new ContainerDial(() => container, this.#tunnelTools, image),
       // What a forwarder passes on comes from this host itself; on an own kernel only the container's own address may speak here.
       peer: (remote) => admitsPeer(reach, remote, address),
     }).catch(async (thrown: unknown) => {
@@ -109,7 +115,6 @@ export class DockerBackend implements Backend {
     let host: DockerHost | undefined;
     const onMark = (mark: string, at: number): void => host?.mark(mark, at);
     let channel: ContainerChannel | undefined;
-    let container: Docker.Container | undefined;
     let code: CodeMount | undefined;
     try {
       channel = reach.pipes ? await ownFiles(runDirectory, FifoChannel.open(runDirectory, context.sink, onMark)) : new AttachChannel(context.sink, onMark);

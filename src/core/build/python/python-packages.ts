@@ -8,6 +8,7 @@ import { compiledModule, foreignBinaries } from './foreign-binaries.ts';
 import { HostPythons } from './host-pythons.ts';
 import { sizeNote } from './installed-packages.ts';
 import { filesOutside } from './package-store.ts';
+import type { PackageStore } from './package-store.ts';
 import { pythonTarget } from './python-target.ts';
 import { differencesNote } from './version-differences.ts';
 

@@ -16,6 +16,7 @@ import { DisposableList } from './workbench/disposables.ts';
 import { CodeLenses } from './workbench/editor/code-lenses.ts';
 import { FunctionAtCursor } from './workbench/editor/function-at-cursor.ts';
 import { HandlerLines } from './workbench/editor/handler-lines.ts';
+import { layerCommands } from './workbench/commands/layer-commands.ts';
 import { environmentCommands } from './workbench/environment/environment-commands.ts';
 import { LocalValuesFiles } from './workbench/environment/local-values.ts';
 import { askMfaCode } from './workbench/environment/profile-choice.ts';
@@ -120,6 +121,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
     ...backendCommands(host, settings),
     'serverlessWorkbench.manageImages': () => images.show(),
     ...environmentCommands(functions, settings, localValues),
+    ...layerCommands(host, functions, settings),
     'serverlessWorkbench.createApplication': () => createApplication.run(),
   }, failures));
   return { get rereads() { return model.rereads; } };

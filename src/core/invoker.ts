@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import type { LayerFetch } from './build/build-context.ts';
 import type { Builder, BuildResult } from './build/builder.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
 import { FunctionEnvironments } from './environment/function-environments.ts';
@@ -56,6 +57,8 @@ export interface InvokeOptions {
   readonly functionCalls?: FunctionCallPolicy;
   /** Runs what the last build that went well made, instead of building the sources as they are; without such a build it is built as ever. */
   readonly lastGoodBuild?: boolean;
+  /** Published layers that are not on this machine yet are fetched, with the credentials of `environment`, else those that AWS's own tools would use; absent: they are left out. */
+  readonly fetchLayers?: boolean;
   readonly signal?: AbortSignal;
   readonly listener?: InvocationListener;
 }
@@ -80,6 +83,11 @@ export interface Invoker {
    * silent: what cannot be done is told by the next invocation.
    */
   prepare(reference: FunctionReference, options?: PrepareOptions): Promise<void>;
+  /**
+   * Fetches the published layers of a function that are not on this machine yet; resolves with their ARNs.
+   * @throws WorkbenchError `layer-unavailable`, `cancelled`, and what credentials are refused with
+   */
+  fetchLayers(reference: FunctionReference, options?: Pick<InvokeOptions, 'environment' | 'signal' | 'listener'>): Promise<readonly string[]>;
   /** What `choice` means now. Never throws: where Docker was asked for and none answers, `invoke` says so. */
   decideBackend(choice: BackendChoice): Promise<BackendDecision>;
   /** Called with every finished record, before `invoke` resolves. Returns what ends the subscription. */
@@ -141,6 +149,15 @@ export class SandboxInvoker implements Invoker {
     }
   }
 
+  async fetchLayers({ fn }: FunctionReference, options: Pick<InvokeOptions, 'environment' | 'signal' | 'listener'> = {}): Promise<readonly string[]> {
+    const signal = options.signal ? AbortSignal.any([options.signal, this.#closing.signal]) : this.#closing.signal;
+    return this.#builder.fetchLayers(fn, this.#layerFetch(options, signal), { signal, progress: (step) => options.listener?.progress?.(step) });
+  }
+
+  #layerFetch({ environment }: Pick<InvokeOptions, 'environment'>, signal: AbortSignal): LayerFetch {
+    return { credentials: () => this.#environments.keys(environment?.credentials, signal) };
+  }
+
   decideBackend(choice: BackendChoice): Promise<BackendDecision> {
     return this.#backends.decide(choice);
   }
@@ -190,7 +207,7 @@ export class SandboxInvoker implements Invoker {
     const signal = options.signal ? AbortSignal.any([options.signal, this.#closing.signal]) : this.#closing.signal;
     const progress = (step: Progress): void => options.listener?.progress?.(step);
     const backend = await this.#backends.get(options.backend ?? 'auto');
-    const context = { backend: backend.kind, runtime, signal, progress, line: (text: string) => options.listener?.buildLine?.(text) };
+    const context = { backend: backend.kind, runtime, signal, progress, line: (text: string) => options.listener?.buildLine?.(text), ...(options.fetchLayers ? { fetchLayers: this.#layerFetch(options, signal) } : {}) };
     const build = (options.lastGoodBuild ? this.#builder.lastGood(fn, context) : undefined) ?? await this.builds.make(reference, context);
     if (build.built) clock.rename('build');
     clock.enter('overhead');

@@ -33,6 +33,7 @@ export const invoke: Command = {
       ...eventOptions,
       ...backendOption,
       ...environmentOptions,
+      'fetch-layers': { type: 'boolean', help: () => l10n.t('published layers are fetched, once, with the credentials of --profile or those that the AWS CLI would use') },
       count: { type: 'string', value: 'N', help: () => l10n.t('invoke N times, the first time cold; with --json one record a line') },
       cold: { type: 'string', value: coldStarts.join('/'), help: () => l10n.t('a cold start each time: full in a new environment, partial with the runtime started anew in the one there is') },
       concurrency: { type: 'string', value: 'M', help: () => l10n.t('at most M invocations at a time; 1 unless given') },
@@ -65,6 +66,7 @@ export const invoke: Command = {
       // Also where it was chosen: connecting to the engine is the start of this program and no part of an invocation.
       const { reason } = await core.invoker.decideBackend(backend);
       const why = backend === 'auto' ? reason : l10n.t('chosen with --backend');
+      if (given.flag('fetch-layers')) await core.invoker.fetchLayers(reference, { environment: call.environment, signal, listener: listener(terminal, undefined, undefined) });
       if (given.flag('async')) return await followAsync(core, reference, event.text, { ...call, backend, destinationEnvironment: () => call.environment, listener: listener(terminal, undefined, undefined) }, why, context);
       const records: InvocationRecord[] = [];
       const stream = count === undefined && !terminal.json ? new StreamedOutput(terminal) : undefined;

@@ -2,15 +2,18 @@ import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { LambdaFunction } from '../model/application.ts';
+import type { LambdaFunction, Layer } from '../model/application.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';
+import { isArchive, unpack } from './archive.ts';
 import type { BuildContainers } from './build-containers.ts';
-import type { BuildContext } from './build-context.ts';
+import type { BuildContext, LayerFetch } from './build-context.ts';
 import { functionSubject, layerSubject } from './build-method.ts';
 import type { BuildStep } from './build-step.ts';
 import { CodeTree, ContentHasher, TooManyFiles } from './fingerprint.ts';
 import { writeInlineCode } from './inline.ts';
-import { buildLayers } from './layers.ts';
+import { LayerShelf } from './layers/layer-shelf.ts';
+import type { PreparedLayers } from './layers/layer-shelf.ts';
+import { PublishedLayers } from './layers/published-layers.ts';
 import { buildMethods } from './methods.ts';
 import { Toolbox } from './toolbox.ts';
 import { Workshop } from './workshop.ts';
@@ -25,6 +28,8 @@ export interface BuildResult {
   readonly dependencyDirectory?: string;
   /** Directories that become /opt, in their order; absolute. */
   readonly layers: readonly string[];
+  /** Content hash of the layers. */
+  readonly layersHash: string;
   /** True where the build made the code directory, named by its content; false for the user's own. */
   readonly builtCode: boolean;
   /** Content hash of the code. */
@@ -39,16 +44,18 @@ export interface BuildResult {
   readonly notes: readonly string[];
 }
 
+type CodeResult = Omit<BuildResult, 'layers' | 'layersHash'>;
+
 /** A result, and the sources outside of the code directory that went into it. */
 interface Made {
-  readonly result: BuildResult;
+  readonly result: CodeResult;
   readonly outside: readonly string[];
 }
 
 interface Known extends Made {
   readonly stamps: string;
   /** The result as later calls get it. */
-  readonly again: BuildResult;
+  readonly again: CodeResult;
   readonly outsideStamps: string;
   /** What the stamps were read from, and with what settings, when they were read last. */
   tree: CodeTree | undefined;
@@ -64,6 +71,10 @@ export interface BuildInspection {
   /** Of the last build that went well. */
   readonly result?: BuildResult;
   readonly failure?: WorkbenchError;
+  /** Where the code is before anything is built of it, absolute; undefined for inline code. */
+  readonly root?: string;
+  /** The content of each layer of the function, absolute; undefined where it is not there, or not built. */
+  readonly layers: readonly (string | undefined)[];
 }
 
 /** Turns a function into a runnable code directory: as it stands where it can be run as it stands, else below the cache folder. The workspace is never written to. */
@@ -72,21 +83,42 @@ export class Builder {
   readonly #hasher = new ContentHasher();
   readonly #known = new Map<string, Known>();
   readonly #running = new Map<string, Promise<Made>>();
-  /** The sources that did not build, and why. */
-  readonly #failed = new Map<string, { readonly stamps: string; readonly error: WorkbenchError }>();
+  /** The sources that did not build, and why; without `stamps` it was a layer. */
+  readonly #failed = new Map<string, { readonly stamps?: string; readonly error: WorkbenchError }>();
   readonly #toolbox = new Toolbox();
   readonly #containers: (() => Promise<BuildContainers>) | undefined;
+  readonly #published: PublishedLayers;
+  readonly #layers: LayerShelf;
+  /** What the last build that went well answered. */
+  readonly #whole = new Map<string, { readonly code: CodeResult; readonly layers: PreparedLayers; readonly result: BuildResult }>();
 
   /** `containers`: an engine for what the host has no tools for. */
   constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>) {
     this.#cache = path.join(cacheDirectory, 'build');
     this.#containers = containers;
+    this.#published = new PublishedLayers(this.#cache);
+    this.#layers = new LayerShelf(this.#cache, this.#published, async (subject, tree, context) => {
+      const method = buildMethods.find((one) => one.suits(subject, tree));
+      if (!method) return undefined;
+      const workshop = this.#workshop(tree, context);
+      return { output: await method.build(subject, workshop), steps: workshop.steps };
+    });
   }
 
-  /** @throws WorkbenchError `code-missing`, `build-failed` (`lastGood` where `lastGood()` has an answer), `tool-missing`, `cancelled` */
+  /** @throws WorkbenchError `code-missing`, `build-failed` (`lastGood` where `lastGood()` has an answer), `tool-missing`, `layer-unavailable`, `cancelled` */
   async build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
     try {
-      return await this.#build(fn, context);
+      const code = await this.#build(fn, context);
+      const current = this.#layers.current(fn, context);
+      const layers = current ?? await this.#layers.prepare(fn, context).catch((thrown: unknown) => {
+        const explained = this.#explain(thrown);
+        this.#remember(keyOf(fn, context), explained);
+        throw explained;
+      });
+      if (this.#failed.size > 0) this.#failed.delete(keyOf(fn, context));
+      const result = this.#join(keyOf(fn, context), code, layers);
+      // Steps are those of the last time; this time there were some only where the layers were not there.
+      return current || layers.steps.length === 0 ? result : { ...result, built: true };
     } catch (thrown) {
       const lastGood = thrown instanceof WorkbenchError && thrown.code === 'build-failed' ? this.lastGood(fn, context) : undefined;
       throw lastGood ? withLastGood(thrown as WorkbenchError, lastGood) : thrown;
@@ -95,33 +127,75 @@ export class Builder {
 
   /** What the last build that went well made of this function, whatever its sources are by now; undefined where there was none, or it made nothing that outlives a change. */
   lastGood(fn: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime'>): BuildResult | undefined {
-    const result = this.#known.get(keyOf(fn, context))?.result;
+    const result = this.#whole.get(keyOf(fn, context))?.result;
     if (!result || !existsSync(result.codeDirectory) || !(result.builtCode || result.dependencyDirectory !== undefined)) return undefined;
     const note = result.builtCode ? l10n.t('Old code was run: that of the last build that went well.') : l10n.t('Run with the packages of the last build that went well.');
     return { ...result, built: false, notes: [...result.notes, note] };
   }
 
-  /** What is known of a function's build: looks at its files, and runs nothing. @throws WorkbenchError `code-missing`, `build-failed` where the directory cannot be read */
-  inspect(fn: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime'>): BuildInspection {
+  /** Fetches the published layers of a function that are not there yet; answers their ARNs. @throws WorkbenchError `layer-unavailable`, `cancelled` */
+  async fetchLayers(fn: LambdaFunction, by: LayerFetch, { signal, progress }: Pick<BuildContext, 'signal' | 'progress'>): Promise<readonly string[]> {
+    const wanted = fn.layers.flatMap(({ arn }) => (arn === undefined || this.#published.find(arn) ? [] : [arn]));
+    for (const arn of wanted) {
+      progress({ phase: 'build', message: l10n.t('Fetching the layer {0}', arn) });
+      await this.#published.fetch(arn, by, { signal }).catch((thrown: unknown) => {
+        throw this.#explain(thrown);
+      });
+    }
+    return wanted;
+  }
+
+  /** What was answered last, if it is the same again: a warm call makes nothing anew. */
+  #join(key: string, code: CodeResult, layers: PreparedLayers): BuildResult {
+    const whole = this.#whole.get(key);
+    if (whole && whole.code === code && whole.layers === layers) return whole.result;
+    const result: BuildResult = { ...code, layers: layers.directories, layersHash: layers.hash, steps: [...code.steps, ...layers.steps], notes: [...code.notes, ...layers.notes] };
+    this.#whole.set(key, { code, layers, result });
+    return result;
+  }
+
+  /** What is known of a function's build: looks at its files, and builds nothing. @throws WorkbenchError `code-missing`, `build-failed` where the directory cannot be read, `cancelled` */
+  async inspect(fn: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime' | 'signal'>): Promise<BuildInspection> {
     const key = keyOf(fn, context);
     const known = this.#known.get(key);
     const failed = this.#failed.get(key);
-    const root = fn.inlineCode === undefined ? this.#codeDirectory(fn) : undefined;
+    const root = fn.inlineCode === undefined ? await this.#codeDirectory(fn, { ...context, progress: () => undefined }) : undefined;
     const tree = root === undefined ? undefined : this.#look(fn, root);
     const stamps = stampsFor(fn, tree);
     const name = root === undefined || tree === undefined ? undefined : buildMethods.find((one) => one.suits(functionSubject(fn, root, context.runtime), tree))?.name;
-    const common = { ...(name === undefined ? {} : { method: name }), ...(known ? { result: known.again } : {}) };
-    if (failed?.stamps === stamps) return { ...common, state: 'failed', failure: failed.error };
-    if (name === undefined && root !== undefined && fn.layers.every((layer) => layerSubject(layer, fn.architecture) === undefined)) return { ...common, state: 'as-it-stands' };
-    if (known) return { ...common, state: known.stamps === stamps && known.outsideStamps === stampsOf(known.outside) && existsSync(known.result.codeDirectory) ? 'current' : 'outdated' };
-    return { ...common, state: 'none' };
+    const result = this.#whole.get(key)?.result;
+    const { layers, ready } = this.#layersOf(fn, context);
+    const common = { layers, ...(name === undefined ? {} : { method: name }), ...(root === undefined ? {} : { root }), ...(result ? { result: { ...result, built: false } } : {}) };
+    if (failed && (failed.stamps ?? stamps) === stamps) return { ...common, state: 'failed', failure: failed.error };
+    if (name === undefined && root !== undefined) return { ...common, state: ready ? 'as-it-stands' : 'none' };
+    if (!known || !ready) return { ...common, state: known ? 'outdated' : 'none' };
+    return { ...common, state: known.stamps === stamps && known.outsideStamps === stampsOf(known.outside) && existsSync(known.result.codeDirectory) ? 'current' : 'outdated' };
   }
 
-  async #build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
+  /** The content of each layer, and whether all that can be are there: published ones are fetched on demand only. */
+  #layersOf(fn: LambdaFunction, context: Pick<BuildContext, 'backend'>): { readonly layers: readonly (string | undefined)[]; readonly ready: boolean } {
+    const prepared = context.backend === 'docker' ? this.#layers.current(fn, context) : undefined;
+    const rest = [...prepared?.directories ?? []];
+    const asItLies = (layer: Layer): string | undefined => (layerSubject(layer, fn.architecture) === undefined && layer.directory !== undefined && !isArchive(layer.directory) ? layer.directory : undefined);
+    const layers = fn.layers.map((layer) => {
+      if (layer.directory !== undefined) return prepared ? rest.shift() : asItLies(layer);
+      const published = layer.arn === undefined ? undefined : this.#published.find(layer.arn);
+      if (prepared && published !== undefined) rest.shift();
+      return published;
+    });
+    return { layers, ready: context.backend === 'process' || fn.layers.every((layer, index) => layer.directory === undefined || layers[index] !== undefined) };
+  }
+
+  /** A cancelled build tells nothing of the sources. */
+  #remember(key: string, thrown: unknown, stamps?: string): void {
+    if (thrown instanceof WorkbenchError && thrown.code !== 'cancelled') this.#failed.set(key, { error: thrown, ...(stamps === undefined ? {} : { stamps }) });
+  }
+
+  async #build(fn: LambdaFunction, context: BuildContext): Promise<CodeResult> {
     const key = keyOf(fn, context);
     const known = this.#known.get(key);
     if (known && holds(known, fn)) return known.again;
-    const root = fn.inlineCode === undefined ? this.#codeDirectory(fn) : undefined;
+    const root = fn.inlineCode === undefined ? await this.#codeDirectory(fn, context) : undefined;
     const tree = root === undefined ? undefined : this.#look(fn, root);
     const stamps = stampsFor(fn, tree);
     if (known && known.stamps === stamps && known.outsideStamps === stampsOf(known.outside) && existsSync(known.result.codeDirectory)) {
@@ -138,11 +212,10 @@ export class Builder {
     this.#running.set(key + stamps, build);
     try {
       const made = await build;
-      this.#failed.delete(key);
       this.#known.set(key, { ...made, stamps, outsideStamps: stampsOf(made.outside), again: { ...made.result, built: false }, tree, metadata: fn.metadata });
       return made.result;
     } catch (thrown) {
-      if (thrown instanceof WorkbenchError && thrown.code !== 'cancelled') this.#failed.set(key, { stamps, error: thrown });
+      this.#remember(key, thrown, stamps);
       throw thrown;
     } finally {
       this.#running.delete(key + stamps);
@@ -150,7 +223,7 @@ export class Builder {
   }
 
   /** Who began a build may cancel it; whoever else waits for it has not. */
-  async #joined(running: Promise<Made>, fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
+  async #joined(running: Promise<Made>, fn: LambdaFunction, context: BuildContext): Promise<CodeResult> {
     try {
       return (await running).result;
     } catch (thrown) {
@@ -160,26 +233,30 @@ export class Builder {
   }
 
   async #make(fn: LambdaFunction, tree: CodeTree | undefined, context: BuildContext): Promise<Made> {
-    const { layers, notes: layerNotes } = buildLayers(fn, context);
     if (tree === undefined) {
       const codeDirectory = await writeInlineCode(this.#cache, fn.inlineCode ?? '', context.runtime);
-      return { result: { codeDirectory, sourceDirectory: codeDirectory, layers, builtCode: true, hash: hashText(fn.inlineCode ?? ''), built: true, steps: [], notes: layerNotes }, outside: [] };
+      return { result: { codeDirectory, sourceDirectory: codeDirectory, builtCode: true, hash: hashText(fn.inlineCode ?? ''), built: true, steps: [], notes: [] }, outside: [] };
     }
     const { root } = tree;
-    const sourceHash = this.#hasher.hash(root, tree.stamps);
     const subject = functionSubject(fn, root, context.runtime);
     const method = buildMethods.find((one) => one.suits(subject, tree));
-    if (!method) return { result: { codeDirectory: root, sourceDirectory: root, layers, builtCode: false, hash: sourceHash, built: false, steps: [], notes: layerNotes }, outside: [] };
-    const workshop = new Workshop({ context, cache: this.#cache, tree, sourceHash, toolbox: this.#toolbox, containers: this.#containers });
-    const { codeDirectory, dependencyDirectory, hash, outside, notes } = await method.build(subject, workshop);
+    const workshop = this.#workshop(tree, context);
+    // What was unpacked is as good as built: nobody changes it. The archive itself lies outside of it.
+    const archive = fn.code !== null && root !== fn.code ? [fn.code] : [];
+    if (!method) return { result: { codeDirectory: root, sourceDirectory: root, builtCode: archive.length > 0, hash: workshop.sourceHash, built: false, steps: [], notes: [] }, outside: archive };
+    const { codeDirectory, dependencyDirectory, hash, outside, notes, method: used = method.name } = await method.build(subject, workshop);
     const builtCode = codeDirectory !== root;
     return {
       result: {
-        codeDirectory, sourceDirectory: root, layers, builtCode, hash, built: builtCode || dependencyDirectory !== undefined, method: method.name, steps: workshop.steps, notes: [...notes, ...layerNotes],
-        ...(dependencyDirectory === undefined ? {} : { dependencyDirectory }),
+        codeDirectory, sourceDirectory: root, builtCode: builtCode || archive.length > 0, hash, built: builtCode || dependencyDirectory !== undefined, steps: workshop.steps, notes,
+        ...(used === null ? {} : { method: used }), ...(dependencyDirectory === undefined ? {} : { dependencyDirectory }),
       },
-      outside,
+      outside: [...outside, ...archive],
     };
+  }
+
+  #workshop(tree: CodeTree, context: BuildContext): Workshop {
+    return new Workshop({ context, cache: this.#cache, tree, sourceHash: this.#hasher.hash(tree.root, tree.stamps), toolbox: this.#toolbox, containers: this.#containers });
   }
 
   /** A full disk or missing rights in the cache folder are no fault of the function. A write to an open file names no path. */
@@ -192,9 +269,16 @@ export class Builder {
     });
   }
 
-  #codeDirectory(fn: LambdaFunction): string {
+  async #codeDirectory(fn: LambdaFunction, { signal, progress }: Pick<BuildContext, 'signal' | 'progress'>): Promise<string> {
     const stat = fn.code === null ? undefined : statSync(fn.code, { throwIfNoEntry: false });
     if (fn.code !== null && stat?.isDirectory()) return fn.code;
+    if (fn.code !== null && stat && isArchive(fn.code)) {
+      progress({ phase: 'build', message: l10n.t('Unpacking {0}', path.basename(fn.code)) });
+      const { directory } = await unpack(fn.code, this.#cache, signal).catch((thrown: unknown) => {
+        throw this.#explain(thrown);
+      });
+      return directory;
+    }
     throw new WorkbenchError('code-missing', fn.code === null ? l10n.t('The template does not say where the code of {0} is.', fn.id) : l10n.t('The code directory of {0} does not exist: {1}', fn.id, fn.code), {
       remedy: l10n.t('Correct CodeUri (Code) in the template.'),
       file: fn.location.file,

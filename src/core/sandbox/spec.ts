@@ -12,6 +12,8 @@ export interface BuiltCode {
   readonly builtCode: boolean;
   /** Directories that make up /opt, in their order; absolute. */
   readonly layers: readonly string[];
+  /** Of their content. */
+  readonly layersHash?: string;
 }
 
 export interface SpecOptions {
@@ -24,6 +26,7 @@ export interface SpecOptions {
 interface Known {
   readonly runtime: string;
   readonly hash: string;
+  readonly layersHash: string | undefined;
   readonly environment: SpecOptions['environment'];
   readonly images: string;
   readonly spec: SandboxSpec;
@@ -35,9 +38,9 @@ export class SpecMaker {
 
   make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false, images = '' }: SpecOptions): SandboxSpec {
     const known = this.#known.get(fn);
-    if (known && known.runtime === runtime && known.hash === build.hash && known.environment === environment && known.images === images && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
+    if (known && known.runtime === runtime && known.hash === build.hash && known.layersHash === build.layersHash && known.environment === environment && known.images === images && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, fn.runtimeConfig, images, environment.fingerprint]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, build.layersHash, fn.logging, functionCalls, capacity, build.dependencyDirectory, fn.runtimeConfig, images, environment.fingerprint]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
@@ -56,7 +59,7 @@ export class SpecMaker {
       configuration,
       revision: hash(build.hash + configuration),
     };
-    this.#known.set(fn, { runtime, hash: build.hash, environment, images, spec });
+    this.#known.set(fn, { runtime, hash: build.hash, layersHash: build.layersHash, environment, images, spec });
     return spec;
   }
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { isArchive } from '../build/archive.ts';
 import type { LambdaFunction, Layer } from '../model/application.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import { nodePackage, packagedFiles, pythonPackage, sizeOf } from './directory-size.ts';
@@ -8,21 +9,14 @@ import type { PlannedLayer } from './run-plan.ts';
 
 /**
  * The layers of a function in their order, each with its content where that is on this machine.
- * @param built content directories that a build gave, in the order of those layers that have any
+ * @param directories the content of each, absolute; undefined where it is not there
  */
-export async function plannedLayers(fn: LambdaFunction, backend: BackendKind, built: readonly string[] | undefined, signal?: AbortSignal): Promise<readonly PlannedLayer[]> {
-  const rest = [...(built ?? [])];
-  const planned: PlannedLayer[] = [];
-  for (const layer of fn.layers) {
-    const given = built === undefined ? undefined : built.length === fn.layers.length || layer.directory !== undefined ? rest.shift() : undefined;
-    planned.push(await plannedLayer(layer, backend, given, signal));
-  }
-  return planned;
+export function plannedLayers(fn: LambdaFunction, backend: BackendKind, directories: readonly (string | undefined)[], signal?: AbortSignal): Promise<readonly PlannedLayer[]> {
+  return Promise.all(fn.layers.map((layer, index) => plannedLayer(layer, backend, directories[index], signal)));
 }
 
-async function plannedLayer(layer: Layer, backend: BackendKind, built: string | undefined, signal: AbortSignal | undefined): Promise<PlannedLayer> {
-  const mustBuild = typeof layer.metadata['BuildMethod'] === 'string';
-  const directory = built ?? (mustBuild ? undefined : layer.directory);
+async function plannedLayer(layer: Layer, backend: BackendKind, directory: string | undefined, signal: AbortSignal | undefined): Promise<PlannedLayer> {
+  const mustBuild = typeof layer.metadata['BuildMethod'] === 'string' || (layer.directory !== undefined && isArchive(layer.directory));
   const named = { ...(layer.id === undefined ? {} : { id: layer.id }), ...(layer.arn === undefined ? {} : { arn: layer.arn }), place: layer.location };
   const present = directory !== undefined && (statSync(directory, { throwIfNoEntry: false })?.isDirectory() ?? false);
   if (!present) return { ...named, extensions: [], missing: missing(layer, mustBuild) };
@@ -35,7 +29,7 @@ async function plannedLayer(layer: Layer, backend: BackendKind, built: string | 
 function missing({ arn, directory }: Layer, mustBuild: boolean): NonNullable<PlannedLayer['missing']> {
   if (directory !== undefined && mustBuild) return { message: l10n.t('It has not been built yet.'), remedy: l10n.t('Build the function.') };
   if (directory !== undefined) return { message: l10n.t('Its directory does not exist: {0}', directory), remedy: l10n.t('Create it, or correct ContentUri in the template.') };
-  return { message: l10n.t('Its content is not on this machine: {0}', arn ?? ''), remedy: l10n.t('Put its content into a folder and name that as ContentUri of a layer in the template.') };
+  return { message: l10n.t('Its content is not on this machine: {0}', arn ?? ''), remedy: l10n.t('Fetch it with "Fetch Layers" or --fetch-layers, or put its content into a folder and name that as ContentUri of a layer in the template.') };
 }
 
 /** External extensions: executables in `extensions` (Lambda developer guide, "Using the Lambda Extensions API", packaging). */

@@ -55,7 +55,7 @@ export class RunDescriber {
     const runner = await this.#runner(fn, decision, signal);
     const { build, inspection } = await this.#build(reference, decision, options, fault);
     const code = await this.#code(fn, inspection, options);
-    const layers = await plannedLayers(fn, decision.kind, inspection?.result?.layers, signal);
+    const layers = await plannedLayers(fn, decision.kind, inspection?.layers ?? [], signal);
     const variables = await options.environment().then(withoutCredentials, planFault);
     return {
       function: { id: fn.id, name: fn.name, template: application.template, location: fn.location, packageType: fn.packageType, runtime: fn.runtime, architecture: fn.architecture },
@@ -92,7 +92,7 @@ export class RunDescriber {
     const { fn } = reference;
     const nothing: PlannedBuild = { state: 'none', builtNow: false, steps: [], notes: [], lastGood: false };
     if (fn.packageType === 'Image' || fn.runtime === null || (fn.code === null && fn.inlineCode === undefined)) return { build: { ...nothing, ...(fault ? { failure: fault } : {}) } };
-    const context = { backend: kind, runtime: fn.runtime };
+    const context = { backend: kind, runtime: fn.runtime, signal };
     let builtNow = false;
     let failure: PlanFault | undefined;
     try {
@@ -101,7 +101,7 @@ export class RunDescriber {
       failure = planFault(thrown);
     }
     try {
-      const inspection = this.#parts.builder.inspect(fn, context);
+      const inspection = await this.#parts.builder.inspect(fn, context);
       const { state, method, result } = inspection;
       failure ??= inspection.failure && planFault(inspection.failure);
       return {
@@ -122,8 +122,8 @@ export class RunDescriber {
   async #code(fn: LambdaFunction, inspection: BuildInspection | undefined, { zip, signal }: DescribeOptions): Promise<PlannedCode | undefined> {
     if (!inspection) return undefined;
     const { method, result } = inspection;
-    const directory = result?.codeDirectory ?? (method === undefined ? fn.code : null);
-    if (directory === null) return undefined;
+    const directory = result?.codeDirectory ?? (method === undefined ? inspection.root : undefined);
+    if (directory === undefined) return undefined;
     const beside = result?.dependencyDirectory;
     const files = await packagedFiles(directory, signal);
     const more = beside === undefined ? [] : await packagedFiles(beside, signal);

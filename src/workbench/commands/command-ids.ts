@@ -22,6 +22,7 @@ export const commandIds = [
   'serverlessWorkbench.selectBackend',
   'serverlessWorkbench.manageImages',
   'serverlessWorkbench.chooseProfile',
+  'serverlessWorkbench.fetchLayers',
   'serverlessWorkbench.createLocalValues',
   'serverlessWorkbench.clean',
   'serverlessWorkbench.showLog',

@@ -4,11 +4,12 @@ import { environmentChoice } from '../environment/function-choice.ts';
 import type { Settings } from '../settings.ts';
 
 /** What the settings say about running a function, the same for every way of doing it: an invocation finds the standby that waits for it only where nothing differs. */
-export function callSettings(settings: Settings, reference: FunctionReference): Pick<InvokeOptions, 'backend' | 'environment' | 'functionCalls'> {
+export function callSettings(settings: Settings, reference: FunctionReference): Pick<InvokeOptions, 'backend' | 'environment' | 'functionCalls' | 'fetchLayers'> {
   const { backend, functionCalls } = settings;
   return {
     backend,
     environment: environmentChoice(settings, reference),
+    ...(settings.fetchLayers ? { fetchLayers: true } : {}),
     ...(functionCalls ? { functionCalls: { environment: (callee: FunctionReference) => environmentChoice(settings, callee) } } : {}),
   };
 }

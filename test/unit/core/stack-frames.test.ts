@@ -17,7 +17,7 @@ describe('stack frames', function () {
 
   function code(files: readonly string[], folder = '함수 하나'): BuildResult {
     const root = scratch.write(folder, Object.fromEntries(files.map((name) => [name, ''])));
-    return { codeDirectory: root, sourceDirectory: root, builtCode: false, hash: '', built: false, layers: [], steps: [], notes: [] };
+    return { codeDirectory: root, sourceDirectory: root, builtCode: false, hash: '', built: false, layers: [], layersHash: '', steps: [], notes: [] };
   }
   /** What is found behind each line: path relative to the code, line, column; null where it stays text. */
   const places = (build: BuildResult, ...lines: string[]) =>

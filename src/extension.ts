@@ -68,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const settings = new Settings();
   const host = new CoreHost(async () => {
     const [{ createCore }, { cacheDirectory }] = await Promise.all([import('./core/create-core.ts'), import('./core/cache-directory.ts')]);
-    const created = createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys, images: settings.images, mayFetchClients: () => settings.fetchRuntimeClients, mfaCode: askMfaCode });
+    const created = createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys, images: settings.images, trueDelays: () => settings.trueDelays, mayFetchClients: () => settings.fetchRuntimeClients, mfaCode: askMfaCode });
     builds.follow(created.invoker.builds);
     return created;
   });

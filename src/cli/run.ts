@@ -27,6 +27,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 /** Runs the command line of `host` and ends it with the command's exit code. */
 export async function run(host: NodeJS.Process): Promise<never> {
   useLanguage(host.env);
+  // That the AWS SDK will want a newer Node.js some day is nothing that a user of this tool could do about.
+  host.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const terminal = new Terminal(host.stdout, host.stderr, host.env);
   const interrupt = new Interrupt(host, terminal);
   const argv = host.argv.slice(2);

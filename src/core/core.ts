@@ -34,8 +34,8 @@ export interface CoreOptions {
   readonly images?: ImageChoice;
   /** Whether AWS's runtime clients may be fetched from their registries for the process backend, asked when one is needed; yes unless given. */
   readonly mayFetchClients?: () => boolean;
-  /** Asynchronous invocations wait as long as Lambda does between attempts; else a sixtieth of it. */
-  readonly trueDelays?: boolean;
+  /** Whether an asynchronous invocation, asked when it is made, waits as long as Lambda does between attempts; else a sixtieth of it. */
+  readonly trueDelays?: () => boolean;
   /** Asks the user for the code of a multi-factor device, where a profile wants one; without it such profiles give no credentials. */
   readonly mfaCode?: MfaPrompt;
 }

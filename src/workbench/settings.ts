@@ -97,6 +97,11 @@ export class Settings {
     return this.#get('process.fetchRuntimeClients', true);
   }
 
+  /** Whether attempts of asynchronous invocations wait as long as Lambda does. */
+  get trueDelays(): boolean {
+    return this.#get('trueDelays', false);
+  }
+
   get standbys(): StandbyChoice {
     return { count: this.#get('standby.count', 2), memoryMB: this.#get('standby.memory', 2048) };
   }

@@ -61,7 +61,7 @@ export const invoke: Command = {
 
     const { createCore } = await import('../../core/create-core.ts');
     const mfaCode = terminalMfaPrompt(context);
-    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment), images: readImageChoice(given, context.environment), trueDelays: given.flag('true-delays'), ...(mfaCode && { mfaCode }), ...((count ?? 1) > 1 && (concurrency > 1 || coldStart === 'full') ? { standbys } : {}) });
+    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment), images: readImageChoice(given, context.environment), trueDelays: () => given.flag('true-delays'), ...(mfaCode && { mfaCode }), ...((count ?? 1) > 1 && (concurrency > 1 || coldStart === 'full') ? { standbys } : {}) });
     try {
       // Also where it was chosen: connecting to the engine is the start of this program and no part of an invocation.
       const { reason } = await core.invoker.decideBackend(backend);

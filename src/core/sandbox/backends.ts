@@ -58,7 +58,7 @@ export class Backends {
       if (choice === 'docker') return { kind: 'docker', reason: l10n.t('Chosen in the settings, but: {0}', engine.message) };
       return { kind: 'process', reason: engine.message };
     }
-    const reason = [l10n.t('{0} answers at {1}.', engineTitle(engine.facts), engine.host.url), ...this.#passedOver].join(' ');
+    const reason = [l10n.t('{0} at {1} answers.', engineTitle(engine.facts), engine.host.url), ...this.#passedOver].join(' ');
     return { kind: 'docker', reason, engine: { product: engine.facts.product, url: engine.host.url } };
   }
 

@@ -113,7 +113,8 @@ function drawPlan(page: PlanContext, plan: PlanView, work: Work | undefined): Ch
   const { fault } = plan;
   return h('div', { class: 'plan' }, header(page, plan, work), h('div', { class: 'sections' },
     fault ? section(page, { name: 'fault', title: page.t('section.fault'), open: true, class: 'section-bad', body: () => faultView(page, fault, 'fault') }) : null,
-    plan.packageType === 'Image' ? null : [buildSection(page, plan), codeSection(page, plan), layersSection(page, plan)],
+    plan.packageType === 'Image' && plan.build.method === undefined ? null : buildSection(page, plan),
+    plan.packageType === 'Image' ? null : [codeSection(page, plan), layersSection(page, plan)],
     handlerSection(page, plan), runtimeSection(page, plan), environmentSection(page, plan), settingsSection(page, plan)));
 }
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { BuildContext } from '../build/build-context.ts';
 import type { Builder, BuildResult } from '../build/builder.ts';
-import type { FunctionReference } from '../model/application.ts';
+import { functionKey, type FunctionReference } from '../model/application.ts';
 import { WorkbenchError } from '../model/errors.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { InvocationListener } from '../model/progress.ts';
@@ -24,6 +24,7 @@ export class FunctionBuilds {
   readonly #backends: Backends;
   readonly #closing: AbortSignal;
   readonly #listeners = new Set<(reference: FunctionReference, outcome: BuildOutcome) => void>();
+  readonly #last = new Map<string, BuildOutcome>();
 
   /** `closing` ends every build. */
   constructor(builder: Builder, backends: Backends, closing: AbortSignal) {
@@ -56,6 +57,11 @@ export class FunctionBuilds {
     }
   }
 
+  /** What became of the function's last build, whatever its sources are by now; undefined where there was none. */
+  last(reference: FunctionReference): BuildOutcome | undefined {
+    return this.#last.get(functionKey(reference));
+  }
+
   /** Called with what became of every build but those that were cancelled, before whoever asked for it learns of it. Returns what ends the subscription. */
   onOutcome(listener: (reference: FunctionReference, outcome: BuildOutcome) => void): () => void {
     this.#listeners.add(listener);
@@ -63,6 +69,7 @@ export class FunctionBuilds {
   }
 
   #tell(reference: FunctionReference, outcome: BuildOutcome): void {
+    this.#last.set(functionKey(reference), outcome);
     for (const listener of this.#listeners) listener(reference, outcome);
   }
 }

@@ -3,7 +3,7 @@ import type { Builder, BuildInspection } from '../build/builder.ts';
 import type { EffectiveVariable } from '../environment/effective-variable.ts';
 import { credentialNames } from '../environment/lambda-variables.ts';
 import { checkRunnable } from '../invocation/admission.ts';
-import type { FunctionBuilds } from '../invocation/function-builds.ts';
+import type { BuildOutcome, FunctionBuilds } from '../invocation/function-builds.ts';
 import type { FunctionReference, LambdaFunction } from '../model/application.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { InvocationListener } from '../model/progress.ts';
@@ -91,8 +91,9 @@ export class RunDescriber {
   async #build(reference: FunctionReference, { kind }: BackendDecision, { build, signal, listener }: DescribeOptions, fault: PlanFault | undefined): Promise<{ readonly build: PlannedBuild; readonly inspection?: BuildInspection }> {
     const { fn } = reference;
     const nothing: PlannedBuild = { state: 'none', builtNow: false, steps: [], notes: [], lastGood: false };
-    if (fn.packageType === 'Image' || fn.runtime === null || (fn.code === null && fn.inlineCode === undefined)) return { build: { ...nothing, ...(fault ? { failure: fault } : {}) } };
-    const context = { backend: kind, runtime: fn.runtime, signal };
+    const isImage = fn.packageType === 'Image';
+    if (!isImage && (fn.runtime === null || (fn.code === null && fn.inlineCode === undefined))) return { build: { ...nothing, ...(fault ? { failure: fault } : {}) } };
+    const context = { backend: kind, runtime: fn.runtime ?? '', signal };
     let builtNow = false;
     let failure: PlanFault | undefined;
     try {
@@ -100,6 +101,7 @@ export class RunDescriber {
     } catch (thrown) {
       failure = planFault(thrown);
     }
+    if (isImage) return { build: imageBuild(fn, this.#parts.builds.last(reference), builtNow, failure) };
     try {
       const inspection = await this.#parts.builder.inspect(fn, context);
       const { state, method, result } = inspection;
@@ -134,6 +136,17 @@ export class RunDescriber {
       ...(zip ? { zippedBytes: await this.#zipped.of([...files, ...more], signal) } : {}),
     };
   }
+}
+
+/** Of a function that comes as an image: only the engine knows whether it would be built anew, so the last build stands for what is there. */
+function imageBuild(fn: LambdaFunction, last: BuildOutcome | undefined, builtNow: boolean, failed: PlanFault | undefined): PlannedBuild {
+  const failure = failed ?? (last?.kind === 'failed' ? planFault(last.error) : undefined);
+  const result = last?.kind === 'built' ? last.result : undefined;
+  const method = fn.image?.build ? 'docker build' : undefined;
+  return {
+    state: failure ? 'failed' : method === undefined ? 'as-it-stands' : result ? 'current' : 'none', ...(method === undefined ? {} : { method }),
+    builtNow, steps: result?.steps ?? [], notes: result?.notes ?? [], ...(failure ? { failure } : {}), lastGood: false,
+  };
 }
 
 function faultOf(check: () => void): PlanFault | undefined {

@@ -167,6 +167,7 @@ export interface RunPlan {
 }
 
 /** Whether a plan's build can be made, and would change something. */
-export function canBuild({ build, fault }: Pick<RunPlan, 'build' | 'fault'>): boolean {
-  return fault === undefined && build.state !== 'as-it-stands' && build.state !== 'current';
+export function canBuild({ function: { packageType }, build, fault }: Pick<RunPlan, 'function' | 'build' | 'fault'>): boolean {
+  // Whether an image is up to date only its build tells.
+  return fault === undefined && build.state !== 'as-it-stands' && (build.state !== 'current' || packageType === 'Image');
 }

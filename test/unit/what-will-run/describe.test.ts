@@ -28,6 +28,10 @@ Resources:
   Away:
     Type: AWS::Serverless::Function
     Properties: { CodeUri: 's3://bucket/key', Handler: app.handler }
+  Boxed:
+    Type: AWS::Serverless::Function
+    Metadata: { Dockerfile: Dockerfile, DockerContext: ./image, DockerTag: boxed }
+    Properties: { PackageType: Image, MemorySize: 256 }
 `;
 
 describe('what will run', function () {
@@ -129,6 +133,11 @@ describe('what will run', function () {
     assert.equal((of('STAGE') as { value: string }).value, 'dev');
     assert.deepEqual(pick(of('AWS_REGION')), { value: 'us-east-1', from: 'lambda' });
     assert.doesNotMatch(JSON.stringify(planJson(plan, (file) => file)), /hunter2/);
+  });
+
+  it('tells how a function that comes as an image is built', async () => {
+    const { function: fn, build, handler, code, layers } = await describe_('Boxed');
+    assert.deepEqual([fn.packageType, build.method, build.state, handler.state, code, layers], ['Image', 'docker build', 'none', 'unknown', undefined, []]);
   });
 
   it('tells what cannot run, and why, instead of failing', async () => {

@@ -26,6 +26,7 @@ import { Explorer } from './workbench/explorer/explorer.ts';
 import { FunctionDecorations } from './workbench/explorer/function-decorations.ts';
 import { FunctionLog } from './workbench/function-log.ts';
 import { History } from './workbench/history/history.ts';
+import { ImageManager } from './workbench/images/image-manager.ts';
 import { AsyncInvocations } from './workbench/invocation/async-invocations.ts';
 import { FailureReport } from './workbench/invocation/failure-report.ts';
 import { Failures } from './workbench/invocation/failures.ts';
@@ -61,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const settings = new Settings();
   const host = new CoreHost(async () => {
     const [{ createCore }, { cacheDirectory }] = await Promise.all([import('./core/create-core.ts'), import('./core/cache-directory.ts')]);
-    return createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys, mfaCode: askMfaCode });
+    return createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys, images: settings.images, mayFetchClients: () => settings.fetchRuntimeClients, trueDelays: () => settings.trueDelays, mfaCode: askMfaCode });
   });
   core = host;
   const model = owned.add(new WorkspaceModel(async (folders) => {
@@ -69,6 +70,8 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
     return new WorkspaceReader(folders, { exclude: settings.exclude });
   }, log));
   owned.add(settings.onDidChange('exclude', () => void (model.state !== 'unread' && model.refresh())));
+
+  owned.add(settings.onDidChange('images', () => void host.existing().then((existing) => existing?.chooseImages(settings.images))));
 
   const runs = owned.add(new Runs());
   const history = owned.add(new History(context.workspaceState));
@@ -98,11 +101,13 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   owned.add(new TemplateProblems(model, 'Serverless Workbench'));
   owned.add(new CodeLenses(model, owned.add(new HandlerLines(model)), history, runs, settings));
   owned.add(showContext(model, runs, cursor));
+  const images = new ImageManager(host, model);
   const createApplication = new CreateApplication(vscode.Uri.joinPath(context.extensionUri, 'media', 'sample-application'), model);
   owned.add(registerCommands({
     ...invokeCommands({ model, functions, resolver, picker: new EventPicker(host, memory, findSavedEvents, newEvent), newEvent, invocations, asyncInvocations, tenants, runs, history, panel, failures }),
     ...navigationCommands(model, functions, log),
     ...backendCommands(host, settings),
+    'serverlessWorkbench.manageImages': () => images.show(),
     ...environmentCommands(functions, settings, localValues),
     ...layerCommands(host, functions, settings),
     'serverlessWorkbench.createApplication': () => createApplication.run(),

@@ -15,6 +15,8 @@ export interface PositionalSpec {
   /** How `--help` names it, for example `FUNCTION`. */
   readonly name: string;
   readonly required: boolean;
+  /** The last one may: any number of them. */
+  readonly multiple?: boolean;
 }
 
 /** What a command takes; help and parsing both read it, so they cannot disagree. */
@@ -86,6 +88,7 @@ export function parseArguments(spec: CommandSpec, argv: readonly string[]): Argu
 function checkPositionals(spec: CommandSpec, positionals: readonly string[]): void {
   const missing = spec.positionals.filter(({ required }) => required)[positionals.length];
   if (missing !== undefined) throw usageError(l10n.t('{0} needs a {1}.', spec.name, missing.name), spec.name);
+  if (spec.positionals.at(-1)?.multiple === true) return;
   const surplus = positionals[spec.positionals.length];
   if (surplus !== undefined) throw usageError(l10n.t('{0} does not know what to do with "{1}".', spec.name, surplus), spec.name);
 }

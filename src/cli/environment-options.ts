@@ -55,7 +55,12 @@ export function terminalMfaPrompt({ stdin, terminal, signal }: Context): MfaProm
     terminal.endProgress();
     const asking = createInterface({ input: stdin, output: process.stderr });
     try {
-      return await asking.question(`${l10n.t('Code of the device {0}:', serial)} `, { signal }).catch(() => undefined);
+      return await new Promise<string | undefined>((resolve) => {
+        // While a line is read the terminal hands Ctrl-C to its reader, who leaves the question without an answer.
+        asking.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+        asking.once('close', () => resolve(undefined));
+        asking.question(`${l10n.t('Code of the device {0}:', serial)} `, { signal }).then(resolve, () => resolve(undefined));
+      });
     } finally {
       asking.close();
     }

@@ -36,7 +36,7 @@ export function commandHelp(spec: CommandSpec): string {
 }
 
 function signature(spec: CommandSpec): string {
-  return [spec.name, ...spec.positionals.map(({ name, required }) => (required ? name : `[${name}]`))].join(' ');
+  return [spec.name, ...spec.positionals.map(({ name, required, multiple }) => `${required ? name : `[${name}]`}${multiple === true ? ' ...' : ''}`)].join(' ');
 }
 
 function optionText(name: string, option: OptionSpec): string {

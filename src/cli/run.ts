@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   events: async () => (await import('./commands/events.ts')).events,
   event: async () => (await import('./commands/event.ts')).event,
   invoke: async () => (await import('./commands/invoke.ts')).invoke,
+  images: async () => (await import('./commands/images.ts')).images,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   clean: async () => (await import('./commands/clean.ts')).clean,
 };
@@ -24,6 +25,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 /** Runs the command line of `host` and ends it with the command's exit code. */
 export async function run(host: NodeJS.Process): Promise<never> {
   useLanguage(host.env);
+  // That the AWS SDK will want a newer Node.js some day is nothing that a user of this tool could do about.
+  host.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const terminal = new Terminal(host.stdout, host.stderr, host.env);
   const interrupt = new Interrupt(host, terminal);
   const argv = host.argv.slice(2);

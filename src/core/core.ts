@@ -4,10 +4,18 @@ import type { EventCatalogue } from './events/catalogue.ts';
 import type { Invoker } from './invoker.ts';
 import type { EngineFacts } from './sandbox/engine/engine.ts';
 import type { EngineFinding } from './sandbox/engine/engine-survey.ts';
-import type { ImageStatus } from './sandbox/docker/images.ts';
+import type { HostLanguage } from './sandbox/process/host-runtime.ts';
+import type { ImageChoice, ImageQuestion } from './sandbox/docker/runtime-images.ts';
+import type { ImageStore } from './sandbox/docker/image-store.ts';
+import type { ImageNeed, ImageRemoval, ImageUpdate, StoredImage } from './sandbox/docker/stored-image.ts';
 import type { StandbyLimits } from './sandbox/standbys.ts';
 
-export type { EngineFinding, ImageStatus };
+export type { EngineFinding, ImageChoice, ImageNeed, ImageQuestion, ImageRemoval, ImageStore, ImageUpdate, StoredImage };
+
+/** The image of a runtime, as the engine knows it. */
+export interface ImageStatus extends Pick<StoredImage, 'image' | 'present' | 'sizeBytes' | 'created' | 'standIn' | 'ageDays' | 'old'> {
+  readonly runtime: string;
+}
 
 /** Where the core finds what it ships, and where it may keep what it makes. Absolute paths. */
 export interface CoreOptions {
@@ -17,8 +25,12 @@ export interface CoreOptions {
   readonly cacheDirectory: string;
   /** None unless given. */
   readonly standbys?: StandbyChoice;
-  /** Asynchronous invocations wait as long as Lambda does between attempts; else a sixtieth of it. */
-  readonly trueDelays?: boolean;
+  /** Which images sandboxes are made of; AWS's own unless given. */
+  readonly images?: ImageChoice;
+  /** Whether AWS's runtime clients may be fetched from their registries for the process backend, asked when one is needed; yes unless given. */
+  readonly mayFetchClients?: () => boolean;
+  /** Whether an asynchronous invocation, asked when it is made, waits as long as Lambda does between attempts; else a sixtieth of it. */
+  readonly trueDelays?: () => boolean;
   /** Asks the user for the code of a multi-factor device, where a profile wants one; without it such profiles give no credentials. */
   readonly mfaCode?: MfaPrompt;
 }
@@ -45,7 +57,7 @@ export interface EngineStatus {
 
 /** A runtime of the host that the process backend can use. */
 export interface HostRuntimeStatus {
-  readonly language: 'node' | 'python';
+  readonly language: HostLanguage;
   /** null where none was found. */
   readonly executable: string | null;
   readonly version: string | null;
@@ -67,7 +79,12 @@ export interface Core {
   engineStatus(): Promise<EngineStatus>;
   /** Every engine that could be found, most wanted first, and what became of it. */
   engines(): Promise<readonly EngineFinding[]>;
-  imageStatus(runtimes: readonly string[]): Promise<readonly ImageStatus[]>;
+  /** @throws WorkbenchError `engine-unavailable`, `runtime-unsupported` */
+  imageStatus(runtimes: readonly (string | Omit<ImageQuestion, 'architecture'>)[]): Promise<readonly ImageStatus[]>;
+  /** The images of the connected engine. @throws WorkbenchError `engine-unavailable`, `engine-remote` */
+  images(): Promise<ImageStore>;
+  /** Sets which images sandboxes are made of from now on. */
+  chooseImages(choice: ImageChoice): void;
   hostRuntimes(): Promise<readonly HostRuntimeStatus[]>;
   /** Removes every sandbox and cache that this tool made, also those of other windows and of crashed ones. */
   clean(): Promise<CleanSummary>;

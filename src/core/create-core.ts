@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import { Builder } from './build/builder.ts';
-import type { CleanSummary, Core, CoreOptions, EngineFinding, EngineStatus, HostRuntimeStatus, ImageStatus, StandbyChoice } from './core.ts';
+import type { CleanSummary, Core, CoreOptions, EngineFinding, EngineStatus, HostRuntimeStatus, ImageChoice, ImageQuestion, ImageStatus, ImageStore, StandbyChoice } from './core.ts';
 import { FunctionEnvironments } from './environment/function-environments.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import { FileEventCatalogue } from './events/file-catalogue.ts';
@@ -10,6 +10,7 @@ import { FunctionCallRoutes } from './calls/function-call-routes.ts';
 import { SandboxInvoker } from './invoker.ts';
 import { WorkbenchError } from './model/errors.ts';
 import { Backends } from './sandbox/backends.ts';
+import { RuntimeImages, tagged } from './sandbox/docker/runtime-images.ts';
 import { engineTitle } from './sandbox/engine/engine-survey.ts';
 import { HostRuntimes } from './sandbox/process/host-runtimes.ts';
 import { SandboxPool } from './sandbox/pool.ts';
@@ -29,16 +30,17 @@ class LocalCore implements Core {
   readonly catalogue: EventCatalogue;
   readonly #options: CoreOptions;
   readonly #backends: Backends;
-  readonly #runtimes = new HostRuntimes();
+  readonly #runtimes: HostRuntimes;
   readonly #calls: FunctionCallRoutes;
 
   constructor(options: CoreOptions) {
     const { mediaDirectory, cacheDirectory } = options;
     this.#options = options;
     this.catalogue = new FileEventCatalogue(mediaDirectory);
-    this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
+    this.#runtimes = new HostRuntimes(options.mayFetchClients ? { mayFetch: options.mayFetchClients } : {});
+    this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), images: new RuntimeImages(options.images) }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
     this.invoker = new SandboxInvoker(new Builder(cacheDirectory, () => this.#backends.buildContainers()), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call), new FunctionEnvironments(options.mfaCode));
-    this.#calls = new FunctionCallRoutes(this.invoker, { trueDelays: options.trueDelays ?? false });
+    this.#calls = new FunctionCallRoutes(this.invoker, options.trueDelays ? { trueDelays: options.trueDelays } : {});
   }
 
   async engineStatus(): Promise<EngineStatus> {
@@ -55,10 +57,25 @@ class LocalCore implements Core {
     return this.#backends.engines();
   }
 
-  async imageStatus(runtimes: readonly string[]): Promise<readonly ImageStatus[]> {
-    const engine = await this.#backends.engine;
-    const { describeImages } = await import('./sandbox/docker/images.ts');
-    return describeImages(engine, runtimes);
+  async imageStatus(runtimes: readonly (string | Omit<ImageQuestion, 'architecture'>)[]): Promise<readonly ImageStatus[]> {
+    const { facts } = await this.#backends.engine;
+    const architecture = facts.architecture === 'arm64' ? 'arm64' : 'x86_64';
+    const needs = runtimes.map((one) => ({ ...(typeof one === 'string' ? { runtime: one } : one), architecture, functionId: '' }) as const);
+    const wanted = needs.map((need) => ({ runtime: need.runtime, image: tagged(this.#backends.images.base(need)) }));
+    const stored = await (await this.images()).list(needs);
+    return wanted.map(({ runtime, image }) => {
+      const { present = false, old = false, sizeBytes, created, standIn, ageDays } = stored.find((one) => one.image === image) ?? {};
+      return { runtime, image, present, old, ...(present ? { sizeBytes, created, ageDays } : {}), ...(standIn ? { standIn } : {}) } as ImageStatus;
+    });
+  }
+
+  async images(): Promise<ImageStore> {
+    const [engine, { ImageStore: storeClass }] = await Promise.all([this.#backends.engine, import('./sandbox/docker/image-store.ts')]);
+    return new storeClass(engine, this.#backends.images);
+  }
+
+  chooseImages(choice: ImageChoice): void {
+    this.#backends.images.choice = choice;
   }
 
   async hostRuntimes(): Promise<readonly HostRuntimeStatus[]> {
@@ -77,7 +94,7 @@ class LocalCore implements Core {
     }
     let cacheBytes = 0;
     // Only what is ours: the test machine keeps its own things beside it.
-    for (const name of ['build', 'pycache', 'run']) {
+    for (const name of ['build', 'clients', 'pycache', 'run']) {
       const directory = path.join(this.#options.cacheDirectory, name);
       cacheBytes += await directorySize(directory);
       await rm(directory, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { LayerFetch } from './build/build-context.ts';
-import type { Builder } from './build/builder.ts';
+import type { Builder, BuildResult } from './build/builder.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
 import { FunctionEnvironments } from './environment/function-environments.ts';
 import { redactedListener, redactRecord } from './environment/redacted-record.ts';
@@ -10,7 +10,7 @@ import { checkEvent, checkRunnable, checkTenant } from './invocation/admission.t
 import { ConcurrencyGate } from './invocation/concurrency.ts';
 import { RecordWriter } from './invocation/record.ts';
 import { traceHeader } from './invocation/trace-header.ts';
-import type { FunctionReference } from './model/application.ts';
+import type { FunctionReference, LambdaFunction } from './model/application.ts';
 import { functionKey } from './model/application.ts';
 import { cancelledError } from './model/errors.ts';
 import type { BackendKind, ColdStart, InvocationRecord, LogLine } from './model/invocation.ts';
@@ -26,9 +26,11 @@ import { functionArn } from './model/local-account.ts';
 import { LogCollector } from './sandbox/log-collector.ts';
 import { PhaseClock } from './sandbox/phase-clock.ts';
 import { SpecMaker } from './sandbox/spec.ts';
+import type { SpecOptions } from './sandbox/spec.ts';
 import type { SandboxPool } from './sandbox/pool.ts';
 import type { Outcome } from './sandbox/outcome.ts';
 import type { StandbyLimits } from './sandbox/standbys.ts';
+import { deprecationNote } from './template/runtimes.ts';
 import { SandboxSupply } from './sandbox/supply.ts';
 import type { Demand } from './sandbox/supply.ts';
 
@@ -135,7 +137,7 @@ export class SandboxInvoker implements Invoker {
       if (!(await this.#environments.atHand(options.environment))) return;
       const { environment } = await this.#environments.of(reference, runtime, options.environment, this.#closing.signal);
       if (this.#closing.signal.aborted) return;
-      const spec = this.#specs.make(fn, runtime, build, { environment, functionCalls: options.functionCalls !== undefined });
+      const spec = this.#spec(fn, runtime, backend, build, environment, options);
       this.#supply.prepare(this.#demand(reference, backend, spec, options), fn.concurrency?.provisioned);
     } catch {
       // The next invocation meets the same and tells.
@@ -208,13 +210,13 @@ export class SandboxInvoker implements Invoker {
     if (options.environment?.credentials) progress({ phase: 'overhead', message: l10n.t('Getting credentials') });
     const { environment, news } = await this.#environments.of(reference, runtime, options.environment, signal);
     const { redactor } = environment;
-    const spec = this.#specs.make(fn, runtime, build, { environment, functionCalls: options.functionCalls !== undefined });
+    const spec = this.#spec(fn, runtime, backend, build, environment, options);
     const logs = new LogCollector(clock.origin, options.listener?.log && ((line: LogLine) => options.listener?.log?.(line)), redactor);
     for (const note of [...build.notes, ...environment.notes, ...news]) logs.platform(note);
     const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: options.requestId ?? randomUUID(), trace: traceHeader(options.traceHeader, functionArn(fn), startedAt) });
     const demand = this.#demand(reference, backend, spec, options);
     const { listener: shown, end } = redactedListener(options.listener, redactor);
-    const answered = await this.#run(reference, event, demand, writer, { clock, logs, signal, progress, onStream: streamTo(shown) }, options);
+    const answered = await this.#run(reference, event, demand, writer, { clock, logs, signal, progress, note: (text) => logs.platform(text), onStream: streamTo(shown) }, options);
     end();
     const record = redactRecord(answered, redactor);
     for (const listener of this.#listeners) listener(record, reference);
@@ -230,6 +232,8 @@ export class SandboxInvoker implements Invoker {
         await this.#backends.lost(backend, thrown);
         throw thrown;
       });
+      const deprecated = beginning === 'warm' ? undefined : deprecationNote(spec.runtime, new Date());
+      if (deprecated !== undefined) logs.platform(deprecated);
       const outcome = await sandbox.run({
         invocation: {
           requestId: writer.requestId, event, functionArn: functionArn(fn), traceHeader: writer.traceHeader,
@@ -253,6 +257,12 @@ export class SandboxInvoker implements Invoker {
     }
   }
 
+  #spec(fn: LambdaFunction, runtime: string, backend: Backend, build: BuildResult, environment: SpecOptions['environment'], { functionCalls }: PrepareOptions): SandboxSpec {
+    const { architecture, runtimeConfig } = fn;
+    const images = backend.kind === 'docker' ? this.#backends.images.fingerprint({ runtime, architecture, ...(runtimeConfig?.alias === undefined ? {} : { runtimeAlias: runtimeConfig.alias }) }) : '';
+    return this.#specs.make(fn, runtime, build, { environment, functionCalls: functionCalls !== undefined, images });
+  }
+
   #demand(reference: FunctionReference, backend: Backend, spec: SandboxSpec, { tenantId, functionCalls }: Pick<InvokeOptions, 'tenantId' | 'functionCalls'>): Demand {
     const key = functionKey(reference) + (tenantId === undefined ? '' : `\0${tenantId}`);
     return { backend, key, spec, routes: () => (functionCalls && this.#callRoute ? [this.#callRoute(reference, backend.kind, functionCalls)] : []) };
@@ -265,6 +275,7 @@ interface RunContext {
   readonly signal: AbortSignal;
   readonly onStream: ReturnType<typeof streamTo>;
   progress(progress: Progress): void;
+  note(text: string): void;
 }
 
 function endedUnseen(outcome: Outcome): boolean {

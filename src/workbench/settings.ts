@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { StandbyChoice } from '../core/core.ts';
+import type { ImageChoice, StandbyChoice } from '../core/core.ts';
 import type { BackendChoice } from '../core/invoker.ts';
 import type { CredentialsChoice } from '../core/model/environment-choice.ts';
 
@@ -85,6 +85,21 @@ export class Settings {
   /** Whether SDK calls to Lambda from inside a sandbox reach the functions of the same application. */
   get functionCalls(): boolean {
     return this.#get('functionCalls', false);
+  }
+
+  /** Whether attempts of asynchronous invocations wait as long as Lambda does. */
+  get trueDelays(): boolean {
+    return this.#get('trueDelays', false);
+  }
+
+  /** Which images sandboxes are made of. */
+  get images(): ImageChoice {
+    return { registry: this.#get('images.registry', ''), images: this.#get<Readonly<Record<string, string>>>('images.runtimes', {}) };
+  }
+
+  /** Whether AWS's clients may be fetched from their registries for functions that run without Docker. */
+  get fetchRuntimeClients(): boolean {
+    return this.#get('process.fetchRuntimeClients', true);
   }
 
   get standbys(): StandbyChoice {

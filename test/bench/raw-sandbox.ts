@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Engine } from '../../src/core/sandbox/engine/engine.ts';
 import type { Reach } from '../../src/core/sandbox/engine/engine.ts';
 import { findEngine } from '../../src/core/sandbox/engine/engine-host.ts';
-import { imageOf } from '../../src/core/sandbox/docker/images.ts';
+import { RuntimeImages } from '../../src/core/sandbox/docker/runtime-images.ts';
 import type { LambdaFunction } from '../../src/core/model/application.ts';
 import { RawRuntimeApi } from './raw-runtime-api.ts';
 
@@ -93,7 +93,7 @@ async function connect(): Promise<{ docker: Docker; reach: Reach }> {
 function plan(fn: LambdaFunction, reach: Reach, api: RawRuntimeApi): Docker.ContainerCreateOptions {
   const memory = fn.memorySize * 1024 * 1024;
   return {
-    Image: imageOf(fn.runtime as string, fn.architecture),
+    Image: new RuntimeImages().base({ runtime: fn.runtime as string, architecture: fn.architecture }),
     Labels: { [label]: String(process.pid) },
     Env: [`AWS_LAMBDA_RUNTIME_API=${reach.name}:${api.port}`, 'AWS_LAMBDA_FUNCTION_NAME=raw', 'AWS_LAMBDA_FUNCTION_VERSION=$LATEST', `AWS_LAMBDA_FUNCTION_MEMORY_SIZE=${fn.memorySize}`, 'AWS_LAMBDA_LOG_GROUP_NAME=g', 'AWS_LAMBDA_LOG_STREAM_NAME=s'],
     HostConfig: { Mounts: [{ Type: 'bind', Source: fn.code as string, Target: '/var/task', ReadOnly: true }], Memory: memory, MemorySwap: memory, LogConfig: { Type: 'none', Config: {} } },

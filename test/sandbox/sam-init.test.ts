@@ -5,7 +5,7 @@ import path from 'node:path';
 import { findSavedEvents, readEvent } from '../../src/core/events/saved.ts';
 import type { FunctionReference } from '../../src/core/model/application.ts';
 import type { InvocationRecord } from '../../src/core/model/invocation.ts';
-import { imageOf } from '../../src/core/sandbox/docker/images.ts';
+import { RuntimeImages } from '../../src/core/sandbox/docker/runtime-images.ts';
 import { readWorkspace } from '../../src/core/template/workspace.ts';
 import { cases, leftOut } from './sam-init-cases.ts';
 import type { Case } from './sam-init-cases.ts';
@@ -106,7 +106,7 @@ function assertFine(record: InvocationRecord, one: Case, event: string): void {
 /** Why Docker cannot run this runtime here, or undefined. */
 function missing(runtime: string): string | undefined {
   if (!engineAnswers) return 'no Docker engine answers';
-  const image = imageOf(runtime, 'x86_64');
+  const image = new RuntimeImages().base({ runtime, architecture: 'x86_64' });
   try {
     execFileSync('docker', ['image', 'inspect', image], { stdio: 'ignore' });
     return undefined;

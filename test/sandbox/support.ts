@@ -43,7 +43,7 @@ export interface Workbench {
 }
 
 /** A real invoker over real backends, with a scratch folder whose name has a space and Korean letters, as a user's may. */
-export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits, docker: Pick<DockerBackendOptions, 'tunnels'> = {}): Workbench {
+export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits, docker: Pick<DockerBackendOptions, 'tunnels' | 'images'> = {}): Workbench {
   const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'swb 작업 ')));
   const cacheDirectory = path.join(directory, 'cache');
   const runs = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), ...docker }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() });
@@ -115,7 +115,7 @@ export function ownContainers(): string[] {
 export function ownProcesses(): string[] {
   return execFileSync('ps', ['-eo', 'ppid,pid,stat,args'], { encoding: 'utf8' }).split('\n').filter((line) => {
     const [parent, , state] = line.trim().split(/\s+/);
-    return /runtimes\/(?:node|python)\/bootstrap|list=" "; while read/.test(line) && !state?.startsWith('Z') && (parent === '1' || parent === String(process.pid));
+    return /runtimes\/(?:node|python|ruby)\/bootstrap|api\.client\.AWSLambda|list=" "; while read/.test(line) && !state?.startsWith('Z') && (parent === '1' || parent === String(process.pid));
   });
 }
 

@@ -119,3 +119,23 @@ describe('the environment of functions in the editor', function () {
     await until(async () => JSON.stringify(await credentials()) === '{"*":{"profile":"dev"},"Show":{}}');
   });
 });
+
+describe('the environment of functions in Restricted Mode', function () {
+  this.timeout(120_000);
+  let editor: Editor;
+  let page: WorkbenchPage;
+
+  withWindow((scratch) => ({
+    trusted: false,
+    row: 'Show',
+    fill: () => scratch.write({ 'template.yaml': nodeTemplate({ Show: { Environment: environment } }), '.vscode/settings.json': '{ "serverlessWorkbench.credentials": { "*": { "profile": "prod" } }, "serverlessWorkbench.resolveFromAccount": true, "serverlessWorkbench.environmentFile": "x.env" }\n' }),
+  }), (window) => ({ editor, page } = window));
+
+  it('is not chosen, and nothing that the folder says about it counts', async () => {
+    void editor.command('serverlessWorkbench.chooseProfile');
+    await page.notification('not run in Restricted Mode').waitFor();
+    assert.equal(await page.quickPick.isVisible(), false);
+    const read = await editor.evaluate((vscode) => ['credentials', 'resolveFromAccount', 'environmentFile', 'localValuesFile'].map((name) => vscode.workspace.getConfiguration('serverlessWorkbench').get<unknown>(name)));
+    assert.deepEqual(read, [{}, false, '', '']);
+  });
+});

@@ -7,6 +7,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { checkBackends } from '../doctor/backends.ts';
 import type { Check, Status } from '../doctor/check.ts';
 import { checkCache, checkCredentials, checkEsbuild, checkGit } from '../doctor/tools.ts';
+import { imageOptions, readImageChoice } from '../image-options.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const doctor: Command = {
@@ -14,14 +15,14 @@ export const doctor: Command = {
     name: 'doctor',
     summary: () => l10n.t('engine, images, runtimes, tools and credentials found, each with its remedy'),
     positionals: [],
-    options: applicationOptions,
+    options: { ...imageOptions, ...applicationOptions },
   },
   async run(given, context) {
     const { terminal, environment } = context;
     const { workspace } = await openWorkspace(given, context);
     const cache = cacheDirectory(environment);
     const { createCore } = await import('../../core/create-core.ts');
-    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cache });
+    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cache, images: readImageChoice(given, environment) });
     try {
       const functions = workspace.applications.flatMap((application) => application.functions);
       const groups = await Promise.all([

@@ -14,6 +14,7 @@ import { mediaDirectory } from '../directories.ts';
 import { environmentOptions, terminalMfaPrompt, warnOfVisibleValues } from '../environment-options.ts';
 import { chooseEvent, eventOptions } from '../event-choice.ts';
 import { exitCodeOfRecords } from '../exit-codes.ts';
+import { imageOptions, readImageChoice } from '../image-options.ts';
 import { runOrdered } from '../ordered.ts';
 import { logText, payloadText, recordLine, recordText, summaryText } from '../record-output.ts';
 import { StreamedOutput } from '../streamed-output.ts';
@@ -39,6 +40,7 @@ export const invoke: Command = {
       concurrency: { type: 'string', value: 'M', help: () => l10n.t('at most M invocations at a time; 1 unless given') },
       ...callOptions,
       ...asyncOptions,
+      ...imageOptions,
       ...applicationOptions,
     },
     examples: ['invoke CreateOrder', 'invoke CreateOrder --event events/create-order.json --env .env', 'invoke CreateOrder --kind sqs --count 20 --concurrency 4 --json', 'invoke CreateOrder --count 5 --cold partial', 'invoke CreateOrder --async --json', 'invoke CreateOrder --profile dev --from-account'],
@@ -61,7 +63,7 @@ export const invoke: Command = {
 
     const { createCore } = await import('../../core/create-core.ts');
     const mfaCode = terminalMfaPrompt(context);
-    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment), trueDelays: given.flag('true-delays'), ...(mfaCode && { mfaCode }), ...((count ?? 1) > 1 && (concurrency > 1 || coldStart === 'full') ? { standbys } : {}) });
+    const core = createCore({ mediaDirectory: mediaDirectory(), cacheDirectory: cacheDirectory(context.environment), images: readImageChoice(given, context.environment), trueDelays: () => given.flag('true-delays'), ...(mfaCode && { mfaCode }), ...((count ?? 1) > 1 && (concurrency > 1 || coldStart === 'full') ? { standbys } : {}) });
     try {
       // Also where it was chosen: connecting to the engine is the start of this program and no part of an invocation.
       const { reason } = await core.invoker.decideBackend(backend);

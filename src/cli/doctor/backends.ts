@@ -2,6 +2,9 @@ import * as l10n from '@vscode/l10n';
 import type { Core, HostRuntimeStatus } from '../../core/core.ts';
 import type { LambdaFunction } from '../../core/model/application.ts';
 import { WorkbenchError } from '../../core/model/errors.ts';
+import type { ImageNeed } from '../../core/sandbox/docker/stored-image.ts';
+import { imageNeeds } from '../../core/image-needs.ts';
+import { sizeText } from '../image-output.ts';
 import type { Check } from './check.ts';
 import { checkEngine, checkOtherEngines } from './engines.ts';
 
@@ -11,13 +14,14 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
   // An engine that was idle may miss the short time that it is given for its first answer.
   const engine = first.available ? first : await core.engineStatus();
   const runtimes = [...new Set(functions.filter((fn) => fn.notRunnable === undefined).map((fn) => fn.runtime))].filter((runtime) => runtime !== null).sort();
-  const onHost = (runtime: string) => hosts.some((host) => host.executable !== null && languageOf(runtime) === host.language);
+  // A program that the function brings along needs nothing of the host.
+  const onHost = (runtime: string) => languageOf(runtime) === 'provided' || hosts.some((host) => host.executable !== null && languageOf(runtime) === host.language);
   const engines = await core.engines();
   const checks: Check[] = [];
   if (engine.available) {
     checks.push(checkEngine(engine, engines, functions));
     checks.push(...checkOtherEngines(engines));
-    checks.push(...(await Promise.all(runtimes.map((runtime) => checkImage(core, runtime)))));
+    checks.push(...(await Promise.all(distinctNeeds(functions).map((need) => checkImage(core, need)))));
   } else {
     const hopeless = hosts.every((host) => host.executable === null);
     checks.push({
@@ -36,30 +40,41 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
       });
     }
   }
-  return [...checks, ...hosts.map((host) => checkHost(host, runtimes))];
+  // Node and Python are told of in any case, the others where they are there or wanted.
+  const told = hosts.filter(({ language, executable }) => language === 'node' || language === 'python' || executable !== null || runtimes.some((runtime) => languageOf(runtime) === language));
+  return [...checks, ...told.map((host) => checkHost(host, runtimes))];
 }
 
 function languageOf(runtime: string): HostRuntimeStatus['language'] | undefined {
-  return runtime.startsWith('nodejs') ? 'node' : runtime.startsWith('python') ? 'python' : undefined;
+  const languages = { nodejs: 'node', python: 'python', ruby: 'ruby', java: 'java', dotnet: 'dotnet', provided: 'provided', go: 'provided' } as const;
+  return languages[/^[a-z]+/.exec(runtime)?.[0] as keyof typeof languages];
 }
 
-async function checkImage(core: Core, runtime: string): Promise<Check> {
-  const check = `image ${runtime}`;
+async function checkImage(core: Core, need: ImageNeed): Promise<Check> {
+  const check = `image ${need.runtimeAlias === undefined ? need.runtime : `${need.runtime}:${need.runtimeAlias}`}`;
   try {
-    const [image] = await core.imageStatus([runtime]);
+    const [image] = await core.imageStatus([need]);
     if (image === undefined || !image.present) {
       return {
         check, status: 'warning',
-        detail: image === undefined ? l10n.t('There is no base image for {0}.', runtime) : l10n.t('{0} is not there yet; the first invocation pulls it.', image.image),
-        ...(image === undefined ? {} : { remedy: l10n.t('To have it beforehand: {0}', `docker pull ${image.image}`) }),
+        detail: image === undefined ? l10n.t('There is no base image for {0}.', need.runtime) : l10n.t('{0} is not there yet; the first invocation pulls it.', image.image),
+        ...(image === undefined ? {} : { remedy: l10n.t('To have it beforehand: {0}', `serverless-workbench images update ${need.runtime}`) }),
       };
     }
-    const facts = [image.image, image.sizeBytes === undefined ? undefined : `${Math.round(image.sizeBytes / 1024 / 1024)} MB`, image.created?.slice(0, 10), image.standIn === true ? l10n.t('stand-in made by the test machine, not AWS\'s image') : undefined];
-    return { check, status: 'ok', detail: facts.filter(Boolean).join(', ') };
+    const { standIn = false, old, ageDays } = image;
+    const facts = [image.image, sizeText(image.sizeBytes), image.created?.slice(0, 10), standIn ? l10n.t('stand-in made by the test machine, not AWS\'s image') : undefined].filter(Boolean).join(', ');
+    if (!old || standIn) return { check, status: 'ok', detail: facts };
+    return { check, status: 'warning', detail: `${facts}. ${l10n.t('It is {0} days old: Lambda runs a newer one by now.', ageDays ?? 0)}`, remedy: l10n.t('To update it: {0}', `serverless-workbench images update ${need.runtime}`) };
   } catch (thrown) {
     if (!(thrown instanceof WorkbenchError)) throw thrown;
     return { check, status: 'warning', detail: thrown.message, remedy: thrown.remedy };
   }
+}
+
+/** One need of each runtime, whatever number of functions have it. */
+function distinctNeeds(functions: readonly LambdaFunction[]): readonly ImageNeed[] {
+  const needs = new Map(imageNeeds(functions).map((need) => [`${need.runtime}:${need.runtimeAlias ?? ''}`, need]));
+  return [...needs].sort(([a], [b]) => a.localeCompare(b)).map(([, need]) => need);
 }
 
 function checkHost(host: HostRuntimeStatus, runtimes: readonly string[]): Check {

@@ -17,9 +17,9 @@ import { Slots } from './slots.ts';
 export interface AsyncInvokerOptions {
   /** The ARN of a local function, without a qualifier. */
   functionArn(fn: LambdaFunction): string;
-  /** Waits as long as Lambda does between attempts; else a sixtieth of it. */
-  readonly trueDelays?: boolean;
-  /** By what waits are divided where `trueDelays` is not set; default 60. */
+  /** Whether an invocation, asked when it is made, waits as long as Lambda does between attempts; else a sixtieth of it. */
+  readonly trueDelays?: () => boolean;
+  /** By what waits are divided where `trueDelays` does not say so; default 60. */
   readonly shortening?: number;
   /** Attempts that run at once, of all functions together; default 10. */
   readonly concurrency?: number;
@@ -70,7 +70,7 @@ export class AsyncInvoker {
       snapshot: { requestId, reference, event, acceptedAt: new Date().toISOString(), state: { kind: 'queued' }, attempts: [], deliveries: [] },
       options: { ...rest, traceHeader: rest.traceHeader ?? withVisit(undefined, this.#options.functionArn(fn)) },
       controller: new AbortController(),
-      schedule: new RetrySchedule(fn.asynchronous?.maximumEventAgeSeconds ?? 21_600, this.#options.trueDelays ? 1 : this.#options.shortening ?? 60),
+      schedule: new RetrySchedule(fn.asynchronous?.maximumEventAgeSeconds ?? 21_600, this.#options.trueDelays?.() ? 1 : this.#options.shortening ?? 60),
       refusal: undefined,
       run: Promise.resolve(),
     };

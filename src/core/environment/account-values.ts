@@ -15,7 +15,7 @@ const notFound: ReadonlySet<string> = new Set(['ParameterNotFound', 'ParameterVe
 
 interface Known {
   readonly at: number;
-  readonly value: ReferenceValue | undefined;
+  readonly value: ReferenceValue;
 }
 
 /** Looks references up in Systems Manager and Secrets Manager of an account. What it finds is kept in memory only. */
@@ -32,7 +32,8 @@ export class AccountValues {
     const found = known.get(reference.text);
     if (found && Date.now() - found.at < keptMs) return found.value;
     const value = await orAborted(this.#ask(reference, credentials), signal);
-    known.set(reference.text, { at: Date.now(), value });
+    // What was missing may be there the next time.
+    if (value) known.set(reference.text, { at: Date.now(), value });
     return value;
   }
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { LambdaFunction, SourceLocation } from '../model/application.ts';
 import type { DynamicReference } from '../model/dynamic-reference.ts';
 import { hasReference, referencesIn, withValues } from '../model/dynamic-reference.ts';
-import type { EarlierValue, EffectiveVariable } from './effective-variable.ts';
+import type { EarlierValue, EffectiveVariable, VariableOrigin } from './effective-variable.ts';
 import { credentialNames, defaultVariables, isLocallySettable, isReserved, platformVariables } from './lambda-variables.ts';
 import type { WrittenValue, WrittenVariables } from './variable-layers.ts';
 
@@ -39,7 +39,8 @@ const placeholder = 'local-placeholder';
 
 /** All variables of a function, in the order of their names, each with where it comes from. Nothing is ever taken from the user's shell. */
 export function effectiveVariables(question: EffectiveQuestion): readonly EffectiveVariable[] {
-  const { fn, runtime, written, region } = question;
+  const { fn, runtime, written } = question;
+  const region = localRegion(written) ?? question.region;
   const platform = platformVariables(fn, runtime, region.name);
   // Half of one's own credentials and half of somebody else's would fit nothing.
   const keys = [...written].some(([name, values]) => credentialNames.has(name) && settable(name, values)) ? [] : credentials(question.keys);
@@ -67,6 +68,16 @@ export function ignoredVariables(written: WrittenVariables): readonly string[] {
 /** Whether the value that counts takes effect: nobody sets what is Lambda's own, but credentials and region may be chosen for this machine. */
 function settable(name: string, [{ from }]: readonly [WrittenValue, ...WrittenValue[]]): boolean {
   return !isReserved(name) || (isLocallySettable(name) && (from === 'file' || from === 'setting' || from === 'option'));
+}
+
+/** The region that somebody set for this machine: who names it under one of its two names means both. */
+function localRegion(written: WrittenVariables): { readonly name: string; readonly from: VariableOrigin } | undefined {
+  for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
+    const values = written.get(name);
+    const [given] = values && settable(name, values) ? values : [];
+    if (given?.value && !hasReference(given.value)) return { name: given.value, from: given.from };
+  }
+  return undefined;
 }
 
 function credentials(keys: EffectiveQuestion['keys']): readonly EffectiveVariable[] {

@@ -16,6 +16,7 @@ import type { FileVariables } from './environment-file.ts';
 import { FileCache } from './file-stamp.ts';
 import { localReferenceValue, presentValuesFile, readLocalValues, valuesFiles } from './local-values.ts';
 import type { LocalValues } from './local-values.ts';
+import { credentialNames } from './lambda-variables.ts';
 import { Redactor } from './redactor.ts';
 import { wantedReferences, writtenVariables } from './variable-layers.ts';
 import type { WrittenVariables } from './variable-layers.ts';
@@ -130,7 +131,9 @@ function environmentOf({ fn, runtime, written, credentials: { region, keys }, va
   const valueOf = ({ text }: DynamicReference): ReferenceValue | undefined => values.get(text) ?? undefined;
   const variables = effectiveVariables({ fn, runtime, written, region, keys, valueOf });
   const secrets = [...values.values()].flatMap((value) => (value?.secret && value.value !== undefined ? [value.value] : []));
-  redactor.add([...secrets, ...(keys ? [keys.accessKeyId, keys.secretAccessKey, keys.sessionToken ?? ''] : [])]);
+  // Credentials that somebody set for an emulator may be real ones.
+  const given = variables.flatMap(({ name, value, secret }) => (secret && value !== undefined && credentialNames.has(name) ? [value] : []));
+  redactor.add([...secrets, ...given, ...(keys ? [keys.accessKeyId, keys.secretAccessKey, keys.sessionToken ?? ''] : [])]);
   const ignored = ignoredVariables(written);
   return {
     variables,

@@ -35,6 +35,14 @@ export interface EventSource {
   readonly location?: SourceLocation;
 }
 
+/** `RuntimeConfig` of a customer-managed runtime (`Runtime: custom`): an own image that Lambda runs zip code on (Lambda API reference, "RuntimeConfig"). */
+export interface RuntimeConfig {
+  /** `RuntimeArn` */
+  readonly arn?: string;
+  /** `RuntimeAlias` */
+  readonly alias?: string;
+}
+
 /** Where a handler is in the user's sources. `export` is the name that the handler setting ends in. */
 export interface HandlerSource extends SourceLocation {
   readonly export: string;
@@ -100,6 +108,8 @@ export interface LambdaFunction {
   readonly name: string;
   /** For example `nodejs24.x`; null for images and where the template leaves it open. */
   readonly runtime: string | null;
+  /** Of `Runtime: custom` only. */
+  readonly runtimeConfig?: RuntimeConfig;
   /** As the template gives it, for example `app.handler`; null for images. */
   readonly handler: string | null;
   /** Directory of the code, or an archive of it (.zip, .jar, .war); null for inline code, code in S3, and images. */

@@ -32,6 +32,7 @@ export const errorClasses = {
   'engine-remote': 'environment',
   'image-unavailable': 'environment',
   'layer-unavailable': 'environment',
+  'image-in-use': 'environment',
   'runtime-missing': 'environment',
   'architecture-unsupported': 'environment',
   'tool-missing': 'environment',

@@ -9,8 +9,8 @@ import type { Route } from './route.ts';
 import { RuntimeApi } from './runtime-api.ts';
 import { TelemetryApi } from './telemetry-api.ts';
 
-/** Decides about a new connection from its peer's address; the reply may come later (a container's address is known only after its start). */
-export type PeerCheck = (remoteAddress: string) => boolean | Promise<boolean>;
+/** Decides about a new connection from its peer's address and port; the reply may come later (a container's address is known only after its start). */
+export type PeerCheck = (remoteAddress: string, remotePort: number) => boolean | Promise<boolean>;
 
 /** How long a refused peer's connection is kept for its refusal. ms */
 const strangerMs = 1000;
@@ -133,7 +133,7 @@ export class SandboxListener {
   #judge(socket: Socket, peer: PeerCheck): boolean | Promise<boolean> {
     const known = this.#admitted.get(socket);
     if (known !== undefined) return known;
-    const verdict = peer((socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
+    const verdict = peer((socket.remoteAddress ?? '').replace(/^::ffff:/, ''), socket.remotePort ?? 0);
     this.#admitted.set(socket, verdict);
     if (typeof verdict !== 'boolean') void verdict.then((settled) => this.#admitted.set(socket, settled));
     return verdict;

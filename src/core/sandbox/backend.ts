@@ -12,6 +12,8 @@ export interface SandboxSpec {
   readonly functionName: string;
   /** For example `nodejs24.x`. */
   readonly runtime: string;
+  /** Of a customer-managed runtime: which of the user's. */
+  readonly runtimeAlias?: string;
   readonly handler: string;
   readonly architecture: Architecture;
   /** Directory that becomes /var/task, absolute. */
@@ -105,6 +107,8 @@ export interface StartContext {
   readonly clock: PhaseClock;
   readonly sink: OutputSink;
   readonly signal: AbortSignal | undefined;
+  /** Takes what the user should know about this sandbox though it did not stop it; a sentence, translated. */
+  note?(text: string): void;
   /** APIs that the listener serves besides its own. */
   readonly routes: readonly Route[];
   progress(progress: Progress): void;

@@ -11,6 +11,7 @@ import { engineTitle, surveyEngines } from './engine/engine-survey.ts';
 import type { EngineFinding } from './engine/engine-survey.ts';
 import type { DockerBuildContainers } from './docker/build-containers.ts';
 import type { DockerBackend, DockerBackendOptions } from './docker/docker-backend.ts';
+import { RuntimeImages } from './docker/runtime-images.ts';
 import type { Engine } from './engine/engine.ts';
 import { newOwnerId } from './owner.ts';
 import { sweepRunDirectories } from './run-directory.ts';
@@ -31,6 +32,8 @@ export class Backends {
   readonly #dockerOptions: Omit<DockerBackendOptions, 'owner'>;
   /** Owners that we were with engines that went away: what they had running may turn up again with the engine. */
   readonly #lostOwners: string[] = [];
+  /** Names the image of a runtime. */
+  readonly images: RuntimeImages;
   readonly #process: ProcessBackend;
   readonly #homesDirectory: string;
   #docker: Promise<DockerBackend> | undefined;
@@ -41,7 +44,8 @@ export class Backends {
   #disposed = false;
 
   constructor(docker: Omit<DockerBackendOptions, 'owner'>, process: ProcessBackendOptions) {
-    this.#dockerOptions = docker;
+    this.images = docker.images ?? new RuntimeImages();
+    this.#dockerOptions = { ...docker, images: this.images };
     this.#process = new ProcessBackend(process);
     this.#homesDirectory = path.join(process.cacheDirectory, 'build', 'homes');
   }
@@ -54,7 +58,7 @@ export class Backends {
       if (choice === 'docker') return { kind: 'docker', reason: l10n.t('Chosen in the settings, but: {0}', engine.message) };
       return { kind: 'process', reason: engine.message };
     }
-    const reason = [l10n.t('{0} answers at {1}.', engineTitle(engine.facts), engine.host.url), ...this.#passedOver].join(' ');
+    const reason = [l10n.t('{0} at {1} answers.', engineTitle(engine.facts), engine.host.url), ...this.#passedOver].join(' ');
     return { kind: 'docker', reason, engine: { product: engine.facts.product, url: engine.host.url } };
   }
 

@@ -19,6 +19,8 @@ export interface BuiltCode {
 export interface SpecOptions {
   readonly environment: Pick<FunctionEnvironment, 'values' | 'fingerprint'>;
   readonly functionCalls?: boolean;
+  /** What of the user's choice of images it depends on: another text, another sandbox. */
+  readonly images?: string;
 }
 
 interface Known {
@@ -26,6 +28,7 @@ interface Known {
   readonly hash: string;
   readonly layersHash: string | undefined;
   readonly environment: SpecOptions['environment'];
+  readonly images: string;
   readonly spec: SandboxSpec;
 }
 
@@ -33,14 +36,15 @@ interface Known {
 export class SpecMaker {
   readonly #known = new WeakMap<LambdaFunction, Known>();
 
-  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false }: SpecOptions): SandboxSpec {
+  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false, images = '' }: SpecOptions): SandboxSpec {
     const known = this.#known.get(fn);
-    if (known && known.runtime === runtime && known.hash === build.hash && known.layersHash === build.layersHash && known.environment === environment && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
+    if (known && known.runtime === runtime && known.hash === build.hash && known.layersHash === build.layersHash && known.environment === environment && known.images === images && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, build.layersHash, fn.logging, functionCalls, capacity, build.dependencyDirectory, environment.fingerprint]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, build.layersHash, fn.logging, functionCalls, capacity, build.dependencyDirectory, fn.runtimeConfig, images, environment.fingerprint]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
+      ...(fn.runtimeConfig?.alias === undefined ? {} : { runtimeAlias: fn.runtimeConfig.alias }),
       handler: fn.handler ?? '',
       architecture: fn.architecture,
       codeDirectory: build.codeDirectory,
@@ -55,7 +59,7 @@ export class SpecMaker {
       configuration,
       revision: hash(build.hash + configuration),
     };
-    this.#known.set(fn, { runtime, hash: build.hash, layersHash: build.layersHash, environment, spec });
+    this.#known.set(fn, { runtime, hash: build.hash, layersHash: build.layersHash, environment, images, spec });
     return spec;
   }
 }

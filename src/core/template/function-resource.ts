@@ -53,6 +53,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     id,
     name: textOf(property('FunctionName')) ?? id,
     runtime,
+    ...readRuntimeConfig(runtime, property('RuntimeConfig')),
     handler,
     code: code.kind === 'directory' ? code.path : null,
     ...(code.kind === 'inline' ? { inlineCode: code.text } : {}),
@@ -107,6 +108,13 @@ function readRuntime(tree: Tree | undefined, entry: MapEntry, context: TemplateC
     context.report({ severity: 'warning', code: 'runtime-deprecated', at, message: l10n.t('The runtime {0} is deprecated since {1}', runtime, facts.deprecatedSince), remedy });
   }
   return runtime;
+}
+
+/** `RuntimeConfig` (Lambda API reference), which only `Runtime: custom` has. */
+function readRuntimeConfig(runtime: string | null, tree: Tree | undefined): Pick<LambdaFunction, 'runtimeConfig'> {
+  if (runtime !== 'custom' || tree?.kind !== 'map') return {};
+  const [arn, alias] = [textOf(child(tree, 'RuntimeArn')), textOf(child(tree, 'RuntimeAlias'))];
+  return { runtimeConfig: { ...(arn === undefined ? {} : { arn }), ...(alias === undefined ? {} : { alias }) } };
 }
 
 function readHandler(tree: Tree | undefined, entry: MapEntry, context: TemplateContext): string | null {

@@ -3,8 +3,13 @@ import * as l10n from '@vscode/l10n';
 import type { Diagnostic, LambdaFunction } from '../model/application.ts';
 import type { FunctionDraft } from './function-resource.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
+import { locateDotnetHandler } from './handler-dotnet.ts';
+import { locateGoHandler } from './handler-go.ts';
+import { locateJavaHandler } from './handler-java.ts';
 import { locateJavaScriptHandler } from './handler-javascript.ts';
 import { locatePythonHandler } from './handler-python.ts';
+import { locateRubyHandler } from './handler-ruby.ts';
+import { locateRustHandler } from './handler-rust.ts';
 import { handlerLanguage } from './runtimes.ts';
 import type { SourceFiles } from './source-files.ts';
 
@@ -15,6 +20,14 @@ export async function locateHandler(question: HandlerQuestion, files: SourceFile
       return locateJavaScriptHandler(question, files);
     case 'python':
       return locatePythonHandler(question, files);
+    case 'ruby':
+      return locateRubyHandler(question, files);
+    case 'java':
+      return locateJavaHandler(question, files);
+    case 'dotnet':
+      return locateDotnetHandler(question, files);
+    case 'program':
+      return await locateGoHandler(question, files) ?? await locateRustHandler(question, files) ?? { kind: 'not-searched' };
     case undefined:
       return { kind: 'not-searched' };
   }

@@ -45,6 +45,9 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const parts = call.argument.items[1] && resolver.resolve(call.argument.items[1]);
     if (parts?.kind === 'unresolved') return unresolved(call, parts.reason);
     if (separator === undefined || parts?.kind !== 'list') return malformed(call);
+    // A list that somebody looks up later comes with commas.
+    const stored = call.argument.items[1]?.kind === 'call' && parts.items.some((item) => hasReference(textOf(item) ?? ''));
+    if (stored && separator !== ',') return unresolved(call, l10n.t('A dynamic reference is looked up at deployment.'));
     return textOfAll(parts.items, call, (texts) => texts.join(separator));
   },
   'Fn::Select': (call, resolver) => {

@@ -169,8 +169,9 @@ export class Resolver implements Resolution {
 }
 
 function parameterTree(parameter: Parameter, place: Tree, keepsReferences: boolean): Tree {
-  const kept = parameter.stored && !parameter.list && keepsReferences && parameter.value !== undefined ? parameterReference(parameter.value) : '';
-  if (onlyReferences(kept) && kept !== '') return textTree(kept, place);
+  const kept = parameter.stored && keepsReferences && parameter.value !== undefined ? parameterReference(parameter.value) : '';
+  // Of a list, what is stored is its entries with commas between them.
+  if (kept !== '' && onlyReferences(kept)) return parameter.list ? listTree([textTree(kept, place)], place) : textTree(kept, place);
   if (parameter.stored) return unresolved(place, l10n.t('The parameter is read from Systems Manager at deployment: {0}', parameter.name));
   if (parameter.value === undefined) return unresolved(place, l10n.t('The parameter has no default value: {0}', parameter.name));
   if (!parameter.list) return textTree(parameter.value, place);

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /**
  * Lambda's runtimes and the days on which they stop being supported.
  * Source: Lambda developer guide, "Lambda runtimes" (runtime deprecation policy), with cfn-lint's table of 2026-11 for the days.
@@ -40,10 +42,24 @@ export function runtimeFacts(runtime: string, now: Date): RuntimeFacts {
   return typeof day === 'string' && Date.parse(day) <= now.getTime() ? { known: true, deprecatedSince: day, ...named } : { known: true };
 }
 
-export type HandlerLanguage = 'javascript' | 'python';
+/** Every runtime that has a name of its own, newest of each family first; `custom` is a customer's and not among them. */
+export const namedRuntimes: readonly string[] = Object.keys(deprecationDays).filter((runtime) => runtime !== 'custom');
 
-/** The language whose handlers can be found in the sources, or undefined for the others. */
+/** What the record of a run on a deprecated runtime tells; undefined for every other. */
+export function deprecationNote(runtime: string, now: Date): string | undefined {
+  const { deprecatedSince, successor } = runtimeFacts(runtime, now);
+  if (deprecatedSince === undefined) return undefined;
+  return successor === undefined ? l10n.t('The runtime {0} is deprecated since {1}', runtime, deprecatedSince) : l10n.t('The runtime {0} is deprecated since {1}; {2} is supported.', runtime, deprecatedSince, successor);
+}
+
+export type HandlerLanguage = 'javascript' | 'python' | 'ruby' | 'java' | 'dotnet' | 'program';
+
+/** The language whose handlers can be found in the sources; `program` is one that brings its own client, in whatever language. Undefined for all others. */
 export function handlerLanguage(runtime: string | null): HandlerLanguage | undefined {
   if (runtime?.startsWith('nodejs')) return 'javascript';
-  return runtime?.startsWith('python') ? 'python' : undefined;
+  if (runtime?.startsWith('python')) return 'python';
+  if (runtime?.startsWith('ruby')) return 'ruby';
+  if (runtime?.startsWith('java')) return 'java';
+  if (runtime?.startsWith('dotnet')) return 'dotnet';
+  return runtime?.startsWith('provided') || runtime === 'go1.x' ? 'program' : undefined;
 }

@@ -211,7 +211,7 @@ function isIgnoreFile(file: string): boolean {
 /** Those of `changed` that can move or remove a handler: source files, tsconfig.json, directories, and whatever is gone. */
 async function sourcesAmong(changed: readonly string[]): Promise<readonly string[]> {
   const found = await Promise.all(changed.map(async (file) => {
-    if (/\.(?:[mc]?[jt]sx?|py)$|[\\/]tsconfig[^\\/]*\.json$/.test(file)) return [file];
+    if (/\.(?:[mc]?[jt]sx?|py|rb|java|kt|scala|groovy|cs|go|rs)$|[\\/]Cargo\.toml$|[\\/]tsconfig[^\\/]*\.json$/.test(file)) return [file];
     const entry = await stat(file).catch(() => undefined);
     return entry?.isFile() ? [] : [file];
   }));

@@ -16,6 +16,7 @@ export const commandIds = [
   'serverlessWorkbench.createApplication',
   'serverlessWorkbench.refresh',
   'serverlessWorkbench.selectBackend',
+  'serverlessWorkbench.manageImages',
   'serverlessWorkbench.chooseProfile',
   'serverlessWorkbench.fetchLayers',
   'serverlessWorkbench.createLocalValues',

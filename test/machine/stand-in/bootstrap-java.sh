@@ -12,15 +12,4 @@ if [ -n "$AWS_LAMBDA_FUNCTION_MEMORY_SIZE" ]; then
 fi
 set -- /var/lang/bin/java "$@"
 
-if [ -n "$AWS_LAMBDA_EXEC_WRAPPER" ]; then
-  if [ ! -f "$AWS_LAMBDA_EXEC_WRAPPER" ]; then
-    echo "$AWS_LAMBDA_EXEC_WRAPPER: does not exist" 1>&2
-    exit 127
-  fi
-  if [ ! -x "$AWS_LAMBDA_EXEC_WRAPPER" ]; then
-    echo "$AWS_LAMBDA_EXEC_WRAPPER: is not an executable" 1>&2
-    exit 126
-  fi
-  exec "$AWS_LAMBDA_EXEC_WRAPPER" "$@"
-fi
-exec "$@"
+@START@

@@ -23,9 +23,9 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 /** The files that have a part in an image, by its kind, and those that have one in all. */
 const commonParts = ['lambda-entrypoint.sh', 'build.ts', 'root.ts'];
 const parts: Record<StandInRuntime['kind'], readonly string[]> = {
-  node: ['bootstrap-node.sh', 'clients.ts'],
-  python: ['bootstrap-python.sh', 'bootstrap.py', 'clients.ts'],
-  java: ['bootstrap-java.sh', 'java.ts', 'java-client/pom.xml'],
+  node: ['bootstrap-node.sh', 'start-runtime.sh', 'clients.ts'],
+  python: ['bootstrap-python.sh', 'start-runtime.sh', 'bootstrap.py', 'clients.ts'],
+  java: ['bootstrap-java.sh', 'start-runtime.sh', 'java.ts', 'java-client/pom.xml'],
   provided: [],
 };
 
@@ -80,14 +80,14 @@ async function addNode(root: string, major: number): Promise<string[]> {
   const [distribution, client] = await Promise.all([nodeDistribution(major), nodeClient()]);
   await linkOrCopy(path.join(distribution, 'bin/node'), path.join(root, 'var/lang/bin/node'));
   for (const file of ['index.mjs', 'rapid-client.node']) await linkOrCopy(path.join(client, file), path.join(root, 'var/runtime', file));
-  await program(path.join(root, 'var/runtime/bootstrap'), 'bootstrap-node.sh', { MAJOR: String(major) });
+  await bootstrap(root, 'bootstrap-node.sh', { MAJOR: String(major) });
   return ['COPY root/ /'];
 }
 
 async function addPython(context: string, root: string): Promise<string[]> {
   const [client, archives] = await Promise.all([pythonClient(), standInRoot()]);
   await cp(client, path.join(root, 'var/runtime'), { recursive: true });
-  await program(path.join(root, 'var/runtime/bootstrap'), 'bootstrap-python.sh', { VERSION: rootPython });
+  await bootstrap(root, 'bootstrap-python.sh', { VERSION: rootPython });
   await program(path.join(root, 'var/runtime/bootstrap.py'), 'bootstrap.py', {});
   await linkOrCopy(archives.python, path.join(context, 'python.tar'));
   const names = ['python', 'python3', `python${rootPython}`].map((name) => `ln -s /usr/bin/python${rootPython} /var/lang/bin/${name}`);
@@ -99,7 +99,7 @@ async function addJava(root: string): Promise<string[]> {
   const [java, client] = await Promise.all([javaRuntime(), javaClient()]);
   await cp(java, path.join(root, 'var/lang'), { recursive: true });
   await cp(client, path.join(root, 'var/runtime/lib'), { recursive: true });
-  await program(path.join(root, 'var/runtime/bootstrap'), 'bootstrap-java.sh', { VERSION: standInJava, NATIVE: javaNativePart });
+  await bootstrap(root, 'bootstrap-java.sh', { VERSION: standInJava, NATIVE: javaNativePart });
   // AWS's images carry a class data archive too; without one every cold start would read all classes of the JDK from their module files.
   return ['COPY root/ /', 'RUN /var/lang/bin/java -Xshare:dump -XX:+UseSerialGC'];
 }
@@ -114,6 +114,10 @@ async function importBase(docker: Dockerode): Promise<string> {
   const stream = await docker.importImage(createReadStream(base) as unknown as string, { repo, tag, changes: [`LABEL ${standInLabel}=true`] });
   await finished(docker, stream);
   return name;
+}
+
+async function bootstrap(root: string, source: string, values: Readonly<Record<string, string>>): Promise<void> {
+  await program(path.join(root, 'var/runtime/bootstrap'), source, { ...values, START: (await readFile(path.join(here, 'start-runtime.sh'), 'utf8')).trimEnd() });
 }
 
 /** Copies one of this folder's scripts, with its `@NAME@` places filled in, and makes it executable. */

@@ -161,7 +161,7 @@ describe('asynchronous invocation', () => {
       await aborted(call.signal);
       return record(call.requestId, 'cancelled');
     });
-    const invoker = start(target, { concurrency: 1, trueDelays: true });
+    const invoker = start(target, { concurrency: 1, trueDelays: () => true });
     const waiting = invoker.invoke(reference({ id: 'Failing', asynchronous: { onFailure: { target: 'q' } } }), '{}').requestId;
     await new Promise<void>((resolve) => invoker.onChange(({ requestId, state }) => requestId === waiting && state.kind === 'waiting' && resolve()));
     const runs = invoker.invoke(reference(), '{}').requestId;
@@ -174,6 +174,21 @@ describe('asynchronous invocation', () => {
       assert.equal(invoker.cancel(id), false);
     }
     assert.deepEqual([running.length, invoker.cancel('unknown'), await invoker.settled('unknown')], [1, false, undefined]);
+  });
+
+  it('asks with each invocation whether it is to wait as long as Lambda does', async () => {
+    let trueDelays = false;
+    const target = new ScriptedTarget(({ requestId }) => record(requestId, 'function-error'));
+    const invoker = start(target, { trueDelays: () => trueDelays, shortening: 60 });
+    for (const asked of [false, true]) {
+      trueDelays = asked;
+      const from = Date.now();
+      const made = invoker.invoke(reference(), '{}').requestId;
+      const until = await new Promise<string>((resolve) => invoker.onChange(({ requestId, state }) => requestId === made && state.kind === 'waiting' && resolve(state.until)));
+      assert.equal(Date.parse(until) - from > 30_000, asked);
+      invoker.cancel(made);
+      await settle(invoker, made);
+    }
   });
 
   it('sends nothing for what was cancelled at the last moment', async () => {

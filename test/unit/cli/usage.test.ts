@@ -10,7 +10,7 @@ describe('the command line', function () {
     const { code, stdout, stderr } = await call(['--help']);
     assert.equal(code, 0);
     assert.equal(stderr, '');
-    for (const command of ['list', 'events', 'event', 'invoke', 'doctor', 'clean']) assert.match(stdout, new RegExp(`^  ${command}\\b`, 'm'));
+    for (const command of ['list', 'events', 'event', 'invoke', 'images', 'doctor', 'clean']) assert.match(stdout, new RegExp(`^  ${command}\\b`, 'm'));
   });
 
   it('explains each command', async () => {

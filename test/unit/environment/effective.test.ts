@@ -60,6 +60,8 @@ describe('effective variables', () => {
     const emulator = effective(fn, { choice: { variables: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'eu-west-9', AWS_LAMBDA_FUNCTION_NAME: 'mine' } }, keys: { accessKeyId: 'AKIA1', secretAccessKey: 'key', sessionToken: 'token' } });
     const values = functionEnvironment(emulator);
     assert.deepEqual([values['AWS_ACCESS_KEY_ID'], values['AWS_SECRET_ACCESS_KEY'], values['AWS_SESSION_TOKEN'], values['AWS_REGION']], ['test', 'test', undefined, 'eu-west-9']);
+    // Who names one of its two names means both.
+    assert.equal(values['AWS_DEFAULT_REGION'], 'eu-west-9');
     assert.equal(values['AWS_LAMBDA_FUNCTION_NAME'], fn.name);
     assert.equal(one(emulator, 'AWS_SECRET_ACCESS_KEY')?.secret, false);
     const real = effective(fn, { choice: { variables: { AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMIK7MDENG' } } });

@@ -65,6 +65,17 @@ describe('environments of functions', function () {
     assert.equal(found.fingerprint.includes('wonderful'), false);
   });
 
+  it('keep credentials that a file brings out of sight, but not the dummies of emulators', async () => {
+    writeFileSync(at('.env'), 'AWS_ACCESS_KEY_ID=AKIAREAL\nAWS_SECRET_ACCESS_KEY=wJalrXUtnFEMIK7MDENG\n');
+    writeFileSync(at('test.env'), 'AWS_ACCESS_KEY_ID=test\nAWS_SECRET_ACCESS_KEY=test\n');
+    const of = async (file: string) => (await new FunctionEnvironments().of(fnWith({}), 'nodejs24.x', { file: at(file) })).environment;
+    const [real, dummy] = [await of('.env'), await of('test.env')];
+    assert.equal(real.values['AWS_SECRET_ACCESS_KEY'], 'wJalrXUtnFEMIK7MDENG');
+    assert.equal(real.redactor.text('key wJalrXUtnFEMIK7MDENG'), 'key ***');
+    assert.equal(real.fingerprint.includes('wJalr'), false);
+    assert.equal(dummy.redactor.text('a test'), 'a test');
+  });
+
   it('refuse files with faults, and say where, but not what stands there', async () => {
     const reference = fnWith({ T: '{{resolve:ssm:/t}}' });
     const error = async (content: string) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { imageOf } from '../../../src/core/sandbox/docker/images.ts';
+import { RuntimeImages } from '../../../src/core/sandbox/docker/runtime-images.ts';
 import { imageName, optionalRuntimes, wantedRuntimes } from '../../machine/images.ts';
 import { Missing } from '../../machine/report.ts';
 import { fetchPackages, toolVersion } from '../../machine/tools.ts';
@@ -29,6 +29,6 @@ describe('tools of the test machine', () => {
 
   it('gives images the names that the product looks for', () => {
     const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
-    for (const runtime of [...wantedRuntimes, ...optionalRuntimes]) assert.equal(imageName(runtime), imageOf(runtime, architecture));
+    for (const runtime of [...wantedRuntimes, ...optionalRuntimes]) assert.equal(imageName(runtime), new RuntimeImages().base({ runtime, architecture }));
   });
 });

@@ -135,7 +135,7 @@ describe('handlers in JavaScript and TypeScript', () => {
   });
 
   it('leaves other languages alone', async () => {
-    for (const runtime of ['java25', 'dotnet10', 'provided.al2023', 'ruby3.4']) {
+    for (const runtime of ['java25', 'dotnet10', 'provided.al2023', 'custom']) {
       assert.deepEqual(await locateHandler({ runtime, handler: 'a.b::c', code: scratch.directory, metadata: {}, boundary: scratch.directory }, new SourceFiles()), { kind: 'not-searched' });
     }
   });

@@ -8,6 +8,7 @@ Parameters:
   Count: { Type: Number, Default: 3 }
   NoDefault: { Type: String }
   Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/secret }
+  StoredList: { Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: /app/list }
   Zones: { Type: CommaDelimitedList, Default: 'a, b ,c' }
 Mappings:
   Sizes:
@@ -70,7 +71,7 @@ describe('intrinsic functions', () => {
   for (const [yaml, expected] of known) it(`${yaml} is ${expected === '' ? 'empty' : expected}`, () => assert.equal(value(yaml), expected));
 
   const unknown = [
-    '!Ref NoDefault', '!Ref Secret', '!Sub "${Secret}-{{resolve:ssm:/a}}"', '!Sub "{{resolve:ssm:/${Secret}}}"', '!Ref Nowhere', '!Ref Other.Version', '!GetAtt Table.StreamArn', '!GetAtt Nowhere.Arn', '!GetAtt Own.Answer', '!ImportValue shared', '!Sub "${NoDefault}-x"',
+    '!Ref NoDefault', '!Join [";", !Ref StoredList]', '!Select [0, !Ref StoredList]', '!Ref Secret', '!Sub "${Secret}-{{resolve:ssm:/a}}"', '!Sub "{{resolve:ssm:/${Secret}}}"', '!Ref Nowhere', '!Ref Other.Version', '!GetAtt Table.StreamArn', '!GetAtt Nowhere.Arn', '!GetAtt Own.Answer', '!ImportValue shared', '!Sub "${NoDefault}-x"',
     '!Sub "${Table.StreamArn}"', '!Sub "${Nowhere}"', '!Sub ["${A}", { A: !ImportValue b }]', '!Join ["-", [a, !Ref NoDefault]]', '!If [Unknown, a, b]', '!If [Loop, a, b]', '!If [Nowhere, a, b]',
     '!FindInMap [Sizes, !Ref NoDefault, Memory]', '!FindInMap [Nowhere, dev, Memory]', '!Select [9, !Ref Zones]', '!Select [0, !GetAZs ""]', '!Base64 { Ref: NoDefault }', '!Split [",", !Ref NoDefault]',
     '"{{resolve:other:db}}"', '"{{resolve:ssm}}"', '!Sub "{{resolve:ssm:/app/${NoDefault}}}"', '!Split ["/", !Ref Stored]', '!Base64 { Ref: Stored }', '!If [!Equals [!Ref Stored, a], a, b]', '!Cidr [10.0.0.0/16, 1, 8]', '!Transform { Name: x }', '!Sub [x]x', '!Join a', '!If [IsDev]', '!Ref [a]', '!Unheard of',
@@ -79,7 +80,7 @@ describe('intrinsic functions', () => {
 
   const references: readonly [yaml: string, text: string][] = [
     ['!Sub "{{resolve:secretsmanager:${Secret}:SecretString:password}}"', '{{resolve:secretsmanager:s:SecretString:password}}'], ['!Join ["", ["{{resolve:secretsmanager:", !Ref Secret, ":SecretString}}"]]', '{{resolve:secretsmanager:s:SecretString}}'],
-    ['!Ref Stored', '{{resolve:ssm:/app/secret}}'], ['!Sub "${Stored}-${Stage}"', '{{resolve:ssm:/app/secret}}-dev'], ['"{{resolve:secretsmanager:db:SecretString:password}}"', '{{resolve:secretsmanager:db:SecretString:password}}'],
+    ['!Join [",", !Ref StoredList]', '{{resolve:ssm:/app/list}}'], ['!Sub "in ${StoredList}"', 'in {{resolve:ssm:/app/list}}'], ['!Ref Stored', '{{resolve:ssm:/app/secret}}'], ['!Sub "${Stored}-${Stage}"', '{{resolve:ssm:/app/secret}}-dev'], ['"{{resolve:secretsmanager:db:SecretString:password}}"', '{{resolve:secretsmanager:db:SecretString:password}}'],
     ['!Sub "{{resolve:ssm:/app/${Stage}}}"', '{{resolve:ssm:/app/dev}}'], ['!Join ["", ["{{resolve:secretsmanager:", db, "}}"]]', '{{resolve:secretsmanager:db}}'], ['!If [IsProd, x, "{{resolve:ssm-secure:/a:3}}"]', '{{resolve:ssm-secure:/a:3}}'],
   ];
   for (const [yaml, text] of references) it(`${yaml} keeps its reference`, () => assert.equal(value(yaml), text));

@@ -13,7 +13,7 @@ export const description: RunDescription = {
   runtime: 'nodejs24.x',
   handler: 'src/orders.createOrder',
   backend: 'docker',
-  backendReason: 'Docker Engine 28.1 answers at unix:///var/run/docker.sock',
+  backendReason: 'Docker Engine 28.1 at unix:///var/run/docker.sock answers.',
   event: JSON.stringify({ version: '2.0', routeKey: 'POST /orders', rawPath: '/orders', headers: { 'content-type': 'application/json' }, body: '{"sku":"A-7","qty":2}', isBase64Encoded: false }),
   eventTitle: 'POST /orders (HTTP API)',
   eventFile: 'events/create-order.json',

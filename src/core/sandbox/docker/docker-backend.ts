@@ -21,9 +21,10 @@ import { dockerArchitecture, engineFault } from '../engine/engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isPodman } from '../engine/engine-product.ts';
 import { admitsPeer } from '../engine/engine-reach.ts';
-import { imageOf, pullImage } from './images.ts';
+import { pullImage } from './images.ts';
 import { ownFiles } from './own-files.ts';
 import { removeContainer } from './remove-container.ts';
+import { RuntimeImages } from './runtime-images.ts';
 
 export interface DockerBackendOptions {
   /** Holds `sandbox`, what is mounted beside the user's code. */
@@ -32,6 +33,8 @@ export interface DockerBackendOptions {
   readonly runDirectory: string;
   /** Whose containers these are. */
   readonly owner: string;
+  /** Names the image of a runtime; AWS's own unless given. */
+  readonly images?: RuntimeImages;
   /** Reaches servers in containers through the engine, also where they have an address. */
   readonly tunnels?: boolean;
 }
@@ -46,6 +49,7 @@ export class DockerBackend implements Backend {
   readonly kind = 'docker';
   readonly engine: Engine;
   readonly #options: DockerBackendOptions;
+  readonly #images: RuntimeImages;
   readonly #hosts = new Set<DockerHost>();
   readonly #starting = new Set<Promise<unknown>>();
   readonly #tunnelTools = new TunnelTools();
@@ -54,6 +58,7 @@ export class DockerBackend implements Backend {
   constructor(engine: Engine, options: DockerBackendOptions) {
     this.engine = engine;
     this.#options = options;
+    this.#images = options.images ?? new RuntimeImages();
   }
 
   /** Whose containers these are. */
@@ -88,7 +93,7 @@ export class DockerBackend implements Backend {
 
   async #make(spec: SandboxSpec, context: StartContext, boot: boolean): Promise<SandboxHost> {
     const { reach } = this.engine.facts;
-    const image = imageOf(spec.runtime, spec.architecture);
+    const image = this.#images.base(spec);
     const runDirectory = runDirectoryOf(this.#options.runDirectory, this.#options.owner);
     context.clock.enter('create');
     context.progress({ phase: 'create', message: l10n.t('Creating a container of {0}', image) });

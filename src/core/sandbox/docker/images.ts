@@ -4,44 +4,8 @@ import { cancelledError, WorkbenchError } from '../../model/errors.ts';
 import type { Progress } from '../../model/progress.ts';
 import { dockerArchitecture, engineFault } from '../engine/engine.ts';
 import type { Engine } from '../engine/engine.ts';
-
-/** Where AWS publishes the base images of the managed runtimes (Amazon ECR Public Gallery, "lambda/..."). */
-const registry = 'public.ecr.aws/lambda';
-
-/** Marks images that the test machine made of AWS's runtime clients where AWS's own cannot be pulled. */
-const standInLabel = 'serverless-workbench.stand-in';
-
-/** One base image of Lambda's, as the engine knows it. */
-export interface ImageStatus {
-  readonly runtime: string;
-  readonly image: string;
-  readonly present: boolean;
-  readonly sizeBytes?: number;
-  /** ISO 8601 */
-  readonly created?: string;
-  /** Made by the test machine and not by AWS. */
-  readonly standIn?: boolean;
-}
-
-const imageNames: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
-  [/^nodejs(\d+)\.x$/, (match) => `nodejs:${match[1]}`],
-  [/^python(\d+\.\d+)$/, (match) => `python:${match[1]}`],
-  [/^java(\d+)(\.al2(?:023)?)?$/, (match) => `java:${match[1]}${match[2] ?? ''}`],
-  [/^dotnet(\d+)$/, (match) => `dotnet:${match[1]}`],
-  [/^ruby(\d+\.\d+)$/, (match) => `ruby:${match[1]}`],
-  [/^provided\.(al2(?:023)?)$/, (match) => `provided:${match[1]}`],
-];
-
-/** The base image of a managed runtime, for example `public.ecr.aws/lambda/nodejs:24-x86_64`. @throws WorkbenchError `runtime-unsupported` */
-export function imageOf(runtime: string, architecture: Architecture): string {
-  for (const [pattern, name] of imageNames) {
-    const match = pattern.exec(runtime);
-    if (match) return `${registry}/${name(match)}-${architecture}`;
-  }
-  throw new WorkbenchError('runtime-unsupported', l10n.t('There is no base image for the runtime {0}.', runtime), {
-    remedy: l10n.t('Use a runtime that Lambda manages, for example nodejs24.x or python3.13.'),
-  });
-}
+import { registryLogin } from './registry-login.ts';
+import { imagesSetting, registrySetting } from './runtime-images.ts';
 
 /**
  * Pulls an image with progress. Cancelling ends the transfer; what was already loaded is kept by the engine for the next try.
@@ -52,7 +16,8 @@ export async function pullImage(engine: Engine, image: string, architecture: Arc
   progress({ phase: 'image', message });
   const layers = new Map<string, { current: number; total: number }>();
   try {
-    const stream = await engine.docker.pull(image, { platform: `linux/${dockerArchitecture(architecture)}`, ...(signal ? { abortSignal: signal } : {}) });
+    const login = await registryLogin(image);
+    const stream = await engine.docker.pull(image, { ...(login ? { authconfig: login } : {}), platform: `linux/${dockerArchitecture(architecture)}`, ...(signal ? { abortSignal: signal } : {}) });
     await new Promise<void>((resolve, reject) => {
       const abort = () => (stream as NodeJS.ReadableStream & { destroy(error: Error): void }).destroy(new Error('cancelled'));
       signal?.addEventListener('abort', abort, { once: true });
@@ -81,7 +46,7 @@ export async function pullImage(engine: Engine, image: string, architecture: Arc
   } catch (thrown) {
     if (signal?.aborted) throw cancelledError(l10n.t('Pulling {0} was cancelled.', image));
     throw new WorkbenchError('image-unavailable', l10n.t('The image {0} is not on this machine and cannot be pulled: {1}', image, engineFault(thrown).message), {
-      remedy: l10n.t('Check the network and the registry (docker pull {0}), or choose the process backend.', image),
+      remedy: l10n.t('Check the network and the registry (docker pull {0}), name a mirror of the registry in the setting {1} or an own image in {2}, or choose the process backend.', image, registrySetting, imagesSetting),
       cause: thrown,
     });
   }
@@ -91,18 +56,4 @@ interface PullEvent {
   readonly id?: string;
   readonly error?: string;
   readonly progressDetail?: { readonly current?: number; readonly total?: number };
-}
-
-/** Which base images the engine has, how big and how old they are. */
-export async function describeImages(engine: Engine, runtimes: readonly string[]): Promise<ImageStatus[]> {
-  return Promise.all(runtimes.map(async (runtime) => {
-    const image = imageOf(runtime, engine.facts.architecture === 'arm64' ? 'arm64' : 'x86_64');
-    try {
-      const facts = await engine.docker.getImage(image).inspect();
-      return { runtime, image, present: true, sizeBytes: facts.Size, created: facts.Created, ...(facts.Config?.Labels?.[standInLabel] === 'true' ? { standIn: true } : {}) };
-    } catch (thrown) {
-      if (engineFault(thrown).status !== 404) throw thrown;
-      return { runtime, image, present: false };
-    }
-  }));
 }

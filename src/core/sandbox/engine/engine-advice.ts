@@ -25,7 +25,7 @@ export function adviceFor({ host, state, detail = '' }: EngineAnswer, platform: 
     case 'fault':
       return { problem: l10n.t('The engine at {0} cannot be used: {1}', where, detail), remedy: host.ssh ? sshRemedy(host) : startRemedy(host.product, host, platform) };
     case 'absent': case 'down': case 'answers':
-      return { problem: l10n.t('No engine answers at {0}.', where), remedy: startRemedy(host.product, host, platform) };
+      return { problem: l10n.t('No engine at {0} answers.', where), remedy: startRemedy(host.product, host, platform) };
   }
 }
 

@@ -2,19 +2,20 @@ import * as l10n from '@vscode/l10n';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
 import { SandboxListener } from '../../runtime-api/listener.ts';
 import type { Backend, SandboxHost, SandboxSpec, StartContext } from '../backend.ts';
-import type { HostRuntime, HostRuntimes } from './host-runtimes.ts';
+import type { HostRuntime } from './host-runtime.ts';
+import type { HostRuntimes } from './host-runtimes.ts';
 import { localAccount } from '../../model/local-account.ts';
 import { ProcessHost } from './process-host.ts';
+import { isOwnProcess } from './process-peer.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface ProcessBackendOptions {
-  /** Holds `runtimes/node` and `runtimes/python`. */
+  /** Holds `runtimes/<language>`. */
   readonly mediaDirectory: string;
-  /** Python keeps compiled modules here and not beside the user's sources. */
+  /** Compiled modules and AWS's clients are kept here. */
   readonly cacheDirectory: string;
   readonly runtimes: HostRuntimes;
 }
@@ -37,12 +38,21 @@ export class ProcessBackend implements Backend {
   async start(spec: SandboxSpec, context: StartContext): Promise<SandboxHost> {
     context.clock.enter('create');
     context.progress({ phase: 'create', message: l10n.t('Looking for a program that runs {0}', spec.runtime) });
-    const runtime = await this.#options.runtimes.find(spec.runtime);
+    const { mediaDirectory, cacheDirectory, runtimes } = this.#options;
+    const runtime = await runtimes.find({ spec, mediaDirectory, cacheDirectory, signal: context.signal, progress: (step) => context.progress(step) });
     if (context.signal?.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
+    if (runtime.note !== undefined) context.note?.(runtime.note);
     const token = randomBytes(16).toString('hex');
-    const listener = await SandboxListener.listen({ host: '127.0.0.1', token, capacity: spec.capacity, identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external: [] } });
+    let pid: number | undefined;
+    const listener = await SandboxListener.listen({
+      host: '127.0.0.1', capacity: spec.capacity,
+      identity: { functionName: spec.functionName, handler: spec.handler, accountId: localAccount.accountId, external: [] },
+      ...(runtime.access === 'process' ? { peer: (_address: string, remotePort: number) => pid !== undefined && isOwnProcess({ remotePort, listenerPort: listener.port }, pid, `AWS_LAMBDA_RUNTIME_API=${runtimeApi}`) } : { token }),
+    });
+    const runtimeApi = `127.0.0.1:${listener.port}${runtime.access === 'address' ? `/${token}` : ''}`;
     for (const route of context.routes) listener.use(route);
-    const host = new ProcessHost({ listener, sink: context.sink, configuration: spec.configuration, launch: (current) => this.#launch(current, runtime, listener, token) });
+    const launch = (current: SandboxSpec): Promise<ChildProcess> => this.#launch(current, runtime, { runtimeApi, port: listener.port, token }, (started) => (pid = started));
+    const host = new ProcessHost({ listener, sink: context.sink, configuration: spec.configuration, runtimeApi, launch });
     if (this.#hosts.size === 0) process.once('exit', this.#killAtExit);
     this.#hosts.add(host);
     void host.exited.then(() => {
@@ -50,7 +60,7 @@ export class ProcessBackend implements Backend {
       if (this.#hosts.size === 0) process.off('exit', this.#killAtExit);
     });
     context.clock.enter('start');
-    context.progress({ phase: 'start', message: l10n.t('Starting {0}', `${runtime.language} ${runtime.version}`) });
+    context.progress({ phase: 'start', message: l10n.t('Starting {0}', runtime.title) });
     try {
       await host.boot(spec);
     } catch (thrown) {
@@ -68,22 +78,19 @@ export class ProcessBackend implements Backend {
     process.off('exit', this.#killAtExit);
   }
 
-  async #launch(spec: SandboxSpec, runtime: HostRuntime, listener: SandboxListener, token: string): Promise<ChildProcess> {
-    const { mediaDirectory, cacheDirectory } = this.#options;
-    const client = path.join(mediaDirectory, 'runtimes', runtime.language, runtime.language === 'node' ? 'bootstrap.mjs' : 'bootstrap.py');
-    const child = spawn(runtime.executable, [...runtime.arguments, client], {
+  async #launch(spec: SandboxSpec, runtime: HostRuntime, { runtimeApi, port, token }: { readonly runtimeApi: string; readonly port: number; readonly token: string }, onStart: (pid: number) => void): Promise<ChildProcess> {
+    const child = spawn(runtime.executable, [...runtime.arguments], {
       cwd: spec.codeDirectory,
       env: {
         ...Object.fromEntries(hostVariables.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
-        ...(runtime.language === 'python' ? { PYTHONPYCACHEPREFIX: path.join(cacheDirectory, 'pycache') } : {}),
         ...runtime.environment,
         // AWS's SDKs cannot be told to send a header of ours: there the secret is the beginning of the path.
-        ...(spec.functionCalls ? { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${listener.port}/${token}` } : {}),
+        ...(spec.functionCalls ? { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${port}${runtime.access === 'process' ? '' : `/${token}`}` } : {}),
         ...spec.environment,
         LAMBDA_TASK_ROOT: spec.codeDirectory,
-        LAMBDA_RUNTIME_DIR: path.dirname(client),
-        AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${listener.port}`,
-        SWB_TOKEN: token,
+        LAMBDA_RUNTIME_DIR: runtime.directory,
+        AWS_LAMBDA_RUNTIME_API: runtimeApi,
+        ...(runtime.access === 'token' ? { SWB_TOKEN: token } : {}),
         ...(spec.dependencyDirectory ? { SWB_DEPENDENCIES: spec.dependencyDirectory } : {}),
       },
       // The fourth is the pipe on which our clients tell how far their boot is.
@@ -92,6 +99,8 @@ export class ProcessBackend implements Backend {
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
+    // Before its first connection can be heard of.
+    if (child.pid !== undefined) onStart(child.pid);
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', reject);

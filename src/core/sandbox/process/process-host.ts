@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { SandboxListener } from '../../runtime-api/listener.ts';
 import type { HostExit, OutputSink, RuntimeRun, SandboxHost, SandboxSpec } from '../backend.ts';
 import { killEscaped } from './escaped.ts';
+import { peakMemory } from './peak-memory.ts';
 import { ProcessRun } from './process-run.ts';
 
 export interface ProcessHostParts {
@@ -10,6 +11,8 @@ export interface ProcessHostParts {
   /** Spawns the runtime client; rejects where the program cannot be started. */
   readonly launch: (spec: SandboxSpec) => Promise<ChildProcess>;
   readonly configuration: string;
+  /** What AWS_LAMBDA_RUNTIME_API is for this sandbox. */
+  readonly runtimeApi: string;
 }
 
 /** A place for one child process at a time with a runtime client of ours in it. */
@@ -76,9 +79,9 @@ export class ProcessHost implements SandboxHost {
     return this.#run?.drain() ?? Promise.resolve();
   }
 
-  /** Our clients report it with every answer instead. */
+  /** Our clients report it with every answer; of AWS's, Linux tells what their process had at most. */
   maxMemoryBytes(): number | undefined {
-    return undefined;
+    return this.#run?.running ? peakMemory(this.#run.pid) : undefined;
   }
 
   async kill(): Promise<void> {
@@ -92,7 +95,7 @@ export class ProcessHost implements SandboxHost {
 
   /** While the port is open: once closed it may be another sandbox's. */
   async #killEscaped(): Promise<void> {
-    if (this.#open) await killEscaped(`127.0.0.1:${this.listener.port}`);
+    if (this.#open) await killEscaped(this.#parts.runtimeApi);
   }
 
   /** Ends the process and everything in its group, without waiting. */

@@ -11,6 +11,7 @@ import { functionSubject } from './build-method.ts';
 import type { BuildStep } from './build-step.ts';
 import { CodeTree, ContentHasher, TooManyFiles } from './fingerprint.ts';
 import { writeInlineCode } from './inline.ts';
+import { Lasting } from './lasting.ts';
 import { LayerShelf } from './layers/layer-shelf.ts';
 import type { PreparedLayers } from './layers/layer-shelf.ts';
 import { PublishedLayers } from './layers/published-layers.ts';
@@ -68,15 +69,17 @@ export class Builder {
   readonly #hasher = new ContentHasher();
   readonly #known = new Map<string, Known>();
   readonly #running = new Map<string, Promise<Made>>();
-  readonly #toolbox = new Toolbox();
+  readonly #toolbox: Toolbox;
+  readonly #lasting = new Lasting();
   readonly #containers: (() => Promise<BuildContainers>) | undefined;
   readonly #published: PublishedLayers;
   readonly #layers: LayerShelf;
   /** What the last build that went well answered. */
   readonly #whole = new Map<string, { readonly code: CodeResult; readonly layers: PreparedLayers; readonly result: BuildResult }>();
 
-  /** `containers`: an engine for what the host has no tools for. */
-  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>) {
+  /** `containers`: an engine for what the host has no tools for. `toolbox`: the host's tools. */
+  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>, toolbox = new Toolbox()) {
+    this.#toolbox = toolbox;
     this.#cache = path.join(cacheDirectory, 'build');
     this.#containers = containers;
     this.#published = new PublishedLayers(this.#cache);
@@ -111,6 +114,12 @@ export class Builder {
     if (!result || !existsSync(result.codeDirectory) || !(result.builtCode || result.dependencyDirectory !== undefined)) return undefined;
     const note = result.builtCode ? l10n.t('Old code was run: that of the last build that went well.') : l10n.t('Run with the packages of the last build that went well.');
     return { ...result, built: false, notes: [...result.notes, note] };
+  }
+
+  /** Gives up what was kept for later builds. What is built is kept: it lies in the cache folder. */
+  async dispose(): Promise<void> {
+    await Promise.allSettled(this.#running.values());
+    await this.#lasting.dispose();
   }
 
   /** Fetches the published layers of a function that are not there yet; answers their ARNs. @throws WorkbenchError `layer-unavailable`, `cancelled` */
@@ -148,7 +157,14 @@ export class Builder {
     }
     // Two invocations at once share one build.
     const running = this.#running.get(key + stamps);
-    if (running) return (await running).result;
+    if (running) {
+      const shared = await running.catch((thrown: unknown) => {
+        // The one that began it was cancelled, not this one.
+        if (thrown instanceof WorkbenchError && thrown.code === 'cancelled' && !context.signal?.aborted) return undefined;
+        throw thrown;
+      });
+      return shared?.result ?? this.#build(fn, context);
+    }
     const build = this.#make(fn, tree, context).catch((thrown: unknown) => {
       throw this.#explain(thrown);
     });
@@ -173,20 +189,21 @@ export class Builder {
     const workshop = this.#workshop(tree, context);
     // What was unpacked is as good as built: nobody changes it. The archive itself lies outside of it.
     const archive = fn.code !== null && root !== fn.code ? [fn.code] : [];
-    if (!method) return { result: { codeDirectory: root, sourceDirectory: root, builtCode: archive.length > 0, hash: workshop.sourceHash, built: false, steps: [], notes: [] }, outside: archive };
+    const watched = [...archive, ...buildMethods.flatMap((one) => one.watched?.(subject) ?? [])];
+    if (!method) return { result: { codeDirectory: root, sourceDirectory: root, builtCode: archive.length > 0, hash: workshop.sourceHash, built: false, steps: [], notes: [] }, outside: watched };
     const { codeDirectory, dependencyDirectory, hash, outside, notes, method: used = method.name } = await method.build(subject, workshop);
     const builtCode = codeDirectory !== root;
     return {
       result: {
         codeDirectory, sourceDirectory: root, builtCode: builtCode || archive.length > 0, hash, built: builtCode || dependencyDirectory !== undefined, steps: workshop.steps, notes,
-        ...(used === null ? {} : { method: used }), ...(dependencyDirectory === undefined ? {} : { dependencyDirectory }),
+        ...(used !== null && (builtCode || dependencyDirectory !== undefined) ? { method: used } : {}), ...(dependencyDirectory === undefined ? {} : { dependencyDirectory }),
       },
-      outside: [...outside, ...archive],
+      outside: [...outside, ...watched],
     };
   }
 
   #workshop(tree: CodeTree, context: BuildContext): Workshop {
-    return new Workshop({ context, cache: this.#cache, tree, sourceHash: this.#hasher.hash(tree.root, tree.stamps), toolbox: this.#toolbox, containers: this.#containers });
+    return new Workshop({ context, cache: this.#cache, tree, sourceHash: this.#hasher.hash(tree.root, tree.stamps), toolbox: this.#toolbox, containers: this.#containers, lasting: this.#lasting });
   }
 
   /** A full disk or missing rights in the cache folder are no fault of the function. A write to an open file names no path. */
@@ -231,7 +248,7 @@ export class Builder {
 }
 
 function keyOf(fn: LambdaFunction, { backend, runtime }: Pick<BuildContext, 'backend' | 'runtime'>): string {
-  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
+  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
 }
 
 function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode }: BuildResult): WorkbenchError {

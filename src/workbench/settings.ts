@@ -87,6 +87,11 @@ export class Settings {
     return this.#get('functionCalls', false);
   }
 
+  /** Whether attempts of asynchronous invocations wait as long as Lambda does. */
+  get trueDelays(): boolean {
+    return this.#get('trueDelays', false);
+  }
+
   /** Which images sandboxes are made of. */
   get images(): ImageChoice {
     return { registry: this.#get('images.registry', ''), images: this.#get<Readonly<Record<string, string>>>('images.runtimes', {}) };
@@ -95,11 +100,6 @@ export class Settings {
   /** Whether AWS's clients may be fetched from their registries for functions that run without Docker. */
   get fetchRuntimeClients(): boolean {
     return this.#get('process.fetchRuntimeClients', true);
-  }
-
-  /** Whether attempts of asynchronous invocations wait as long as Lambda does. */
-  get trueDelays(): boolean {
-    return this.#get('trueDelays', false);
   }
 
   get standbys(): StandbyChoice {

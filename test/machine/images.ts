@@ -5,6 +5,7 @@ import { checkImage } from './self-check.ts';
 import { type StandInRuntime, buildStandIn, recipeLabel, standInLabel, standInRecipe } from './stand-in/build.ts';
 import { standInJava } from './stand-in/java.ts';
 import { rootPython } from './stand-in/root.ts';
+import { buildRubyStandIn, rubyRecipe, standInRuby } from './stand-in/ruby.ts';
 
 /** The base images of the runtimes that tests run: AWS's own where they can be had, stand-ins of the same name elsewhere. */
 
@@ -12,7 +13,7 @@ import { rootPython } from './stand-in/root.ts';
 export const wantedRuntimes = ['nodejs24.x', 'python3.13', 'nodejs22.x', 'nodejs20.x', 'provided.al2023'] as const;
 
 /** Runtimes whose stand-in needs a tool chain that not every machine has. */
-export const optionalRuntimes = [`java${standInJava}`] as const;
+export const optionalRuntimes = [`java${standInJava}`, `ruby${standInRuby}`] as const;
 
 /** ms that a registry has to begin to answer. */
 const pullPatience = 10_000;
@@ -49,12 +50,18 @@ async function presentOrigin(docker: Dockerode, runtime: string, name: string): 
   const labels = image?.Config.Labels ?? {};
   if (!image) return undefined;
   if (labels[standInLabel] !== 'true') return 'AWS’s own';
+  if (runtime === `ruby${standInRuby}`) return labels[recipeLabel] === (await rubyRecipe()) ? 'stand-in' : undefined;
   const kind = standInFor(runtime)?.kind;
   return kind && labels[recipeLabel] === (await standInRecipe(kind)) ? 'stand-in' : undefined;
 }
 
 async function provide(docker: Dockerode, runtime: string, name: string): Promise<string> {
   if (await pull(docker, name)) return 'AWS’s own, pulled';
+  if (runtime === `ruby${standInRuby}`) {
+    await ensureImage(docker, 'provided.al2023');
+    await buildRubyStandIn(docker, imageName('provided.al2023'), name, `${standInLabel}=true ${recipeLabel}=${await rubyRecipe()}`);
+    return 'stand-in, built';
+  }
   const recipe = standInFor(runtime);
   if (!recipe) throw new Error(`${name} cannot be pulled, and there is no stand-in for ${runtime}`);
   await buildStandIn(docker, recipe, name);

@@ -63,7 +63,7 @@ async function list(store: ImageStore, names: readonly string[], needs: readonly
 
 async function update(store: ImageStore, names: readonly string[], needs: readonly ImageNeed[], { terminal, signal }: Context): Promise<number> {
   // Without names: what is there, and what the functions of the folder need.
-  const wanted = names.length > 0 ? await store.named(names, needs) : (await store.list(needs)).filter(({ kind }) => kind === 'runtime' || kind === 'build').map(({ image }) => image);
+  const wanted = names.length > 0 ? await store.named(names, needs) : store.updatable(await store.list(needs));
   const results = await store.update(wanted, { signal, progress: ({ message, fraction }) => terminal.progress(message, fraction) });
   if (terminal.json) terminal.printJson(results);
   else for (const one of results) terminal.print(updateLine(one));

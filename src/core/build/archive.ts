@@ -40,10 +40,11 @@ export async function unpack(archive: string, cache: string, signal?: AbortSigna
 
 /** Unpacks into a directory that is there and empty. @throws as `unpack` */
 export async function unpackInto(archive: string, directory: string, signal?: AbortSignal): Promise<void> {
-  const { openPromise } = await import('yauzl');
+  // It is CommonJS: bundled, it has no other export than this.
+  const { default: yauzl } = await import('yauzl');
   const stopped = () => cancelledError(l10n.t('Unpacking {0} was cancelled.', archive));
   try {
-    const zip = await openPromise(archive, { autoClose: false });
+    const zip = await yauzl.openPromise(archive, { autoClose: false });
     try {
       await unpackAll(zip, directory, signal);
     } finally {

@@ -11,6 +11,7 @@ import { functionSubject, layerSubject } from './build-method.ts';
 import type { BuildStep } from './build-step.ts';
 import { CodeTree, ContentHasher, TooManyFiles } from './fingerprint.ts';
 import { writeInlineCode } from './inline.ts';
+import { Lasting } from './lasting.ts';
 import { LayerShelf } from './layers/layer-shelf.ts';
 import type { PreparedLayers } from './layers/layer-shelf.ts';
 import { PublishedLayers } from './layers/published-layers.ts';
@@ -85,15 +86,17 @@ export class Builder {
   readonly #running = new Map<string, Promise<Made>>();
   /** The sources that did not build, and why; without `stamps` it was a layer. */
   readonly #failed = new Map<string, { readonly stamps?: string; readonly error: WorkbenchError }>();
-  readonly #toolbox = new Toolbox();
+  readonly #toolbox: Toolbox;
+  readonly #lasting = new Lasting();
   readonly #containers: (() => Promise<BuildContainers>) | undefined;
   readonly #published: PublishedLayers;
   readonly #layers: LayerShelf;
   /** What the last build that went well answered. */
   readonly #whole = new Map<string, { readonly code: CodeResult; readonly layers: PreparedLayers; readonly result: BuildResult }>();
 
-  /** `containers`: an engine for what the host has no tools for. */
-  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>) {
+  /** `containers`: an engine for what the host has no tools for. `toolbox`: the host's tools. */
+  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>, toolbox = new Toolbox()) {
+    this.#toolbox = toolbox;
     this.#cache = path.join(cacheDirectory, 'build');
     this.#containers = containers;
     this.#published = new PublishedLayers(this.#cache);
@@ -133,6 +136,12 @@ export class Builder {
     return { ...result, built: false, notes: [...result.notes, note] };
   }
 
+  /** Gives up what was kept for later builds. What is built is kept: it lies in the cache folder. */
+  async dispose(): Promise<void> {
+    await Promise.allSettled(this.#running.values());
+    await this.#lasting.dispose();
+  }
+
   /** Fetches the published layers of a function that are not there yet; answers their ARNs. @throws WorkbenchError `layer-unavailable`, `cancelled` */
   async fetchLayers(fn: LambdaFunction, by: LayerFetch, { signal, progress }: Pick<BuildContext, 'signal' | 'progress'>): Promise<readonly string[]> {
     const wanted = fn.layers.flatMap(({ arn }) => (arn === undefined || this.#published.find(arn) ? [] : [arn]));
@@ -162,14 +171,16 @@ export class Builder {
     const root = fn.inlineCode === undefined ? await this.#codeDirectory(fn, { ...context, progress: () => undefined }) : undefined;
     const tree = root === undefined ? undefined : this.#look(fn, root);
     const stamps = stampsFor(fn, tree);
-    const name = root === undefined || tree === undefined ? undefined : buildMethods.find((one) => one.suits(functionSubject(fn, root, context.runtime), tree))?.name;
+    const current = known !== undefined && known.stamps === stamps && known.outsideStamps === stampsOf(known.outside) && existsSync(known.result.codeDirectory);
+    const suited = root === undefined || tree === undefined ? undefined : buildMethods.find((one) => one.suits(functionSubject(fn, root, context.runtime), tree))?.name;
+    // A method may find that there is nothing to do.
+    const method = current ? known.result.method : suited;
     const result = this.#whole.get(key)?.result;
     const { layers, ready } = this.#layersOf(fn, context);
-    const common = { layers, ...(name === undefined ? {} : { method: name }), ...(root === undefined ? {} : { root }), ...(result ? { result: { ...result, built: false } } : {}) };
+    const common = { layers, ...(method === undefined ? {} : { method }), ...(root === undefined ? {} : { root }), ...(result ? { result: { ...result, built: false } } : {}) };
     if (failed && (failed.stamps ?? stamps) === stamps) return { ...common, state: 'failed', failure: failed.error };
-    if (name === undefined && root !== undefined) return { ...common, state: ready ? 'as-it-stands' : 'none' };
-    if (!known || !ready) return { ...common, state: known ? 'outdated' : 'none' };
-    return { ...common, state: known.stamps === stamps && known.outsideStamps === stampsOf(known.outside) && existsSync(known.result.codeDirectory) ? 'current' : 'outdated' };
+    if (method === undefined && root !== undefined) return { ...common, state: ready ? 'as-it-stands' : 'none' };
+    return { ...common, state: current && ready ? 'current' : known ? 'outdated' : 'none' };
   }
 
   /** The content of each layer, and whether all that can be are there: published ones are fetched on demand only. */
@@ -205,7 +216,14 @@ export class Builder {
     }
     // Two invocations at once share one build.
     const running = this.#running.get(key + stamps);
-    if (running) return this.#joined(running, fn, context);
+    if (running) {
+      const shared = await running.catch((thrown: unknown) => {
+        // The one that began it was cancelled, not this one.
+        if (thrown instanceof WorkbenchError && thrown.code === 'cancelled' && !context.signal?.aborted) return undefined;
+        throw thrown;
+      });
+      return shared?.result ?? this.#build(fn, context);
+    }
     const build = this.#make(fn, tree, context).catch((thrown: unknown) => {
       throw this.#explain(thrown);
     });
@@ -222,16 +240,6 @@ export class Builder {
     }
   }
 
-  /** Who began a build may cancel it; whoever else waits for it has not. */
-  async #joined(running: Promise<Made>, fn: LambdaFunction, context: BuildContext): Promise<CodeResult> {
-    try {
-      return (await running).result;
-    } catch (thrown) {
-      if (!(thrown instanceof WorkbenchError && thrown.code === 'cancelled') || context.signal?.aborted) throw thrown;
-      return this.#build(fn, context);
-    }
-  }
-
   async #make(fn: LambdaFunction, tree: CodeTree | undefined, context: BuildContext): Promise<Made> {
     if (tree === undefined) {
       const codeDirectory = await writeInlineCode(this.#cache, fn.inlineCode ?? '', context.runtime);
@@ -243,20 +251,21 @@ export class Builder {
     const workshop = this.#workshop(tree, context);
     // What was unpacked is as good as built: nobody changes it. The archive itself lies outside of it.
     const archive = fn.code !== null && root !== fn.code ? [fn.code] : [];
-    if (!method) return { result: { codeDirectory: root, sourceDirectory: root, builtCode: archive.length > 0, hash: workshop.sourceHash, built: false, steps: [], notes: [] }, outside: archive };
+    const watched = [...archive, ...buildMethods.flatMap((one) => one.watched?.(subject) ?? [])];
+    if (!method) return { result: { codeDirectory: root, sourceDirectory: root, builtCode: archive.length > 0, hash: workshop.sourceHash, built: false, steps: [], notes: [] }, outside: watched };
     const { codeDirectory, dependencyDirectory, hash, outside, notes, method: used = method.name } = await method.build(subject, workshop);
     const builtCode = codeDirectory !== root;
     return {
       result: {
         codeDirectory, sourceDirectory: root, builtCode: builtCode || archive.length > 0, hash, built: builtCode || dependencyDirectory !== undefined, steps: workshop.steps, notes,
-        ...(used === null ? {} : { method: used }), ...(dependencyDirectory === undefined ? {} : { dependencyDirectory }),
+        ...(used !== null && (builtCode || dependencyDirectory !== undefined) ? { method: used } : {}), ...(dependencyDirectory === undefined ? {} : { dependencyDirectory }),
       },
-      outside: [...outside, ...archive],
+      outside: [...outside, ...watched],
     };
   }
 
   #workshop(tree: CodeTree, context: BuildContext): Workshop {
-    return new Workshop({ context, cache: this.#cache, tree, sourceHash: this.#hasher.hash(tree.root, tree.stamps), toolbox: this.#toolbox, containers: this.#containers });
+    return new Workshop({ context, cache: this.#cache, tree, sourceHash: this.#hasher.hash(tree.root, tree.stamps), toolbox: this.#toolbox, containers: this.#containers, lasting: this.#lasting });
   }
 
   /** A full disk or missing rights in the cache folder are no fault of the function. A write to an open file names no path. */
@@ -301,7 +310,7 @@ export class Builder {
 }
 
 function keyOf(fn: LambdaFunction, { backend, runtime }: Pick<BuildContext, 'backend' | 'runtime'>): string {
-  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
+  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
 }
 
 function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode }: BuildResult): WorkbenchError {

@@ -30,7 +30,7 @@ async function selectBackend(core: CoreHost, settings: Settings): Promise<void> 
   const picked = await vscode.window.showQuickPick([
     item('auto', 'wand', vscode.l10n.t('Docker where an engine answers, else a process. Now: {0}. {1}', backendName(automatic.kind), automatic.reason)),
     item('docker', 'package', vscode.l10n.t("In containers made from AWS's Lambda images: the same operating system, runtime and limits as in the cloud")),
-    item('process', 'server-process', vscode.l10n.t('As a process of this machine with its own Node.js or Python: needs no engine and starts fastest')),
+    item('process', 'server-process', vscode.l10n.t('As a process of this machine with its own Node.js, Python, Ruby or Java, or the function’s own program: needs no engine and starts fastest')),
     { label: '', kind: vscode.QuickPickItemKind.Separator, choice: undefined },
     imagesItem,
   ], { title: vscode.l10n.t('Where should functions run?') });

@@ -24,7 +24,7 @@ export function layerCommands(core: CoreHost, functions: FunctionChoice, setting
         });
       });
       if (fetched === undefined) return;
-      const text = fetched.length > 0 ? vscode.l10n.t('Fetched {0} layers of {1}', fetched.length, reference.fn.id) : vscode.l10n.t('{0} has no layers that have to be fetched', reference.fn.id);
+      const text = fetched.length > 0 ? vscode.l10n.t('Fetched layers of {0}: {1}', reference.fn.id, fetched.length) : vscode.l10n.t('{0} has no layers that have to be fetched', reference.fn.id);
       vscode.window.setStatusBarMessage(`$(check) ${text}`, 5000);
     },
   };

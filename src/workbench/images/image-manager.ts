@@ -41,10 +41,10 @@ export class ImageManager {
       pick.busy = false;
     };
     const again = (work: Promise<void>): void => void work.then(list, (thrown: unknown) => failed(thrown)).finally(() => (pick.enabled = true));
-    const update = (images: readonly StoredImage[]): void => {
+    const update = (images: readonly string[]): void => {
       // The list stays open beside the progress, and shows the outcome.
       pick.enabled = false;
-      again(this.#update(store, images.filter(isPullable)));
+      again(this.#update(store, images));
     };
     const failed = (thrown: unknown): void => {
       reject(thrown);
@@ -56,10 +56,10 @@ export class ImageManager {
       owned.add(pick.onDidHide(() => resolve()));
     });
     pick.ignoreFocusOut = true;
-    owned.add(pick.onDidAccept(() => update(pick.selectedItems.map(({ stored }) => stored))));
-    owned.add(pick.onDidTriggerButton(() => update(pick.items.map(({ stored }) => stored))));
+    owned.add(pick.onDidAccept(() => update(pick.selectedItems.filter(({ stored }) => isPullable(stored)).map(({ stored }) => stored.image))));
+    owned.add(pick.onDidTriggerButton(() => update(store.updatable(pick.items.map(({ stored }) => stored)))));
     owned.add(pick.onDidTriggerItemButton(({ item, button }) => {
-      if (button === buttons.update) return update([item.stored]);
+      if (button === buttons.update) return update([item.stored.image]);
       pick.enabled = false;
       again(this.#remove(store, item.stored));
     }));
@@ -72,13 +72,13 @@ export class ImageManager {
     }
   }
 
-  async #update(store: ImageStore, images: readonly StoredImage[]): Promise<void> {
+  async #update(store: ImageStore, images: readonly string[]): Promise<void> {
     if (images.length === 0) return;
     const results = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Updating runtime images'), cancellable: true }, (progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
       let shown = 0;
-      return store.update(images.map(({ image }) => image), {
+      return store.update(images, {
         signal: stop.signal,
         progress: ({ message, fraction = 0 }) => {
           const percent = Math.max(shown, fraction * 100);

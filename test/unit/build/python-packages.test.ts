@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PythonScratch, withTool } from './python-support.ts';
 
@@ -61,6 +61,21 @@ for (const tool of ['uv', 'pip'] as const) {
       const one = scratch.python({ 'requirements.txt': 'idna==3.7 \\\n  ; python_version > "3"\n-r more.txt\n', 'more.txt': '\n\nmarkupsafe 3\n' });
       const fault = await scratch.fault(one);
       assert.deepEqual([fault.code, fault.file, fault.line, fault.diagnostics[0]?.code], ['build-failed', path.join(one.code as string, 'more.txt'), 3, 'python-syntax'], fault.message);
+    });
+
+    it('for which the disk has no room are told by the cache folder, and leave nothing behind', async function () {
+      if (process.platform !== 'linux' || process.getuid?.() !== 0) return this.skip();
+      const cache = path.join(scratch.directory, 'cache');
+      mkdirSync(cache);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'swb-test', cache]);
+      try {
+        const fault = await scratch.fault(scratch.python({ 'requirements.txt': 'idna==3.7\n' }));
+        assert.equal(fault.code, 'cache-unusable', fault.message);
+        assert.ok(fault.message.includes(cache));
+        assert.deepEqual(scratch.inCache, []);
+      } finally {
+        execFileSync('umount', [cache]);
+      }
     });
 
     it('that exclude each other are told so', async () => {

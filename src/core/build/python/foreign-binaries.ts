@@ -40,7 +40,7 @@ export async function foreignBinaries(root: string, stamps: readonly FileStamp[]
   }
   const faults = new Map([...verdicts.values()].filter(({ fits }) => !fits).map(({ packageName, found }) => [packageName, found]));
   return [...faults].map(([packageName, found]) => l10n.t(
-    'The package {0} beside the code is compiled for {1}, but the function needs {2}. Name it in requirements.txt, or install it for that platform: {3}',
+    'The package {0} beside the code is compiled for {1}, but the function needs {2}. Remove it and name it in requirements.txt, or install it for that platform: {3}',
     packageName, shown(found), shown(wanted), installCommand(packageName, target),
   ));
 }

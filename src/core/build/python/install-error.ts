@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import path from 'node:path';
 import { WorkbenchError } from '../../model/errors.ts';
 import type { Dependencies } from './dependency-source.ts';
 import type { InstallFault } from './install-fault.ts';
@@ -22,7 +23,7 @@ function words({ kind, text, ...fault }: InstallFault, asked: string, file: stri
     case 'syntax':
       return { message: l10n.t('This is no requirement that can be read: {0}', asked), remedy: l10n.t('Correct the line: a name, then a version such as ==1.2.3') };
     case 'unknown':
-      return { message: l10n.t('The package {0} was not found: {1}', requirement, text), remedy: l10n.t('Correct its name or version in {0}, or name the registry that has it.', file) };
+      return { message: l10n.t('The package {0} was not found: {1}', requirement, text), remedy: l10n.t('Correct its name or version in {0}, or name the registry that has it.', path.basename(file)) };
     case 'no-wheel':
     case 'not-buildable': {
       const platform = target.image ? `Linux ${target.image.machine}` : `${process.platform} ${process.arch}`;
@@ -36,6 +37,6 @@ function words({ kind, text, ...fault }: InstallFault, asked: string, file: stri
     case 'conflict':
       return { message: l10n.t('The packages of {0} do not go together: {1}', file, text), remedy: l10n.t('Change the versions that they ask for.') };
     default:
-      return { message: l10n.t('The packages of {0} could not be installed: {1}', file, text), remedy: l10n.t('Correct {0} and repeat.', file) };
+      return { message: l10n.t('The packages of {0} could not be installed: {1}', file, text), remedy: l10n.t('Correct {0} and repeat.', path.basename(file)) };
   }
 }

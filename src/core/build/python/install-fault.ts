@@ -79,5 +79,5 @@ function requirementOf(output: string, wanted: string | undefined): Pick<Install
 function telling(output: string): string {
   const lines = output.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !/^(?:WARNING|Using |Resolved |note:|\[notice\]|hint:)/.test(line));
   const errors = lines.filter((line) => /error|^×|^cause:|^╰─▶|Caused by/i.test(line) && !/^ERROR: No matching distribution/.test(line));
-  return (errors.length > 0 ? errors : lines).slice(0, 3).join(' ').slice(0, 600);
+  return (errors.length > 0 ? errors : lines).slice(0, 3).join(' ').replace(/^(?:(?:error|ERROR): |×\s*)/, '').replace(/^No solution found when resolving dependencies:?\s*(?:cause:|╰─▶)?\s*/, '').replace(/\(from versions: (?:[^,()]+, ){6,}((?:[^,()]+, ){3}[^,()]+)\)/, '(from versions: ..., $1)').slice(0, 600);
 }

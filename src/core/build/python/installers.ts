@@ -45,8 +45,8 @@ export function uvInstaller(workshop: Workshop, python: string | undefined): Ins
           'pip', 'install', '--quiet', '--no-progress', '--target', target, '-r', requirements, ...uvPlatform(wanted), ...(wanted.image || python === undefined ? [] : ['--python', python]),
           ...(wanted.image ? fromSource.flatMap((name) => ['--no-binary', name]) : []), ...wheels.flatMap((place) => ['--find-links', place]),
         ],
-        // A Python of its own is not what was asked for.
-        environment: { UV_PYTHON_DOWNLOADS: 'never', NO_COLOR: '1', ...pythonEnvironment },
+        // For a process, no other Python than the one that runs it will do; for a container uv may fetch one to work with where there is none.
+        environment: { ...(wanted.image ? {} : { UV_PYTHON_DOWNLOADS: 'never' }), NO_COLOR: '1', ...pythonEnvironment },
       });
       return status === 0 ? undefined : stderr + stdout;
     },

@@ -58,13 +58,20 @@ export class ImageStore {
     const images = await this.list(needs);
     const own = this.#engine.facts.architecture === 'arm64' ? 'arm64' : 'x86_64';
     const found = names.flatMap((name) => {
-      const matching = images.filter(({ image, id, runtimes }) => image === tagged(name) || runtimes.includes(name) || (/^(?:sha256:)?[0-9a-f]{6,}$/.test(name) && id?.replace(/^sha256:/, '').startsWith(name.replace(/^sha256:/, ''))));
+      // A runtime stands for the image that it is run on now, and not for one of a registry that is no longer asked.
+      const ofRuntime = images.filter(({ image, runtimes }) => runtimes.includes(name) && this.#isCurrent(image));
+      const matching = ofRuntime.length > 0 ? ofRuntime : images.filter(({ image, id }) => image === tagged(name) || isIdOf(name, id));
       if (matching.length > 0) return matching.map(({ image }) => image);
       if (name.includes('/')) return [tagged(name)];
       const [, runtime = '', runtimeAlias] = /^([^:]*)(?::(.*))?$/.exec(name) ?? [];
       return [tagged(this.#images.base({ runtime, architecture: own, ...(runtimeAlias === undefined ? {} : { runtimeAlias }) }))];
     });
     return [...new Set(found)];
+  }
+
+  /** Those of a list that an update of everything means: what functions need, and what there is of the registries that are asked now. */
+  updatable(images: readonly StoredImage[]): readonly string[] {
+    return images.filter(({ image, kind, functions }) => (kind === 'runtime' || kind === 'build') && (functions.length > 0 || this.#isCurrent(image))).map(({ image }) => image);
   }
 
   /** The same images with `newer` filled in: asks the registry of each. One that does not answer tells nothing. */
@@ -119,7 +126,7 @@ export class ImageStore {
     } catch (thrown) {
       if (!(thrown instanceof WorkbenchError)) throw thrown;
       if (thrown.code === 'cancelled') return { image, outcome: 'cancelled' };
-      if (before) return { image, outcome: 'kept', message: l10n.t('{0} could not be updated; the one of {1} goes on serving.', image, before.Created.slice(0, 10)) + ` ${thrown.message}`, remedy: thrown.remedy };
+      if (before) return { image, outcome: 'kept', message: l10n.t('{0} could not be updated, so the one of {1} goes on serving: {2}', image, before.Created.slice(0, 10), engineFault(thrown.cause ?? thrown).message.trim()), remedy: thrown.remedy };
       return { image, outcome: 'failed', message: thrown.message, remedy: thrown.remedy };
     }
     const after = await this.#inspect(image);
@@ -140,6 +147,10 @@ export class ImageStore {
     const gaveUp = new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(cancelledError(l10n.t('The registry was not waited for.'))), { once: true }));
     const { Descriptor: { digest } } = await Promise.race([asked, gaveUp]);
     return !digests.includes(digest);
+  }
+
+  #isCurrent(image: string): boolean {
+    return this.#images.role(image)?.current ?? false;
   }
 
   #needed(needs: readonly ImageNeed[]): Map<string, Pick<StoredImage, 'runtimes' | 'functions'>> {
@@ -207,6 +218,11 @@ function isBuiltHere(labels: Readonly<Record<string, string>> | null | undefined
 
 function named(tags: readonly string[] | null | undefined): string[] {
   return (tags ?? []).filter((tag) => tag !== '<none>:<none>');
+}
+
+/** Whether a person means that image by the beginning of its id. */
+function isIdOf(name: string, id: string | undefined): boolean {
+  return /^(?:sha256:)?[0-9a-f]{6,64}$/.test(name) && id?.replace(/^sha256:/, '').startsWith(name.replace(/^sha256:/, '')) === true;
 }
 
 function ignoreGone(thrown: unknown): void {

@@ -27,6 +27,8 @@ export interface ImageRole {
   readonly kind: 'runtime' | 'build';
   /** Runtimes that it is the image of. */
   readonly runtimes: readonly string[];
+  /** Of the registry that is asked now, or an own one: not left from a choice of before. */
+  readonly current: boolean;
   /** Where its name tells it. */
   readonly architecture?: Architecture;
 }
@@ -97,15 +99,17 @@ export class RuntimeImages {
 
   /** What an image is to us by its name (`repository:tag`): AWS's base image or build image, from wherever it comes, or one of the user's own; undefined for every other. */
   role(image: string): ImageRole | undefined {
-    for (const prefix of new Set([awsRegistry, this.mirrored(`${awsRegistry}/`).slice(0, -1)])) {
+    const active = this.mirrored(`${awsRegistry}/`).slice(0, -1);
+    for (const prefix of new Set([active, awsRegistry])) {
+      const current = prefix === active;
       if (image.startsWith(`${prefix}/lambda/`)) {
         const { runtime, architecture } = runtimeOfImage(image.slice(`${prefix}/lambda/`.length)) ?? {};
-        return { kind: 'runtime', runtimes: runtime === undefined ? [] : [runtime], ...(architecture === undefined ? {} : { architecture }) };
+        return { kind: 'runtime', current, runtimes: runtime === undefined ? [] : [runtime], ...(architecture === undefined ? {} : { architecture }) };
       }
-      if (image.startsWith(`${prefix}/sam/build-`)) return { kind: 'build', runtimes: [/^(.*?)[:@]/.exec(image.slice(`${prefix}/sam/build-`.length))?.[1] ?? ''] };
+      if (image.startsWith(`${prefix}/sam/build-`)) return { kind: 'build', current, runtimes: [/^(.*?)[:@]/.exec(image.slice(`${prefix}/sam/build-`.length))?.[1] ?? ''] };
     }
     const runtimes = Object.keys(this.#choice.images).filter((key) => (['x86_64', 'arm64'] as const).some((architecture) => tagged(this.#choice.images[key]?.replaceAll('{architecture}', architecture) ?? '') === tagged(image)));
-    return runtimes.length > 0 ? { kind: 'runtime', runtimes } : undefined;
+    return runtimes.length > 0 ? { kind: 'runtime', current: true, runtimes } : undefined;
   }
 
   /** What a sandbox depends on here: another text, another sandbox. Empty while nothing was chosen and updated, so that hashes stay what they were. */

@@ -13,6 +13,7 @@ const rooms = {
   'environment': ['events'],
   'sandbox': ['runtime-api', 'environment'],
   'invocation': ['build', 'environment', 'runtime-api', 'sandbox'],
+  'what-will-run': ['build', 'environment', 'invocation', 'sandbox'],
   'calls': ['asynchronous', 'environment', 'lambda-api', 'runtime-api', 'sandbox'],
 };
 

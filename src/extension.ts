@@ -1,7 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CreateApplication } from './workbench/application/create-application.ts';
+import { BuildLog } from './workbench/build/build-log.ts';
+import { BuildProblems } from './workbench/build/build-problems.ts';
+import { Builds } from './workbench/build/builds.ts';
 import { backendCommands } from './workbench/commands/backend-commands.ts';
+import { buildCommands } from './workbench/commands/build-commands.ts';
 import { FunctionChoice } from './workbench/commands/function-choice.ts';
 import { invokeCommands } from './workbench/commands/invoke-commands.ts';
 import { navigationCommands } from './workbench/commands/navigation-commands.ts';
@@ -12,6 +16,7 @@ import { DisposableList } from './workbench/disposables.ts';
 import { CodeLenses } from './workbench/editor/code-lenses.ts';
 import { FunctionAtCursor } from './workbench/editor/function-at-cursor.ts';
 import { HandlerLines } from './workbench/editor/handler-lines.ts';
+import { layerCommands } from './workbench/commands/layer-commands.ts';
 import { environmentCommands } from './workbench/environment/environment-commands.ts';
 import { LocalValuesFiles } from './workbench/environment/local-values.ts';
 import { askMfaCode } from './workbench/environment/profile-choice.ts';
@@ -36,6 +41,8 @@ import { TenantMemory } from './workbench/invocation/tenant-memory.ts';
 import { Tenants } from './workbench/invocation/tenants.ts';
 import { MessageDocuments } from './workbench/panels/message-documents.ts';
 import { ResultPanel } from './workbench/panels/result-panel.ts';
+import { ImagePull } from './workbench/plan/image-pull.ts';
+import { PlanPanel } from './workbench/plan/plan-panel.ts';
 import { Settings } from './workbench/settings.ts';
 import { StandbyFollower } from './workbench/standby/standby-follower.ts';
 import { BackendStatus } from './workbench/status/backend-status.ts';
@@ -61,7 +68,9 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const settings = new Settings();
   const host = new CoreHost(async () => {
     const [{ createCore }, { cacheDirectory }] = await Promise.all([import('./core/create-core.ts'), import('./core/cache-directory.ts')]);
-    return createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys, images: settings.images, mayFetchClients: () => settings.fetchRuntimeClients, trueDelays: () => settings.trueDelays, mfaCode: askMfaCode });
+    const created = createCore({ mediaDirectory: context.asAbsolutePath('media'), cacheDirectory: cacheDirectory(process.env), standbys: settings.standbys, images: settings.images, trueDelays: () => settings.trueDelays, mayFetchClients: () => settings.fetchRuntimeClients, mfaCode: askMfaCode });
+    builds.follow(created.invoker.builds);
+    return created;
   });
   core = host;
   const model = owned.add(new WorkspaceModel(async (folders) => {
@@ -81,15 +90,18 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const findSavedEvents = savedEventFinder();
   const failures = new Failures(settings, log);
   const report = new FailureReport(failures);
+  const buildLog = owned.add(new BuildLog());
+  const builds: Builds = owned.add(new Builds({ core: host, model, settings, failures, log: buildLog, problems: owned.add(new BuildProblems(model)) }));
+  const plan = owned.add(new PlanPanel({ extensionUri: context.extensionUri, core: host, model, settings, builds, pull: owned.add(new ImagePull(host, failures)), failures }));
   const functions = new FunctionChoice(model, cursor, history);
   const backend = owned.add(new BackendStatus(host, model, settings));
   const panel: ResultPanel = owned.add(new ResultPanel({
     extensionUri: context.extensionUri,
-    actions: resultActions({ model, runs, newEvent, failures, report, invocations: () => invocations, asyncInvocations: () => asyncInvocations }),
+    actions: resultActions({ model, runs, plan, newEvent, failures, report, invocations: () => invocations, asyncInvocations: () => asyncInvocations }),
   }));
   const tenants = new Tenants(new TenantMemory(context.workspaceState));
   const localValues = new LocalValuesFiles(model, settings);
-  const parts = { localValues, core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log) };
+  const parts = { localValues, core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log), buildLog };
   const invocations: Invocations = new Invocations({ ...parts, failures: report });
   const asyncInvocations: AsyncInvocations = new AsyncInvocations({ ...parts, failures, documents: owned.add(new MessageDocuments()), onInvoke: (last) => (invocations.last = last) });
 
@@ -105,9 +117,11 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   owned.add(registerCommands({
     ...invokeCommands({ model, functions, resolver, picker: new EventPicker(host, memory, findSavedEvents, newEvent), newEvent, invocations, asyncInvocations, tenants, runs, history, panel, failures }),
     ...navigationCommands(model, functions, log),
+    ...buildCommands(functions, builds, plan, buildLog),
     ...backendCommands(host, settings),
     'serverlessWorkbench.manageImages': () => images.show(),
     ...environmentCommands(functions, settings, localValues),
+    ...layerCommands(host, functions, settings),
     'serverlessWorkbench.createApplication': () => createApplication.run(),
   }, failures));
   return { get rereads() { return model.rereads; } };

@@ -1,20 +1,25 @@
 import * as l10n from '@vscode/l10n';
 import { errorText, WorkbenchError } from '../core/model/errors.ts';
+import { diagnosticLine, diagnosticsJson } from './build-output.ts';
 import { exitCodeOfError } from './exit-codes.ts';
 import { relativePath } from './paths.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Tells of an error on standard error, and with `--json` as an object on standard output as well. Returns the exit code. */
-export function reportError(thrown: unknown, terminal: Terminal, cwd: string): number {
+/** Tells of an error on standard error, and with `--json` as an object on standard output as well. `subject` is whose error it is, of many. Returns the exit code. */
+export function reportError(thrown: unknown, terminal: Terminal, cwd: string, subject?: string): number {
   const error = thrown instanceof WorkbenchError ? thrown : unexpected(thrown);
   const place = error.file === undefined ? undefined : relativePath(cwd, error.file);
-  terminal.note(error.class === 'cancelled' ? error.message : `${terminal.paint('red', l10n.t('Error:'))} ${error.message}`);
+  terminal.note(error.class === 'cancelled' ? error.message : `${terminal.paint('red', l10n.t('Error:'))} ${subject === undefined ? '' : `${subject}: `}${error.message}`);
+  // A tool that found one thing has said it already.
+  if (error.diagnostics.length > 1) for (const one of error.diagnostics) terminal.note(`  ${diagnosticLine(one, cwd, terminal, 'stderr')}`);
   if (place !== undefined) terminal.note(`  ${terminal.dim(l10n.t('Where:'))} ${place}${error.line === undefined ? '' : `:${error.line}`}`);
   if (error.remedy !== '') terminal.note(`  ${terminal.dim(l10n.t('What to do:'))} ${error.remedy}`);
   if (!(thrown instanceof WorkbenchError) && thrown instanceof Error && thrown.stack !== undefined) terminal.note(terminal.dim(thrown.stack));
   if (terminal.json) {
     terminal.printJson({
-      error: { code: error.code, message: error.message, remedy: error.remedy, ...(place === undefined ? {} : { file: place }), ...(error.line === undefined ? {} : { line: error.line }) },
+      error: { code: error.code, message: error.message, remedy: error.remedy, ...(place === undefined ? {} : { file: place }), ...(error.line === undefined ? {} : { line: error.line }),
+        ...(error.diagnostics.length === 0 ? {} : { diagnostics: diagnosticsJson(error.diagnostics, cwd) }),
+      },
     });
   }
   return exitCodeOfError[error.class];

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Application, Diagnostic, EventSource, LambdaFunction, Workspace } from '../core/model/application.ts';
+import type { Application, EventSource, LambdaFunction, Workspace } from '../core/model/application.ts';
+import { diagnosticLine } from './build-output.ts';
 import { relativePath } from './paths.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -44,7 +45,7 @@ export function listJson(workspace: Workspace, directory: string): unknown {
 export function listText(workspace: Workspace, directory: string, terminal: Terminal): string {
   const blocks = workspace.applications.map((application) => applicationText(application, directory, terminal));
   if (blocks.length === 0) blocks.push(l10n.t('No application in {0}: no SAM or CloudFormation template with a Lambda function.', directory));
-  const faults = workspace.diagnostics.map((fault) => diagnosticText(fault, directory, terminal));
+  const faults = workspace.diagnostics.map((fault) => diagnosticLine(fault, directory, terminal));
   return [...blocks, ...(faults.length > 0 ? [faults.join('\n')] : [])].join('\n\n');
 }
 
@@ -71,10 +72,4 @@ function triggersText(fn: LambdaFunction): string {
 export function triggerText({ type, properties }: EventSource): string {
   const { Method: method, Path: path } = properties;
   return [type, typeof method === 'string' ? method.toUpperCase() : undefined, typeof path === 'string' ? path : undefined].filter(Boolean).join(' ');
-}
-
-function diagnosticText(fault: Diagnostic, directory: string, terminal: Terminal): string {
-  const place = [relativePath(directory, fault.file), fault.line, ...(fault.column === undefined ? [] : [fault.column])].join(':');
-  const colour = fault.severity === 'error' ? 'red' : fault.severity === 'warning' ? 'yellow' : 'blue';
-  return `${place} ${terminal.paint(colour, fault.severity, 'stdout')} ${fault.code}: ${fault.message}${fault.remedy === undefined ? '' : `\n    ${fault.remedy}`}`;
 }

@@ -6,3 +6,9 @@ export function relativePath(directory: string, file: string): string {
   if (relative === '') return '.';
   return path.isAbsolute(relative) ? file : relative.split(path.sep).join('/');
 }
+
+/** The same for what is only worth a relative path where it is below the directory: everything else stays absolute. */
+export function insidePath(directory: string, file: string): string {
+  const relative = relativePath(directory, file);
+  return relative === '..' || relative.startsWith('../') ? file : relative;
+}

@@ -17,6 +17,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   events: async () => (await import('./commands/events.ts')).events,
   event: async () => (await import('./commands/event.ts')).event,
   invoke: async () => (await import('./commands/invoke.ts')).invoke,
+  build: async () => (await import('./commands/build.ts')).build,
+  describe: async () => (await import('./commands/describe.ts')).describe,
   images: async () => (await import('./commands/images.ts')).images,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   clean: async () => (await import('./commands/clean.ts')).clean,

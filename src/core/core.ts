@@ -9,6 +9,11 @@ import type { ImageChoice, ImageQuestion } from './sandbox/docker/runtime-images
 import type { ImageStore } from './sandbox/docker/image-store.ts';
 import type { ImageNeed, ImageRemoval, ImageUpdate, StoredImage } from './sandbox/docker/stored-image.ts';
 import type { StandbyLimits } from './sandbox/standbys.ts';
+import type { Architecture, FunctionReference } from './model/application.ts';
+import type { EnvironmentChoice } from './model/environment-choice.ts';
+import type { Progress } from './model/progress.ts';
+import type { DescribeOptions } from './what-will-run/run-describer.ts';
+import type { RunPlan } from './what-will-run/run-plan.ts';
 
 export type { EngineFinding, ImageChoice, ImageNeed, ImageQuestion, ImageRemoval, ImageStore, ImageUpdate, StoredImage };
 
@@ -70,6 +75,9 @@ export interface CleanSummary {
   readonly cacheBytes: number;
 }
 
+/** How a plan is made: as `DescribeOptions`, with what is chosen about the environment instead of the list of its variables. */
+export type DescribeRunOptions = Omit<DescribeOptions, 'environment'> & { readonly environment?: EnvironmentChoice };
+
 /** The pieces of the core, put together once by each face. */
 export interface Core {
   readonly invoker: Invoker;
@@ -88,6 +96,10 @@ export interface Core {
   /** Whether the connected engine has an image of this name. @throws WorkbenchError `engine-unavailable` */
   hasImage(name: string): Promise<boolean>;
   hostRuntimes(): Promise<readonly HostRuntimeStatus[]>;
+  /** What an invocation of the function would run, as far as it can be told without one. What is wrong with it is part of the plan. @throws WorkbenchError `cancelled` */
+  describeRun(reference: FunctionReference, options?: DescribeRunOptions): Promise<RunPlan>;
+  /** @throws WorkbenchError `engine-unavailable`, `image-unavailable`, `cancelled` */
+  pullImage(image: string, architecture: Architecture, options?: { readonly signal?: AbortSignal; progress?(progress: Progress): void }): Promise<void>;
   /** Removes every sandbox and cache that this tool made, also those of other windows and of crashed ones. */
   clean(): Promise<CleanSummary>;
   /** Sets how many standbys may wait from now on; what is too much ends. */

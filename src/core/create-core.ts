@@ -2,13 +2,15 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import { Builder } from './build/builder.ts';
-import type { CleanSummary, Core, CoreOptions, EngineFinding, EngineStatus, HostRuntimeStatus, ImageChoice, ImageQuestion, ImageStatus, ImageStore, StandbyChoice } from './core.ts';
+import type { CleanSummary, Core, CoreOptions, DescribeRunOptions, EngineFinding, EngineStatus, HostRuntimeStatus, ImageChoice, ImageQuestion, ImageStatus, ImageStore, StandbyChoice } from './core.ts';
 import { FunctionEnvironments } from './environment/function-environments.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import { FileEventCatalogue } from './events/file-catalogue.ts';
 import { FunctionCallRoutes } from './calls/function-call-routes.ts';
 import { SandboxInvoker } from './invoker.ts';
+import type { Architecture, FunctionReference } from './model/application.ts';
 import { WorkbenchError } from './model/errors.ts';
+import type { Progress } from './model/progress.ts';
 import { Backends } from './sandbox/backends.ts';
 import type { DockerImages } from './sandbox/docker/docker-images.ts';
 import { RuntimeImages, tagged } from './sandbox/docker/runtime-images.ts';
@@ -16,6 +18,8 @@ import { engineTitle } from './sandbox/engine/engine-survey.ts';
 import { HostRuntimes } from './sandbox/process/host-runtimes.ts';
 import { SandboxPool } from './sandbox/pool.ts';
 import { directorySize } from './sandbox/run-directory.ts';
+import type { RunDescriber } from './what-will-run/run-describer.ts';
+import type { RunPlan } from './what-will-run/run-plan.ts';
 
 /** Idle sandboxes stay warm for as long as Lambda tends to keep one, and standbys wait as long. */
 const idleMs = 10 * 60 * 1000;
@@ -33,14 +37,17 @@ class LocalCore implements Core {
   readonly #backends: Backends;
   readonly #runtimes: HostRuntimes;
   readonly #calls: FunctionCallRoutes;
+  readonly #builder: Builder;
+  #describer: Promise<RunDescriber> | undefined;
 
   constructor(options: CoreOptions) {
     const { mediaDirectory, cacheDirectory } = options;
     this.#options = options;
     this.catalogue = new FileEventCatalogue(mediaDirectory);
+    this.#builder = new Builder(cacheDirectory, { containers: () => this.#backends.buildContainers(), images: () => this.#functionImages() });
     this.#runtimes = new HostRuntimes(options.mayFetchClients ? { mayFetch: options.mayFetchClients } : {});
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), images: new RuntimeImages(options.images) }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
-    this.invoker = new SandboxInvoker(new Builder(cacheDirectory, { containers: () => this.#backends.buildContainers(), images: () => this.#functionImages() }), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call), new FunctionEnvironments(options.mfaCode));
+    this.invoker = new SandboxInvoker(this.#builder, this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call), new FunctionEnvironments(options.mfaCode));
     this.#calls = new FunctionCallRoutes(this.invoker, options.trueDelays ? { trueDelays: options.trueDelays } : {});
   }
 
@@ -85,6 +92,18 @@ class LocalCore implements Core {
 
   async hostRuntimes(): Promise<readonly HostRuntimeStatus[]> {
     return (await this.#runtimes.list()).map(({ language, runtime }) => ({ language, executable: runtime?.executable ?? null, version: runtime?.version ?? null }));
+  }
+
+  async describeRun(reference: FunctionReference, { environment, ...options }: DescribeRunOptions = {}): Promise<RunPlan> {
+    this.#describer ??= import('./what-will-run/run-describer.ts').then(({ RunDescriber: describerClass }) => new describerClass({ builder: this.#builder, builds: this.invoker.builds, backends: this.#backends, hostRuntimes: this.#runtimes }));
+    const { effectiveEnvironment } = await import('./environment/effective-environment.ts');
+    return (await this.#describer).describe(reference, { ...options, environment: () => effectiveEnvironment(reference, reference.fn.runtime ?? '', environment) });
+  }
+
+  async pullImage(image: string, architecture: Architecture, { signal, progress }: { readonly signal?: AbortSignal; progress?(progress: Progress): void } = {}): Promise<void> {
+    const engine = await this.#backends.engine;
+    const { pullImage } = await import('./sandbox/docker/images.ts');
+    await pullImage(engine, image, architecture, signal, (step) => progress?.(step));
   }
 
   async clean(): Promise<CleanSummary> {

@@ -1,11 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { Builder, BuildResult } from './build/builder.ts';
+import type { LayerFetch } from './build/build-context.ts';
+import type { Builder } from './build/builder.ts';
+import type { BuildResult } from './build/build-result.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
 import { FunctionEnvironments } from './environment/function-environments.ts';
 import { redactedListener, redactRecord } from './environment/redacted-record.ts';
 import { backendNotes, checkEvent, checkRunnable, checkTenant } from './invocation/admission.ts';
+import { FunctionBuilds } from './invocation/function-builds.ts';
 import { ConcurrencyGate } from './invocation/concurrency.ts';
 import { RecordWriter } from './invocation/record.ts';
 import { traceHeader } from './invocation/trace-header.ts';
@@ -57,6 +60,8 @@ export interface InvokeOptions {
   readonly functionCalls?: FunctionCallPolicy;
   /** Runs what the last build that went well made, instead of building the sources as they are; without such a build it is built as ever. */
   readonly lastGoodBuild?: boolean;
+  /** Published layers that are not on this machine yet are fetched, with the credentials of `environment`, else those that AWS's own tools would use; absent: they are left out. */
+  readonly fetchLayers?: boolean;
   readonly signal?: AbortSignal;
   readonly listener?: InvocationListener;
 }
@@ -69,6 +74,8 @@ export type FunctionCallRoute = (caller: FunctionReference, backend: BackendKind
 
 /** The one way in: a function and an event (JSON text) go in, the invocation record comes out. */
 export interface Invoker {
+  /** Builds without an invocation, and what became of all builds. */
+  readonly builds: FunctionBuilds;
   /**
    * Runs `event` (JSON text) through a sandbox of the function. Resolves with the record also when the function failed, timed out or was cancelled.
    * @throws WorkbenchError where no invocation could be made at all: bad event, failing build, no engine, no image, no runtime, cancelled before the sandbox ran.
@@ -79,6 +86,11 @@ export interface Invoker {
    * silent: what cannot be done is told by the next invocation.
    */
   prepare(reference: FunctionReference, options?: PrepareOptions): Promise<void>;
+  /**
+   * Fetches the published layers of a function that are not on this machine yet; resolves with their ARNs.
+   * @throws WorkbenchError `layer-unavailable`, `cancelled`, and what credentials are refused with
+   */
+  fetchLayers(reference: FunctionReference, options?: Pick<InvokeOptions, 'environment' | 'signal' | 'listener'>): Promise<readonly string[]>;
   /** What `choice` means now. Never throws: where Docker was asked for and none answers, `invoke` says so. */
   decideBackend(choice: BackendChoice): Promise<BackendDecision>;
   /** Called with every finished record, before `invoke` resolves. Returns what ends the subscription. */
@@ -89,6 +101,7 @@ export interface Invoker {
 
 /** The invoker over real backends: build, take or make a sandbox, run, record. */
 export class SandboxInvoker implements Invoker {
+  readonly builds: FunctionBuilds;
   readonly #builder: Builder;
   readonly #backends: Backends;
   readonly #supply: SandboxSupply;
@@ -103,6 +116,7 @@ export class SandboxInvoker implements Invoker {
 
   constructor(builder: Builder, backends: Backends, pool: SandboxPool, standbys: StandbyLimits = { count: 0, memoryMB: 0, idleMs: 0 }, callRoute?: FunctionCallRoute, environments: FunctionEnvironments = new FunctionEnvironments()) {
     this.#builder = builder;
+    this.builds = new FunctionBuilds(builder, backends, this.#closing.signal);
     this.#environments = environments;
     this.#backends = backends;
     this.#supply = new SandboxSupply(pool, standbys);
@@ -127,7 +141,7 @@ export class SandboxInvoker implements Invoker {
       if (!backend.prepare) return;
       const context = { backend: backend.kind, runtime, signal: this.#closing.signal, progress: () => undefined };
       // An image is built when it is wanted: that may take minutes, and fetch much.
-      const build = fn.image ? this.#builder.lastGood(fn, context) : await this.#builder.build(fn, context);
+      const build = fn.image ? this.#builder.lastGood(fn, context) : await this.builds.make(reference, context);
       if (!build) return;
       if (this.#closing.signal.aborted) return;
       // Nobody is asked for a code, and no program is started, because a file was opened.
@@ -139,6 +153,15 @@ export class SandboxInvoker implements Invoker {
     } catch {
       // The next invocation meets the same and tells.
     }
+  }
+
+  async fetchLayers({ fn }: FunctionReference, options: Pick<InvokeOptions, 'environment' | 'signal' | 'listener'> = {}): Promise<readonly string[]> {
+    const signal = options.signal ? AbortSignal.any([options.signal, this.#closing.signal]) : this.#closing.signal;
+    return this.#builder.fetchLayers(fn, this.#layerFetch(options, signal), { signal, progress: (step) => options.listener?.progress?.(step) });
+  }
+
+  #layerFetch({ environment }: Pick<InvokeOptions, 'environment'>, signal: AbortSignal): LayerFetch {
+    return { credentials: () => this.#environments.keys(environment?.credentials, signal) };
   }
 
   decideBackend(choice: BackendChoice): Promise<BackendDecision> {
@@ -190,8 +213,8 @@ export class SandboxInvoker implements Invoker {
     const signal = options.signal ? AbortSignal.any([options.signal, this.#closing.signal]) : this.#closing.signal;
     const progress = (step: Progress): void => options.listener?.progress?.(step);
     const backend = await this.#backends.get(options.backend ?? 'auto');
-    const context = { backend: backend.kind, runtime, signal, progress };
-    const build = (options.lastGoodBuild ? this.#builder.lastGood(fn, context) : undefined) ?? await this.#builder.build(fn, context).catch(async (thrown: unknown) => {
+    const context = { backend: backend.kind, runtime, signal, progress, line: (text: string) => options.listener?.buildLine?.(text), ...(options.fetchLayers ? { fetchLayers: this.#layerFetch(options, signal) } : {}) };
+    const build = (options.lastGoodBuild ? this.#builder.lastGood(fn, context) : undefined) ?? await this.builds.make(reference, context).catch(async (thrown: unknown) => {
       if (thrown instanceof WorkbenchError && thrown.code === 'engine-lost') await this.#backends.lost(backend, thrown);
       throw thrown;
     });

@@ -77,6 +77,11 @@ export class Settings {
     return this.#get('resolveFromAccount', false);
   }
 
+  /** Whether published layers are fetched when a function that has them is run. */
+  get fetchLayers(): boolean {
+    return this.#get('fetchLayers', false);
+  }
+
   /** Whether SDK calls to Lambda from inside a sandbox reach the functions of the same application. */
   get functionCalls(): boolean {
     return this.#get('functionCalls', false);

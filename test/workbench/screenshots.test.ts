@@ -79,6 +79,18 @@ describe('pictures for the README', function () {
     await editor.page.keyboard.press('Escape');
   });
 
+  it('what will run', async () => {
+    await editor.command('workbench.action.closeEditorsInOtherGroups');
+    await page.rowMenu('CreateOrder', 'What Will Run');
+    await page.result.getByText(/of 50\.0 MB/).waitFor({ timeout: 60_000 });
+    await quiet(editor);
+    await picture('what-will-run-dark');
+    await editor.setTheme('light');
+    await quiet(editor);
+    await picture('what-will-run-light');
+    await editor.setTheme('dark');
+  });
+
   async function picture(name: string): Promise<void> {
     const file = await editor.screenshot(name);
     if (process.env['UPDATE_SCREENSHOTS'] !== '1') return;

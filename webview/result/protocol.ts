@@ -180,6 +180,7 @@ export const viewMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('copy'), runId, what: z.enum(copyKinds) }),
   z.object({ type: z.literal('copyText'), text }),
   z.object({ type: z.literal('saveEvent'), runId }),
+  z.object({ type: z.literal('openPlan'), runId }),
   z.object({ type: z.literal('button'), runId, id: text }),
 ]);
 

@@ -47,6 +47,8 @@ export const english = {
   'action.open': 'Open',
   'action.open.help': 'Open in editor',
   'action.saveEvent': 'Save event',
+  'action.openPlan': 'What will run',
+  'action.openPlan.help': 'Image, code, layers, handler and environment of the next invocation',
   'action.openHandler': 'Go to the handler',
   'actions.label': 'Actions',
   'copy.response': 'Response',

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { FileEventCatalogue } from '../../core/events/file-catalogue.ts';
-import type { BackendChoice } from '../../core/invoker.ts';
 import type { ColdStart, InvocationRecord } from '../../core/model/invocation.ts';
 import type { InvocationListener } from '../../core/model/progress.ts';
 import { applicationOptions, openFunction } from '../application-options.ts';
 import { parseCount, usageError } from '../arguments.ts';
 import { asyncOptions, checkAsyncOptions, followAsync, withQueue } from '../asynchronous.ts';
+import { backendOption, chosenBackend } from '../backend-option.ts';
 import { callOptions, readCallOptions } from '../call-options.ts';
 import type { Command, Context } from '../command.ts';
 import type { StandbyChoice } from '../../core/core.ts';
@@ -20,7 +20,6 @@ import { logText, payloadText, recordLine, recordText, summaryText } from '../re
 import { StreamedOutput } from '../streamed-output.ts';
 import type { Terminal } from '../terminal.ts';
 
-const backendChoices = ['auto', 'docker', 'process'] as const satisfies readonly BackendChoice[];
 const coldStarts = ['full', 'partial'] as const satisfies readonly ColdStart[];
 /** For many invocations that need sandboxes beside those at work. */
 const standbys: StandbyChoice = { count: 2, memoryMB: 2048 };
@@ -32,8 +31,9 @@ export const invoke: Command = {
     positionals: [{ name: 'FUNCTION', required: true }],
     options: {
       ...eventOptions,
-      backend: { type: 'string', value: backendChoices.join('/'), help: () => l10n.t('what to run it on; auto is Docker if an engine answers, else a process of this machine') },
+      ...backendOption,
       ...environmentOptions,
+      'fetch-layers': { type: 'boolean', help: () => l10n.t('published layers are fetched, once, with the credentials of --profile or those that the AWS CLI would use') },
       count: { type: 'string', value: 'N', help: () => l10n.t('invoke N times, the first time cold; with --json one record a line') },
       cold: { type: 'string', value: coldStarts.join('/'), help: () => l10n.t('a cold start each time: full in a new environment, partial with the runtime started anew in the one there is') },
       concurrency: { type: 'string', value: 'M', help: () => l10n.t('at most M invocations at a time; 1 unless given') },
@@ -46,8 +46,7 @@ export const invoke: Command = {
   },
   async run(given, context) {
     const { terminal, signal } = context;
-    const backend = backendChoices.find((choice) => choice === (given.text('backend') ?? 'auto'));
-    if (backend === undefined) throw usageError(l10n.t('There is no backend "{0}"; there are {1}.', given.text('backend') ?? '', backendChoices.join(', ')), 'invoke');
+    const backend = chosenBackend(given, 'invoke');
     const cold = given.text('cold');
     const coldStart = coldStarts.find((choice) => choice === cold);
     if (cold !== undefined && coldStart === undefined) throw usageError(l10n.t('There is no cold start "{0}"; there are {1}.', cold, coldStarts.join(', ')), 'invoke');
@@ -67,6 +66,7 @@ export const invoke: Command = {
       // Also where it was chosen: connecting to the engine is the start of this program and no part of an invocation.
       const { reason } = await core.invoker.decideBackend(backend);
       const why = backend === 'auto' ? reason : l10n.t('chosen with --backend');
+      if (given.flag('fetch-layers')) await core.invoker.fetchLayers(reference, { environment: call.environment, signal, listener: listener(terminal, undefined, undefined) });
       if (given.flag('async')) return await followAsync(core, reference, event.text, { ...call, backend, destinationEnvironment: () => call.environment, listener: listener(terminal, undefined, undefined) }, why, context);
       const records: InvocationRecord[] = [];
       const stream = count === undefined && !terminal.json ? new StreamedOutput(terminal) : undefined;
@@ -95,6 +95,8 @@ function listener(terminal: Terminal, number: number | undefined, stream: Stream
       if (terminal.json || (number !== undefined && line.stream === 'platform')) return;
       terminal.note(`${number === undefined ? '' : terminal.dim(`[${number}] `)}${logText(line, terminal)}`);
     },
+    // What build tools say is worth a line each where a person waits for it.
+    buildLine: (text) => terminal.json || terminal.note(terminal.dim(text)),
     ...(stream ? { response: (chunk, contentType) => stream.take(chunk, contentType) } : {}),
   };
 }

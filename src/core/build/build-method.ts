@@ -31,6 +31,8 @@ export interface BuildOutput {
   readonly outside: readonly string[];
   /** What the user should know though it did not stop the build. */
   readonly notes: readonly string[];
+  /** What it was made with, where that is not what the method is called; null where there was nothing to do. */
+  readonly method?: string | null;
 }
 
 /** One way of making code that can be run. A file each; `methods.ts` has their order. */
@@ -59,6 +61,7 @@ export function functionSubject(fn: LambdaFunction, root: string, runtime: strin
 export function layerSubject(layer: Layer, architecture: Architecture): BuildSubject | undefined {
   const method = buildMethodOf(layer);
   if (layer.directory === undefined || layer.id === undefined || method === undefined) return undefined;
-  const runtime = method === 'makefile' ? layer.runtimes[0] ?? 'provided.al2023' : method;
+  // `makefile` and `python-uv` name no runtime.
+  const runtime = /\d/.test(method) ? method : layer.runtimes[0] ?? 'provided.al2023';
   return { kind: 'layer', id: layer.id, root: layer.directory, runtime, architecture, handler: null, source: null, metadata: layer.metadata, location: layer.location };
 }

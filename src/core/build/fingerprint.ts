@@ -54,14 +54,17 @@ export class CodeTree {
   readonly #files: readonly { readonly file: string; readonly stamp: FileStamp }[];
   readonly #folders: readonly Folder[] | undefined;
 
-  /** @throws TooManyFiles, and the file system's own errors where the directory cannot be read */
-  constructor(root: string) {
+  /**
+   * `packages`: what is in `node_modules` is looked at like all else, for a layer's own content is there.
+   * @throws TooManyFiles, and the file system's own errors where the directory cannot be read
+   */
+  constructor(root: string, { packages = false }: { readonly packages?: boolean } = {}) {
     this.root = root;
     const stamps: FileStamp[] = [];
     const folders: Folder[] = [];
     const now = Date.now();
     const links: string[] = [];
-    visit(root, '', { stamps, folders, links }, () => [realpathSync(root)]);
+    visit(root, '', { stamps, folders, links, packages }, () => [realpathSync(root)]);
     this.strayLinks = links.length === 0 ? [] : strayAmong(root, links);
     this.stamps = stamps.sort((a, b) => (a.path < b.path ? -1 : 1));
     this.#files = this.stamps.map((one) => ({ file: path.join(root, one.path), stamp: one }));
@@ -91,6 +94,7 @@ export function listFiles(root: string): readonly FileStamp[] {
 }
 
 interface Found {
+  readonly packages: boolean;
   readonly stamps: FileStamp[];
   readonly folders: Folder[];
   /** Symbolic links, also to folders; relative. */
@@ -122,7 +126,7 @@ function visit(directory: string, prefix: string, found: Found, entered: () => r
     const file = path.join(directory, entry.name);
     // What is behind one is not looked at for more: the first in the way decides.
     if (entry.isSymbolicLink()) found.links.push(prefix + entry.name);
-    if (entry.name === 'node_modules') {
+    if (entry.name === 'node_modules' && !found.packages) {
       for (const record of installRecords) stamp(path.join(file, record), `${prefix}node_modules/${record}`, stamps);
       // Where no package manager left a record, the folder's own time tells of packages that came and went.
       stamp(file, `${prefix}node_modules`, stamps);

@@ -7,10 +7,15 @@ import { rust } from './compiled/rust.ts';
 import { makefile } from './makefile/make.ts';
 import { bundle } from './node/bundle.ts';
 import { packages } from './node/packages.ts';
-import { pythonRequirements } from './python/requirements.ts';
+import { nodeLayer } from './node/node-layer.ts';
+import { PackageStore } from './python/package-store.ts';
+import { PythonLayers } from './python/python-layers.ts';
+import { PythonFunctions } from './python/python-packages.ts';
 import { bundler } from './ruby/bundler.ts';
 import { samOutput } from './sam-output.ts';
 import { strayLinks } from './stray-links.ts';
 
+const pythonPackages = new PackageStore();
+
 /** All ways of building, the most particular first; what none of them suits is run as it stands. */
-export const buildMethods: readonly BuildMethod[] = [samOutput, makefile, go, rust, gradle, maven, dotnet, bundler, bundle, packages, pythonRequirements, strayLinks];
+export const buildMethods: readonly BuildMethod[] = [samOutput, makefile, go, rust, gradle, maven, dotnet, bundler, nodeLayer, bundle, packages, new PythonLayers(pythonPackages), new PythonFunctions(pythonPackages), strayLinks];

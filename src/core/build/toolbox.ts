@@ -56,7 +56,7 @@ export class Toolbox {
   async run(command: ToolCommand, { signal, line }: { signal: AbortSignal | undefined; line?(text: string): void }): Promise<ToolOutcome> {
     const file = this.find(command.file);
     if (file === undefined) {
-      throw new WorkbenchError('tool-missing', l10n.t('The program {0} is not on this machine.', command.file), { remedy: l10n.t('Install it, or see that it is on the PATH of the editor.') });
+      throw new WorkbenchError('tool-missing', l10n.t('The program {0} is not on this machine.', command.file), { remedy: l10n.t('Install it, or see that it is on the PATH of the editor.'), tool: command.file });
     }
     const stopped = () => cancelledError(l10n.t('{0} was cancelled.', path.basename(file)));
     if (signal?.aborted) throw stopped();

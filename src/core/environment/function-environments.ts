@@ -3,12 +3,12 @@ import * as l10n from '@vscode/l10n';
 import type { FunctionReference, LambdaFunction } from '../model/application.ts';
 import { functionKey } from '../model/application.ts';
 import type { DynamicReference } from '../model/dynamic-reference.ts';
-import type { EnvironmentChoice } from '../model/environment-choice.ts';
+import type { CredentialsChoice, EnvironmentChoice } from '../model/environment-choice.ts';
 import { AccountValues } from './account-values.ts';
 import { AwsCredentials, leastLifeMs } from './credentials.ts';
 import type { ChosenCredentials, MfaPrompt } from './credentials.ts';
 import { effectiveVariables, ignoredVariables } from './effective.ts';
-import type { ReferenceValue } from './effective.ts';
+import type { AccessKeys, ReferenceValue } from './effective.ts';
 import type { EffectiveVariable } from './effective-variable.ts';
 import { functionEnvironment } from './effective-variable.ts';
 import { readEnvironmentFile } from './environment-file.ts';
@@ -88,6 +88,11 @@ export class FunctionEnvironments {
   /** Whether the choice's credentials are known and good, so that `of` asks nobody for them. */
   async atHand({ credentials }: EnvironmentChoice = {}): Promise<boolean> {
     return (credentials?.profile === undefined && credentials?.roleArn === undefined) || (await this.#credentials.known(credentials)) !== undefined;
+  }
+
+  /** The keys of a choice, for what is fetched on its behalf; undefined for placeholders. @throws WorkbenchError `profile-missing`, `sso-expired`, `credentials-failed`, `cancelled` */
+  async keys(choice: CredentialsChoice | undefined, signal?: AbortSignal): Promise<AccessKeys | undefined> {
+    return (await this.#credentials.of(choice, signal)).keys;
   }
 
   async #lookUp({ application }: FunctionReference, choice: EnvironmentChoice, written: WrittenVariables, credentials: ChosenCredentials, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, ReferenceValue | null>> {

@@ -84,7 +84,7 @@ export interface Layer {
   readonly arn?: string;
   /** Logical id in the template. */
   readonly id?: string;
-  /** Its content, or the sources that it is built from where `metadata` has a `BuildMethod`; absolute. */
+  /** Its content as a directory or an archive, or the sources that it is built from where `metadata` has a `BuildMethod`; absolute. */
   readonly directory?: string;
   readonly metadata: Readonly<Record<string, unknown>>;
   /** `CompatibleRuntimes` */
@@ -112,7 +112,7 @@ export interface LambdaFunction {
   readonly runtimeConfig?: RuntimeConfig;
   /** As the template gives it, for example `app.handler`; null for images. */
   readonly handler: string | null;
-  /** Directory of the code; null for inline code, code in S3, and images. */
+  /** Directory of the code, or an archive of it (.zip, .jar, .war); null for inline code, code in S3, and images. */
   readonly code: string | null;
   /** Source text of inline code (`InlineCode`, `Code.ZipFile`). */
   readonly inlineCode?: string;

@@ -32,6 +32,7 @@ export const errorClasses = {
   'engine-remote': 'environment',
   'image-unavailable': 'environment',
   'image-in-use': 'environment',
+  'layer-unavailable': 'environment',
   'runtime-missing': 'environment',
   'architecture-unsupported': 'environment',
   'tool-missing': 'environment',
@@ -55,6 +56,8 @@ export interface ErrorDetails {
   readonly lastGood?: boolean;
   /** All that a tool found wrong with the sources, where it was more than one thing or has places. */
   readonly diagnostics?: readonly Diagnostic[];
+  /** Of `tool-missing`: the program by its own name, for example `cargo`. */
+  readonly tool?: string;
   readonly cause?: unknown;
 }
 
@@ -66,6 +69,7 @@ export class WorkbenchError extends Error {
   readonly line?: number;
   readonly lastGood: boolean;
   readonly diagnostics: readonly Diagnostic[];
+  readonly tool?: string;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -76,6 +80,7 @@ export class WorkbenchError extends Error {
     this.diagnostics = details.diagnostics ?? [];
     if (details.file !== undefined) this.file = details.file;
     if (details.line !== undefined) this.line = details.line;
+    if (details.tool !== undefined) this.tool = details.tool;
   }
 
   get class(): ErrorClass {

@@ -14,6 +14,8 @@ export interface Progress {
 export interface InvocationListener {
   progress?(progress: Progress): void;
   log?(line: LogLine): void;
+  /** Each line that a build tool prints. */
+  buildLine?(text: string): void;
   /** A piece of a streamed response as it arrives, decoded as UTF-8; in the HTTP form its prelude comes along (see `StreamedResponse`). Buffered responses are in the record only. */
   response?(chunk: string, contentType: string | undefined): void;
 }

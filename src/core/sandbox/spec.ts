@@ -15,6 +15,8 @@ export interface BuiltCode {
   readonly layers: readonly string[];
   /** Of a function that comes as an image. */
   readonly image?: FunctionImage;
+  /** Of their content. */
+  readonly layersHash?: string;
 }
 
 /** Lambda's own size of /tmp, MB (Lambda developer guide, "Configure ephemeral storage"). */
@@ -32,6 +34,7 @@ export interface SpecOptions {
 interface Known {
   readonly runtime: string;
   readonly hash: string;
+  readonly layersHash: string | undefined;
   readonly environment: SpecOptions['environment'];
   readonly images: string;
   readonly spec: SandboxSpec;
@@ -44,11 +47,11 @@ export class SpecMaker {
   make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false, fileSystems: folders, images = '' }: SpecOptions): SandboxSpec {
     const known = this.#known.get(fn);
     const fileSystems = fn.fileSystems === undefined ? noFileSystems : fn.fileSystems.map((one): LocalFileSystem => withFolder(one, folders?.[one.arn] ?? folders?.[one.path]));
-    if (known && known.runtime === runtime && known.hash === build.hash && known.environment === environment && known.images === images && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers) && sameFolders(known.spec.fileSystems, fileSystems)) return known.spec;
+    if (known && known.runtime === runtime && known.hash === build.hash && known.layersHash === build.layersHash && known.environment === environment && known.images === images && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers) && sameFolders(known.spec.fileSystems, fileSystems)) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
     const { image } = build;
     const handler = image ? image.command[0] ?? '' : fn.handler ?? '';
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, image, fn.ephemeralStorage, fileSystems, fn.runtimeConfig, images, environment.fingerprint]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, build.layersHash, fn.logging, functionCalls, capacity, build.dependencyDirectory, image, fn.ephemeralStorage, fileSystems, fn.runtimeConfig, images, environment.fingerprint]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
@@ -71,7 +74,7 @@ export class SpecMaker {
       configuration,
       revision: hash(build.hash + configuration),
     };
-    this.#known.set(fn, { runtime, hash: build.hash, environment, images, spec });
+    this.#known.set(fn, { runtime, hash: build.hash, layersHash: build.layersHash, environment, images, spec });
     return spec;
   }
 }

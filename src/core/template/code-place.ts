@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Tree, UnresolvedTree } from './tree.ts';
 import { child, firstUnresolved, stringOf, textOf } from './tree.ts';
 
-/** Where a function's code is. Paths are absolute. */
+/** Where a function's code is. Paths are absolute; the place of a `directory` may be an archive (.zip, .jar, .war) in its stead. */
 export type CodePlace =
   | { readonly kind: 'directory'; readonly path: string; readonly at: number }
   | { readonly kind: 'inline'; readonly text: string }
@@ -64,11 +64,8 @@ function pathOrRemote(value: Tree, directory: string): CodePlace {
 }
 
 function local(place: string, directory: string, at: number): CodePlace {
-  if (/\.(?:zip|jar|war)$/i.test(place)) {
-    return { kind: 'elsewhere', reason: l10n.t('The code is an archive; give the directory that it is made from instead of {0}', place) };
-  }
   const target = path.resolve(directory, place);
-  // A single source file is packaged alone, so its directory serves as well.
+  // An archive is unpacked by the build. A single source file is packaged alone, so its directory serves as well.
   return { kind: 'directory', path: /\.(?:[mc]?[jt]s|py|rb)$/.test(place) ? path.dirname(target) : target, at };
 }
 

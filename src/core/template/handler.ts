@@ -36,11 +36,18 @@ export async function locateHandler(question: HandlerQuestion, files: SourceFile
 /** Wrappers in layers take the handler's place and find the user's own in a variable. */
 const wrappedHandlers = ['DD_LAMBDA_HANDLER', 'NEW_RELIC_LAMBDA_HANDLER'];
 
+const archive = /\.(?:zip|jar|war)$/i;
+
 /** A function with its handler's place, and what is wrong with that place, located where the template names it. */
 export async function withHandler(draft: FunctionDraft, boundary: string, files: SourceFiles): Promise<{ fn: LambdaFunction; diagnostics: readonly Diagnostic[] }> {
   const { fn } = draft;
   if (fn.code === null || fn.runtime === null || fn.handler === null) return { fn: { ...fn, source: null }, diagnostics: [] };
   const handler = wrappedHandlers.map((name) => fn.environment[name]).find((each) => each !== undefined) ?? fn.handler;
+  if (archive.test(fn.code)) {
+    // What is in it is seen only when it is built.
+    const there = (await files.names(path.dirname(fn.code)))?.has(path.basename(fn.code)) ?? false;
+    return { fn: { ...fn, source: null }, diagnostics: there || draft.incomplete ? [] : [archiveDiagnostic(draft, fn.code, boundary)] };
+  }
   const answer = await locateHandler({ runtime: fn.runtime, handler, code: fn.code, metadata: fn.metadata, boundary }, files);
   const source = answer.kind === 'found' ? answer.source : null;
   if (draft.incomplete) return { fn: { ...fn, source }, diagnostics: [] };
@@ -76,6 +83,14 @@ function handlerDiagnostic(answer: HandlerAnswer, handler: string, { fn, handler
         remedy: answer.offered.length === 0 ? l10n.t('Export a function of that name, or correct Handler.') : l10n.t('Export a function of that name, or correct Handler. The file offers {0}', answer.offered.slice(0, 10).join(', ')),
       };
   }
+}
+
+function archiveDiagnostic({ codeAt }: FunctionDraft, code: string, boundary: string): Diagnostic {
+  return {
+    severity: 'warning', code: 'code-missing', ...codeAt,
+    message: l10n.t('The archive of the code does not exist: {0}', path.relative(boundary, code) || code),
+    remedy: l10n.t('Build the project, which makes it from the sources.'),
+  };
 }
 
 function codeDiagnostic({ codeAt }: FunctionDraft, code: string, boundary: string, buildable: boolean): Diagnostic {

@@ -70,7 +70,7 @@ export class AsyncInvocations {
       queue.invoke(current, event.text, {
         ...callSettings(settings, current), ...tenant, requestId,
         destinationEnvironment: (destination) => environmentChoice(settings, destination),
-        listener: { progress: ({ message }) => say(message), log: (line) => log.line(current, line) },
+        listener: { progress: ({ message }) => say(message), log: (line) => log.line(current, line), buildLine: (text) => this.#parts.buildLog.line(current, text) },
       });
       const cancel = (): void => void queue.cancel(requestId);
       if (run.signal.aborted) cancel();

@@ -1,7 +1,7 @@
 import { WorkbenchError, type ErrorCode } from '../../core/model/errors.ts';
 
 /** What a person can do about an error with one click. */
-export type FailureAction = 'openPlace' | 'signIn' | 'chooseProfile' | 'createLocalValues' | 'openTemplate' | 'useProcessBackend' | 'imageSettings' | 'runLastGood' | 'retry' | 'showLog';
+export type FailureAction = 'openPlace' | 'signIn' | 'chooseProfile' | 'createLocalValues' | 'openTemplate' | 'useProcessBackend' | 'useDocker' | 'installTool' | 'imageSettings' | 'runLastGood' | 'retry' | 'showProblems' | 'showBuildLog' | 'showLog';
 
 /** Docker's part failed: the function can still run without it. */
 const withoutDocker: readonly FailureAction[] = ['useProcessBackend', 'retry', 'showLog'];
@@ -14,10 +14,10 @@ const byCode: Partial<Record<ErrorCode, readonly FailureAction[]>> = {
   'image-in-use': ['showLog'],
   'architecture-unsupported': withoutDocker,
   'runtime-missing': ['retry', 'showLog'],
-  'tool-missing': ['retry', 'showLog'],
+  'tool-missing': ['useDocker', 'installTool', 'retry', 'showBuildLog'],
   'sandbox-failed': ['retry', 'showLog'],
   'cache-unusable': ['retry', 'showLog'],
-  'build-failed': ['retry', 'showLog'],
+  'build-failed': ['retry', 'showBuildLog'],
   'code-missing': ['openTemplate', 'retry'],
   'function-not-runnable': ['openTemplate'],
   'runtime-unsupported': ['imageSettings', 'openTemplate'],
@@ -38,9 +38,11 @@ export function failureActions(thrown: unknown): readonly FailureAction[] {
   if (!(thrown instanceof WorkbenchError)) return ['showLog'];
   const place: readonly FailureAction[] = thrown.file === undefined ? [] : ['openPlace'];
   const lastGood: readonly FailureAction[] = thrown.lastGood ? ['runLastGood'] : [];
-  const actions = [...place, ...lastGood, ...(byCode[thrown.code] ?? (thrown.class === 'internal' ? ['showLog' as const] : []))];
+  // More than one place is a list, which the Problems view is.
+  const problems: readonly FailureAction[] = thrown.diagnostics.length > 1 ? ['showProblems'] : [];
+  const actions = [...place, ...lastGood, ...problems, ...(byCode[thrown.code] ?? (thrown.class === 'internal' ? ['showLog' as const] : []))];
   // The place is the template itself: one button is enough. With the last good code there are enough ways on without the log, and a notification has no room for all.
-  return actions.filter((action) => !(place.length > 0 && action === 'openTemplate') && !(thrown.lastGood && action === 'showLog'));
+  return actions.filter((action) => !(place.length > 0 && action === 'openTemplate') && !((thrown.lastGood || problems.length > 0) && action === 'showBuildLog'));
 }
 
 /** True where nothing has to be said, because the user asked for it. */

@@ -2,9 +2,14 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { functionKey, type FunctionReference } from '../../core/model/application.ts';
 import { WorkbenchError } from '../../core/model/errors.ts';
+import type { BackendKind } from '../../core/model/invocation.ts';
+import { toolPage } from '../build/tool-pages.ts';
+import type { CommandId } from '../commands/command-ids.ts';
 import { openPlace } from '../open-place.ts';
 import type { Settings } from '../settings.ts';
 import { failureActions, failureText, isCancelled, type FailureAction } from './failure-actions.ts';
+
+const showBuildLog: CommandId = 'serverlessWorkbench.showBuildLog';
 
 /** What an error belongs to, as far as it is known. */
 export interface FailureContext {
@@ -40,14 +45,20 @@ export class Failures {
 
   buttons(thrown: unknown, { reference, retry, runLastGood }: FailureContext): readonly FailureButton[] {
     const place = thrown instanceof WorkbenchError && thrown.file !== undefined ? { file: thrown.file, line: thrown.line } : undefined;
+    const tool = thrown instanceof WorkbenchError ? thrown.tool : undefined;
+    const page = toolPage(tool);
     const all: Record<FailureAction, FailureButton | undefined> = {
       openPlace: place && { id: 'openPlace', title: placeTitle(place.file, place.line), run: () => openPlace(place.file, place.line) },
       openTemplate: reference && { id: 'openTemplate', title: vscode.l10n.t('Go to Template'), run: () => openPlace(reference.fn.location.file, reference.fn.location.line) },
       signIn: reference && { id: 'signIn', title: vscode.l10n.t('Sign In'), run: () => this.#signIn(reference) },
       chooseProfile: reference && { id: 'chooseProfile', title: vscode.l10n.t('Choose AWS Profile'), run: () => vscode.commands.executeCommand('serverlessWorkbench.chooseProfile', functionKey(reference)) },
       createLocalValues: { id: 'createLocalValues', title: vscode.l10n.t('Create Local Values File'), run: () => vscode.commands.executeCommand('serverlessWorkbench.createLocalValues') },
-      useProcessBackend: { id: 'useProcessBackend', title: vscode.l10n.t('Run Without Docker'), run: () => this.#useProcessBackend(retry) },
+      useProcessBackend: { id: 'useProcessBackend', title: vscode.l10n.t('Run Without Docker'), run: () => this.#useBackend('process', retry) },
       imageSettings: { id: 'imageSettings', title: vscode.l10n.t('Image Settings'), run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'serverlessWorkbench.images') },
+      useDocker: this.#settings.backend === 'docker' ? undefined : { id: 'useDocker', title: vscode.l10n.t('Use Docker'), run: () => this.#useBackend('docker', retry) },
+      installTool: page === undefined ? undefined : { id: 'installTool', title: vscode.l10n.t('Install {0}', tool ?? ''), run: () => vscode.env.openExternal(vscode.Uri.parse(page)) },
+      showProblems: { id: 'showProblems', title: vscode.l10n.t('Show Problems'), run: () => vscode.commands.executeCommand('workbench.actions.view.problems') },
+      showBuildLog: { id: 'showBuildLog', title: vscode.l10n.t('Show Build Log'), run: () => vscode.commands.executeCommand(showBuildLog) },
       runLastGood: runLastGood && { id: 'runLastGood', title: vscode.l10n.t('Run Last Good Code'), run: runLastGood },
       retry: retry && { id: 'retry', title: vscode.l10n.t('Try Again'), run: retry },
       showLog: { id: 'showLog', title: vscode.l10n.t('Show Log'), run: () => this.#log.show() },
@@ -61,8 +72,8 @@ export class Failures {
     vscode.window.createTerminal({ name: 'aws sso login', shellPath: 'aws', shellArgs: ['sso', 'login', '--profile', profile] }).show();
   }
 
-  async #useProcessBackend(retry: (() => unknown) | undefined): Promise<void> {
-    await this.#settings.setBackend('process');
+  async #useBackend(backend: BackendKind, retry: (() => unknown) | undefined): Promise<void> {
+    await this.#settings.setBackend(backend);
     await retry?.();
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FunctionReference } from '../../core/model/application.ts';
 import type { InvokeOptions } from '../../core/invoker.ts';
 import type { InvocationRecord } from '../../core/model/invocation.ts';
+import type { BuildLog } from '../build/build-log.ts';
 import type { LocalValuesFiles } from '../environment/local-values.ts';
 import type { CoreHost } from '../core-host.ts';
 import type { EventMemory } from '../events/event-memory.ts';
@@ -36,6 +37,7 @@ export interface InvocationParts {
   readonly settings: Settings;
   readonly backend: BackendStatus;
   readonly log: FunctionLog;
+  readonly buildLog: BuildLog;
   readonly tenants: Tenants;
   readonly localValues: LocalValuesFiles;
 }
@@ -106,7 +108,7 @@ export class Invocations {
   }
 
   async #send(run: Run, shown: ShownRun | undefined, manner: InvokeManner): Promise<InvocationRecord> {
-    const { core, runs, settings, log } = this.#parts;
+    const { core, runs, settings, log, buildLog } = this.#parts;
     const { invoker } = await core.get();
     return invoker.invoke(run.reference, run.event.text, {
       ...callSettings(settings, run.reference),
@@ -121,6 +123,7 @@ export class Invocations {
           shown?.log(line);
           log.line(run.reference, line);
         },
+        buildLine: (text) => buildLog.line(run.reference, text),
         ...(shown ? { response: (chunk, contentType) => shown.response(chunk, contentType) } : {}),
       },
     });

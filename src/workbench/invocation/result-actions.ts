@@ -3,6 +3,7 @@ import type { ChosenEvent } from '../events/event-origin.ts';
 import type { NewEvent } from '../events/new-event.ts';
 import type { ResultPanelActions } from '../panels/page-messages.ts';
 import type { RunDescription } from '../panels/run.ts';
+import type { PlanPanel } from '../plan/plan-panel.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import type { AsyncInvocations } from './async-invocations.ts';
 import type { FailureReport } from './failure-report.ts';
@@ -13,6 +14,7 @@ import type { Runs } from './runs.ts';
 export interface ResultActionParts {
   readonly model: WorkspaceModel;
   readonly runs: Runs;
+  readonly plan: PlanPanel;
   readonly newEvent: NewEvent;
   readonly failures: Failures;
   readonly report: FailureReport;
@@ -23,7 +25,7 @@ export interface ResultActionParts {
 
 /** What the buttons of the result panel do. */
 export function resultActions(parts: ResultActionParts): ResultPanelActions {
-  const { model, runs, newEvent, failures, report } = parts;
+  const { model, runs, plan, newEvent, failures, report } = parts;
   const guarded = (work: () => Promise<unknown>): void => void work().catch((thrown: unknown) => failures.show(thrown));
   const open = (file: string, column: vscode.ViewColumn, line = 1, character = 1): void => guarded(async () => {
     const position = new vscode.Position(line - 1, character - 1);
@@ -52,6 +54,10 @@ export function resultActions(parts: ResultActionParts): ResultPanelActions {
       const reference = model.find(run.key);
       if (reference !== undefined) await newEvent.saveText(reference, run.event);
     }),
+    openPlan: (run) => {
+      const reference = model.find(run.key);
+      if (reference !== undefined) plan.show(reference);
+    },
     failureButton: (run, id) => report.press(run, id),
   };
 }

@@ -1,4 +1,4 @@
-/** The result page's document. No vscode, so that tests serve the very same page. */
+/** A panel's document. No vscode, so that tests serve the very same page. */
 import { randomBytes } from 'node:crypto';
 
 export interface PageSources {
@@ -24,7 +24,7 @@ export function contentSecurityPolicy(cspSource: string, nonce: string): string 
   ].join('; ');
 }
 
-export function resultHtml(sources: PageSources, nonce: string = randomBytes(24).toString('base64')): string {
+export function pageHtml(sources: PageSources, nonce: string = randomBytes(24).toString('base64')): string {
   return `<!DOCTYPE html>
 <html lang="${attribute(sources.locale)}">
 <head>

@@ -21,6 +21,8 @@ export interface ResultPanelActions {
   /** Opens the event for editing. */
   openEvent(run: RunDescription, column: vscode.ViewColumn): void;
   saveEvent(run: RunDescription): void;
+  /** Shows what an invocation of the function would run now. */
+  openPlan(run: RunDescription): void;
   /** A button of a `RunFailure` was chosen. */
   failureButton?(run: RunDescription, id: string): void;
   /** The newest run that is still known when the window was reloaded with the panel open. */
@@ -56,6 +58,8 @@ export function perform(message: RunMessage, run: Run, actions: ResultPanelActio
       const text = textOf(run, message.what);
       return text === undefined ? undefined : copyToClipboard(text);
     }
+    case 'openPlan':
+      return actions.openPlan(description);
     case 'saveEvent':
       return actions.saveEvent(description);
     case 'button':

@@ -4,11 +4,11 @@ import type { InvocationRecord, LogLine } from '../../core/model/invocation.ts';
 import type { InvocationListener, Progress } from '../../core/model/progress.ts';
 import { appendResponse, mergeSteps } from '../../../webview/result/model/live-run.ts';
 import type { LiveResponse } from '../../../webview/result/protocol.ts';
-import { resultHtml } from './html.ts';
+import { english } from '../../../webview/result/strings.ts';
+import { pageDocument, pageOptions, translated } from './page-document.ts';
 import type { ResultPanelActions } from './page-messages.ts';
 import { columnBeside, copyToClipboard, perform } from './page-messages.ts';
 import { ResponseStream } from './response-stream.ts';
-import { resultStrings } from './result-strings.ts';
 import { RunDocuments } from './run-documents.ts';
 import { RunStore } from './run-store.ts';
 import { summaryOf, viewOf } from './run-view.ts';
@@ -17,7 +17,7 @@ import { startRun } from './run.ts';
 import { ViewLink } from './view-link.ts';
 
 /** A run that the panel shows. It is an `InvocationListener`: hand it to the invoker as it is, then finish it or fail it. */
-export interface ShownRun extends Required<InvocationListener> {
+export interface ShownRun extends Required<Omit<InvocationListener, 'buildLine'>> {
   /** The invocation was made, whatever came of it. `previous` defaults to the last run of the same function in this window. */
   finish(record: InvocationRecord, previous?: InvocationRecord): void;
   /** No invocation could be made. */
@@ -85,7 +85,7 @@ export class ResultPanel implements vscode.Disposable {
   /** Brings the panel to the front, opening it where it was closed. */
   reveal(preserveFocus: boolean): void {
     if (!this.#panel) {
-      const panel = vscode.window.createWebviewPanel(ResultPanel.viewType, this.#title(), { viewColumn: vscode.ViewColumn.Beside, preserveFocus }, { enableFindWidget: true, ...this.#webviewOptions() });
+      const panel = vscode.window.createWebviewPanel(ResultPanel.viewType, this.#title(), { viewColumn: vscode.ViewColumn.Beside, preserveFocus }, { enableFindWidget: true, ...pageOptions(this.#options.extensionUri) });
       this.#adopt(panel);
     } else if (!this.#panel.visible || !preserveFocus) this.#panel.reveal(undefined, preserveFocus);
   }
@@ -174,7 +174,7 @@ export class ResultPanel implements vscode.Disposable {
     switch (message.type) {
       case 'ready':
         this.#link.open();
-        this.#link.send({ type: 'init', strings: resultStrings(), locale: vscode.env.language });
+        this.#link.send({ type: 'init', strings: translated(english), locale: vscode.env.language });
         return this.#sendAll();
       case 'drawn':
         return this.#link.drawn(message.sequence);
@@ -194,7 +194,7 @@ export class ResultPanel implements vscode.Disposable {
 
   async #restore(panel: vscode.WebviewPanel): Promise<void> {
     if (this.#panel) return panel.dispose();
-    panel.webview.options = this.#webviewOptions();
+    panel.webview.options = pageOptions(this.#options.extensionUri);
     this.#adopt(panel);
     const last = await this.#options.actions.lastRun?.();
     if (!last || this.#store.runs.length > 0) return;
@@ -213,23 +213,7 @@ export class ResultPanel implements vscode.Disposable {
       this.#link.close();
       this.#panel = undefined;
     });
-    panel.webview.html = this.#html(panel.webview);
-  }
-
-  #html(webview: vscode.Webview): string {
-    const file = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.#options.extensionUri, 'dist', 'webview', name)).toString();
-    return resultHtml({
-      cspSource: webview.cspSource,
-      script: file('result.js'),
-      style: file('result-style.css'),
-      codicons: file('codicon.css'),
-      locale: vscode.env.language,
-      title: vscode.l10n.t('Invocation result'),
-    });
-  }
-
-  #webviewOptions(): vscode.WebviewOptions {
-    return { enableScripts: true, enableForms: false, localResourceRoots: [vscode.Uri.joinPath(this.#options.extensionUri, 'dist', 'webview')] };
+    panel.webview.html = pageDocument(panel.webview, this.#options.extensionUri, 'result', vscode.l10n.t('Invocation result'));
   }
 
   #title(): string {

@@ -35,7 +35,8 @@ export class TemplateProblems implements vscode.Disposable {
   }
 }
 
-function toProblem(diagnostic: Diagnostic, source: string): vscode.Diagnostic {
+/** A diagnostic as the Problems view has it. */
+export function toProblem(diagnostic: Diagnostic, source: string): vscode.Diagnostic {
   const line = Math.max(0, diagnostic.line - 1);
   // Without a column the whole line is meant; an end beyond the line is cut by the editor.
   const range = diagnostic.column === undefined

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Builder } from '../../../src/core/build/builder.ts';
-import type { BuildResult } from '../../../src/core/build/builder.ts';
+import type { BuildResult } from '../../../src/core/build/build-result.ts';
 import { locateFrames } from '../../../src/core/build/stack-frames.ts';
 import { lambda, Scratch } from './support.ts';
 
@@ -17,7 +17,7 @@ describe('stack frames', function () {
 
   function code(files: readonly string[], folder = '함수 하나'): BuildResult {
     const root = scratch.write(folder, Object.fromEntries(files.map((name) => [name, ''])));
-    return { codeDirectory: root, sourceDirectory: root, builtCode: false, hash: '', built: false, layers: [], steps: [], notes: [] };
+    return { codeDirectory: root, sourceDirectory: root, builtCode: false, hash: '', built: false, layers: [], layersHash: '', steps: [], notes: [] };
   }
   /** What is found behind each line: path relative to the code, line, column; null where it stays text. */
   const places = (build: BuildResult, ...lines: string[]) =>

@@ -42,7 +42,7 @@ describe('functions of a template', () => {
     ['a path through a parameter', 'CodeUri: !Ref Code', path.join(directory, 'services/a'), undefined],
     ['an S3 address', 'CodeUri: s3://bucket/key.zip', null, /s3:\/\/bucket/],
     ['an S3 map', 'CodeUri: { Bucket: b, Key: k }', null, /S3/],
-    ['an archive', 'CodeUri: build/app.jar', null, /archive/],
+    ['an archive', 'CodeUri: build/app.jar', path.join(directory, 'build/app.jar'), undefined],
     ['a place of deployment', 'CodeUri: !ImportValue code', null, /deployment/],
     ['an image', 'PackageType: Image', null, /[Ii]mage/],
     ['an image by its address', 'ImageUri: 1.dkr.ecr.us-east-1.amazonaws.com/a:b', null, undefined],

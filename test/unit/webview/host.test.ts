@@ -1,7 +1,7 @@
 /** The host's side of the result panel, as far as it needs no editor. */
 import assert from 'node:assert/strict';
 import { commandText, logText, shellQuote, textOf } from '../../../src/workbench/panels/copy-text.ts';
-import { resultHtml } from '../../../src/workbench/panels/html.ts';
+import { pageHtml } from '../../../src/workbench/panels/html.ts';
 import { ResponseStream } from '../../../src/workbench/panels/response-stream.ts';
 import { RunStore } from '../../../src/workbench/panels/run-store.ts';
 import { logWindow, summaryOf, viewOf } from '../../../src/workbench/panels/run-view.ts';
@@ -145,15 +145,15 @@ describe('result panel: copies', () => {
 describe('result panel: document', () => {
   it('allows its own script by a nonce that no other document has, and nothing inline', () => {
     const sources = { cspSource: 'https://x', script: 's.js', style: 's.css', codicons: 'c.css', locale: 'ko', title: 'T' };
-    const html = resultHtml(sources);
+    const html = pageHtml(sources);
     assert.match(html, /default-src 'none'; img-src data:; font-src https:\/\/x; style-src https:\/\/x; script-src 'nonce-[A-Za-z0-9+/=]{32}'/);
-    assert.notEqual(html, resultHtml(sources));
+    assert.notEqual(html, pageHtml(sources));
     assert.ok(!/<style|\sstyle=|javascript:|\son\w+=/.test(html));
     assert.ok(html.includes('<html lang="ko">'));
   });
 
   it('escapes what goes into attributes', () => {
-    assert.ok(resultHtml({ cspSource: '', script: '"><script>', style: '', codicons: '', locale: 'en', title: '' }).includes('src="&quot;&gt;&lt;script&gt;"'));
+    assert.ok(pageHtml({ cspSource: '', script: '"><script>', style: '', codicons: '', locale: 'en', title: '' }).includes('src="&quot;&gt;&lt;script&gt;"'));
   });
 
   it('describes a run that a person can tell from others', () => {

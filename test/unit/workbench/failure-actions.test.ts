@@ -14,7 +14,16 @@ describe('what can be done about an error', () => {
   });
 
   it('puts the place in the sources first', () => {
-    assert.deepEqual(failureActions(new WorkbenchError('build-failed', 'x', { remedy: '', file: '/a.ts', line: 3 })), ['openPlace', 'retry', 'showLog']);
+    assert.deepEqual(failureActions(new WorkbenchError('build-failed', 'x', { remedy: '', file: '/a.ts', line: 3 })), ['openPlace', 'retry', 'showBuildLog']);
+  });
+
+  it('leads to the list of problems where there is more than one', () => {
+    const diagnostics = [1, 2].map((line) => ({ severity: 'error' as const, code: 'TS1', message: 'x', file: '/a.ts', line }));
+    assert.deepEqual(failureActions(new WorkbenchError('build-failed', 'x', { remedy: '', file: '/a.ts', line: 1, diagnostics })), ['openPlace', 'showProblems', 'retry']);
+  });
+
+  it('leads to a tool that is missing, or around it', () => {
+    assert.deepEqual(failureActions(new WorkbenchError('tool-missing', 'x', { remedy: '', tool: 'cargo' })), ['useDocker', 'installTool', 'retry', 'showBuildLog']);
   });
 
   it('offers the last good code where there is one', () => {

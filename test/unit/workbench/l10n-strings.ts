@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { english as planStrings } from '../../../webview/plan/strings.ts';
 import { english } from '../../../webview/result/strings.ts';
 
 /** A sentence that the sources hand to `l10n.t`, and where. */
@@ -9,11 +10,12 @@ export interface Sentence {
   readonly place: string;
 }
 
-/** Every sentence of `src` that is to be translated, and those of the result page. */
+/** Every sentence of `src` that is to be translated, and those of the pages. */
 export function sentences(root: string): readonly Sentence[] {
   const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => path.join('src', file));
   const page = Object.entries(english).map(([key, text]) => ({ text, place: `webview/result/strings.ts ${key}` }));
-  return [...files.flatMap((file) => sentencesOf(root, file)), ...page];
+  const plan = Object.entries(planStrings).map(([key, text]) => ({ text, place: `webview/plan/strings.ts ${key}` }));
+  return [...files.flatMap((file) => sentencesOf(root, file)), ...page, ...plan];
 }
 
 function sentencesOf(root: string, file: string): readonly Sentence[] {

@@ -3,10 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import type { HostMessage as PlanMessage } from '../../../webview/plan/protocol.ts';
 import type { HostMessage, ViewMessage } from '../../../webview/result/protocol.ts';
 import { summaryOf, viewOf } from '../../../src/workbench/panels/run-view.ts';
 import type { Run } from '../../../src/workbench/panels/run.ts';
-import { servePage, type PageServer } from './page-server.ts';
+import { servePage, type PageServer, type PanelName } from './page-server.ts';
 import { themes, type ThemeName } from './themes.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -33,8 +34,8 @@ export class Harness {
     this.#server = server;
   }
 
-  static async start(): Promise<Harness> {
-    const [browser, server] = await Promise.all([chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: flags }), servePage()]);
+  static async start(panel: PanelName = 'result'): Promise<Harness> {
+    const [browser, server] = await Promise.all([chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: flags }), servePage(panel)]);
     return new Harness(browser, server);
   }
 
@@ -79,7 +80,7 @@ export class ResultPage {
   }
 
   /** Sends a message, and answers with the milliseconds until the page had taken it and drawn what it says. */
-  async send(message: HostMessage): Promise<number> {
+  async send(message: HostMessage | PlanMessage): Promise<number> {
     return this.page.evaluate(`window.__page.receive(${JSON.stringify(message)})`);
   }
 

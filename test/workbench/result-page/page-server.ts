@@ -1,13 +1,16 @@
-/** Serves the result page as the editor would: the document of html.ts, the bundle, the icon font. No vscode; a real browser shows it. */
+/** Serves a panel's page as the editor would: the document of html.ts, the bundle, the icon font. No vscode; a real browser shows it. */
 import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { resultHtml } from '../../../src/workbench/panels/html.ts';
+import { pageHtml } from '../../../src/workbench/panels/html.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+
+/** A folder of `webview`. */
+export type PanelName = 'result' | 'plan';
 
 export interface PageServer {
   readonly url: string;
@@ -15,10 +18,10 @@ export interface PageServer {
 }
 
 /** Bundles the page as esbuild.mjs does for a package, but into memory: tests that run at the same time must not share `dist`. */
-async function bundle(): Promise<Map<string, { type: string; content: Uint8Array }>> {
+async function bundle(panel: PanelName): Promise<Map<string, { type: string; content: Uint8Array }>> {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: { 'result': 'webview/result/main.ts', 'result-style': 'webview/result/style.css' },
+    entryPoints: { [panel]: `webview/${panel}/main.ts`, [`${panel}-style`]: `webview/${panel}/style.css` },
     bundle: true,
     minify: true,
     keepNames: true,
@@ -36,15 +39,15 @@ async function bundle(): Promise<Map<string, { type: string; content: Uint8Array
   return files;
 }
 
-export async function servePage(): Promise<PageServer> {
-  const files = await bundle();
+export async function servePage(panel: PanelName = 'result'): Promise<PageServer> {
+  const files = await bundle(panel);
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const file = files.get(pathname.slice(1));
     if (pathname === '/') {
       response.setHeader('content-type', 'text/html; charset=utf-8');
-      response.end(resultHtml({ cspSource: origin, script: `${origin}/result.js`, style: `${origin}/result-style.css`, codicons: `${origin}/codicon.css`, locale: searchParams.get('locale') ?? 'en', title: 'Invocation result' }));
+      response.end(pageHtml({ cspSource: origin, script: `${origin}/${panel}.js`, style: `${origin}/${panel}-style.css`, codicons: `${origin}/codicon.css`, locale: searchParams.get('locale') ?? 'en', title: 'Invocation result' }));
     } else if (file) {
       response.setHeader('content-type', `${file.type}; charset=utf-8`);
       response.end(file.content);

@@ -1,5 +1,6 @@
 /** What every part of the page gets handed: words, figures, the line to the host, and the page's own memory. */
-import { createFormat, fill, type Format } from '../../shared/format.ts';
+import type { Format } from '../../shared/format.ts';
+import { createWords as wordsOf } from '../../shared/words.ts';
 import type { ViewState } from '../model/view-state.ts';
 import type { ViewMessage } from '../protocol.ts';
 import { english, type StringKey } from '../strings.ts';
@@ -21,8 +22,5 @@ export interface PageContext {
 
 /** Words and figures in the user's language; what the host did not translate is English. */
 export function createWords(strings: Readonly<Record<string, string>>, locale: string): { t: Translate; format: Format } {
-  const t: Translate = (key, ...values) => fill(strings[key] ?? english[key], values);
-  const raw = (key: StringKey): string => strings[key] ?? english[key];
-  const format = createFormat(locale, { ms: raw('unit.ms'), s: raw('unit.s'), min: raw('unit.min'), B: raw('unit.B'), KB: raw('unit.KB'), MB: raw('unit.MB') });
-  return { t, format };
+  return wordsOf<StringKey>(english, strings, locale);
 }

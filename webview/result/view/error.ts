@@ -4,7 +4,7 @@ import { h, icon } from '../../shared/dom.ts';
 import { shownFrames, type ShownFrame } from '../model/stack-frame.ts';
 import type { RecordView, RunView } from '../protocol.ts';
 import type { PageContext } from './context.ts';
-import { section } from './section.ts';
+import { section } from '../../shared/section.ts';
 
 export function errorSection(context: PageContext, run: RunView, error: NonNullable<RecordView['error']>): HTMLElement {
   const { t } = context;

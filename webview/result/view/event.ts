@@ -5,7 +5,7 @@ import { cut, prettyJson } from '../model/json-slice.ts';
 import type { RunView } from '../protocol.ts';
 import type { PageContext } from './context.ts';
 import { jsonTree } from './json-tree.ts';
-import { section, smallButton } from './section.ts';
+import { section, smallButton } from '../../shared/section.ts';
 
 /** Larger events are edited in an editor. */
 const largestEdited = 100_000;

@@ -65,6 +65,7 @@ function toolbar(context: PageContext, run: RunView): HTMLElement {
     withMenu(button({ label: t('action.copy'), icon: 'copy', key: 'copy', menu: true }), t('action.copy'), copyItems(context, run)),
     withMenu(button({ label: t('action.open'), icon: 'go-to-file', key: 'open', menu: true, hint: t('action.open.help') }), t('action.open.help'), openItems(context, run)),
     button({ label: t('action.saveEvent'), icon: 'save', key: 'saveEvent', choose: () => post({ type: 'saveEvent', runId }) }),
+    button({ label: t('action.openPlan'), icon: 'checklist', key: 'openPlan', hint: t('action.openPlan.help'), choose: () => post({ type: 'openPlan', runId }) }),
   );
 }
 

@@ -4,7 +4,7 @@ import { readApiResponse } from '../model/api-response.ts';
 import type { LiveResponse } from '../protocol.ts';
 import type { PageContext } from './context.ts';
 import { apiHead } from './response.ts';
-import { section } from './section.ts';
+import { section } from '../../shared/section.ts';
 
 export interface LiveResponseView {
   /** Hidden until something has come. */

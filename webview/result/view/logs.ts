@@ -6,7 +6,7 @@ import { filterLines, type LogFilter } from '../model/log-line.ts';
 import type { LogLine } from '../protocol.ts';
 import type { PageContext } from './context.ts';
 import { LogList } from './log-list.ts';
-import { section, smallButton } from './section.ts';
+import { section, smallButton } from '../../shared/section.ts';
 
 const streams = ['stdout', 'stderr', 'extension', 'platform'] as const;
 const filterDelayMs = 120;

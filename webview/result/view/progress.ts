@@ -3,7 +3,7 @@ import { h, icon, replace } from '../../shared/dom.ts';
 import { liveSteps } from '../model/live-run.ts';
 import type { Step } from '../protocol.ts';
 import type { PageContext } from './context.ts';
-import { section } from './section.ts';
+import { section } from '../../shared/section.ts';
 
 export interface ProgressView {
   readonly element: HTMLElement;

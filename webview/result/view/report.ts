@@ -3,7 +3,7 @@ import { h, type Child } from '../../shared/dom.ts';
 import { compareReports, difference, type Figure } from '../model/compare.ts';
 import type { Earlier, RecordView, RunView } from '../protocol.ts';
 import type { PageContext } from './context.ts';
-import { section } from './section.ts';
+import { section } from '../../shared/section.ts';
 
 const names = { duration: 'report.duration', billed: 'report.billed', init: 'report.init', maxMemory: 'report.maxMemory' } as const;
 

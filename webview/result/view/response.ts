@@ -5,7 +5,7 @@ import { cut, prettyJson } from '../model/json-slice.ts';
 import type { RecordView, RunView } from '../protocol.ts';
 import type { PageContext } from './context.ts';
 import { jsonTree } from './json-tree.ts';
-import { choice, section, smallButton } from './section.ts';
+import { choice, section, smallButton } from '../../shared/section.ts';
 
 /** Text beyond it opens in an editor. */
 const longestText = 200_000;

@@ -4,7 +4,7 @@ import { compareRows, difference, type ComparedRow } from '../model/compare.ts';
 import { scaleSpan, timelineRows, type Scale } from '../model/timeline-rows.ts';
 import type { Earlier, RecordView } from '../protocol.ts';
 import type { PageContext } from './context.ts';
-import { choice, section } from './section.ts';
+import { choice, section } from '../../shared/section.ts';
 import { startName } from './status.ts';
 import { timeline } from './timeline.ts';
 

@@ -79,6 +79,7 @@ function missing(subject: BuildSubject, tool: Tool, cause: WorkbenchError | unde
   return new WorkbenchError('tool-missing', cause === undefined ? message : `${message} ${l10n.t('It cannot be built in a container either: {0}', cause.message)}`, {
     remedy: l10n.t('Install {0} and see that it is on the PATH of the editor, or have a container engine running that can pull {1}: then it is built in a container.', tool.title, tool.image),
     file: subject.location.file, line: subject.location.line, ...(cause === undefined ? {} : { cause }),
+    ...(tool.programs[0] === undefined ? {} : { tool: tool.programs[0] }),
   });
 }
 

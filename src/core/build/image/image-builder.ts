@@ -9,7 +9,7 @@ import type { FunctionImage } from '../../model/function-image.ts';
 import type { BuildContext } from '../build-context.ts';
 import type { BuildStep } from '../build-step.ts';
 import { shown } from '../build-step.ts';
-import type { BuildResult } from '../builder.ts';
+import type { BuildResult } from '../build-result.ts';
 import { ContentHasher } from '../fingerprint.ts';
 import { archiveContext } from './context-archive.ts';
 import { ContextTree } from './context-tree.ts';
@@ -141,7 +141,7 @@ export class ImageBuilder {
     };
     const notes = !shell && extensions.length > 0 ? [l10n.t('The image has no /bin/sh, which starting its extensions needs, so these are not started: {0}', extensions.join(', '))] : [];
     return {
-      codeDirectory: made.directory, sourceDirectory: made.directory, layers: [], builtCode: false, hash: facts.id, built: made.built, steps: made.steps, notes,
+      codeDirectory: made.directory, sourceDirectory: made.directory, layers: [], layersHash: '', builtCode: false, hash: facts.id, built: made.built, steps: made.steps, notes,
       image, imageSources: made.directories, ...(made.method === undefined ? {} : { method: made.method }),
     };
   }

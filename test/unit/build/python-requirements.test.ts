@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Builder } from '../../../src/core/build/builder.ts';
 import type { BuildContext } from '../../../src/core/build/build-context.ts';
 import type { LambdaFunction } from '../../../src/core/model/application.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
-import { lambda, Scratch } from './support.ts';
+import { lambda, Scratch } from '../core/support.ts';
 
 const hasPip = ((): boolean => {
   try {
@@ -95,14 +97,50 @@ describe('Python requirements', function () {
     assert.deepEqual([result.dependencyDirectory, result.notes], [undefined, []]);
   });
 
-  it('that cannot be had are told in a note, and the function is run without them', async () => {
-    const one = fn('./absent-1.0-py3-none-any.whl\n');
-    const result = await build(one);
-    assert.equal(result.dependencyDirectory, undefined);
-    assert.equal(result.notes.length, 1);
-    assert.ok(result.notes[0]?.includes(path.join(one.code as string, 'requirements.txt')));
-    assert.match(result.notes[0] ?? '', /ERROR: .*absent/);
+  it('that name a file which is not there are an error at their line', async () => {
+    const one = fn('# wheels\n./absent-1.0-py3-none-any.whl\n');
+    const thrown = await build(one).then(() => assert.fail('it was built'), (error: unknown) => error);
+    assert.ok(thrown instanceof WorkbenchError && thrown.code === 'build-failed', String(thrown));
+    assert.deepEqual([thrown.file, thrown.line, thrown.diagnostics.length], [path.join(one.code as string, 'requirements.txt'), 2, 1]);
+    assert.match(thrown.message, /absent-1\.0/);
     assert.deepEqual(inCache(), []);
+  });
+
+  describe('on a machine', () => {
+    const variables = ['PATH', 'PIP_INDEX_URL', 'PIP_RETRIES', 'PIP_EXTRA_INDEX_URL', 'UV_DEFAULT_INDEX', 'UV_HTTP_RETRIES', 'UV_NO_CACHE', 'PIP_NO_CACHE_DIR'] as const;
+    let before_: Record<string, string | undefined> = {};
+    beforeEach(() => (before_ = Object.fromEntries(variables.map((name) => [name, process.env[name]]))));
+    afterEach(() => {
+      for (const [name, value] of Object.entries(before_)) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    });
+    const index = (url: string) => Object.assign(process.env, { PIP_INDEX_URL: url, UV_DEFAULT_INDEX: url, PIP_RETRIES: '1', UV_HTTP_RETRIES: '0', UV_NO_CACHE: '1', PIP_NO_CACHE_DIR: '1' });
+
+    it('without a way to a registry are told in a note, and the function is run without them', async () => {
+      index('http://127.0.0.1:9/simple');
+      const one = fn('swb-tiny-thing==1.0\n');
+      const result = await build(one, { backend: 'docker' });
+      assert.deepEqual([result.dependencyDirectory, result.method, result.notes.length], [undefined, undefined, 1]);
+      assert.ok(result.notes[0]?.includes(path.join(one.code as string, 'requirements.txt')));
+      assert.deepEqual(inCache(), []);
+    });
+
+    it('whose installer waits for an answer can be cancelled, and leave nothing behind', async () => {
+      const controller = new AbortController();
+      const server = createServer(() => controller.abort());
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      try {
+        index(`http://127.0.0.1:${(server.address() as AddressInfo).port}/simple`);
+        const thrown = await build(fn('swb-tiny-thing==1.0\n'), { backend: 'docker', signal: controller.signal }).then(() => assert.fail('it was built'), (error: unknown) => error);
+        assert.ok(thrown instanceof WorkbenchError && thrown.code === 'cancelled', String(thrown));
+        assert.deepEqual(inCache(), []);
+      } finally {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      }
+    });
   });
 
   it('can be cancelled, and leave nothing behind', async () => {

@@ -1,6 +1,12 @@
 /** A part of the page with a heading that opens and closes it. What the reader opened or closed stays so for the next run. */
-import { append, h, icon, uniqueId, type Child } from '../../shared/dom.ts';
-import type { PageContext } from './context.ts';
+import { append, h, icon, uniqueId, type Child } from './dom.ts';
+
+/** What a page remembers of its sections. */
+export interface SectionMemory {
+  /** Names of sections that the reader closed or opened against their default. */
+  readonly state: { readonly toggled: readonly string[] };
+  readonly remember: (change: { toggled: string[] }) => void;
+}
 
 export interface SectionOptions {
   /** Stable name: the page remembers by it. */
@@ -16,7 +22,7 @@ export interface SectionOptions {
   body(): Child;
 }
 
-export function section(context: PageContext, options: SectionOptions): HTMLElement {
+export function section(context: SectionMemory, options: SectionOptions): HTMLElement {
   const { name } = options;
   const headingId = uniqueId('heading');
   const bodyId = uniqueId('body');

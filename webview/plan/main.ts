@@ -1,0 +1,123 @@
+/** The page "What will run": takes the host's messages, keeps the plan that is shown, draws it. */
+import { h, icon, replace, type Child } from '../shared/dom.ts';
+import { keepFocus } from '../shared/focus.ts';
+import { connect } from '../shared/host.ts';
+import { section } from '../shared/section.ts';
+import { createWords } from '../shared/words.ts';
+import { registerComponents } from '../ui.ts';
+import { hostMessage, viewState, type PlanView, type ViewMessage, type ViewState, type Work } from './protocol.ts';
+import { english, type StringKey } from './strings.ts';
+import { buildSection } from './view/build.ts';
+import { codeSection, layersSection } from './view/code.ts';
+import type { PlanContext } from './view/context.ts';
+import { environmentSection } from './view/environment.ts';
+import { handlerSection, runtimeSection, settingsSection } from './view/facts.ts';
+import { header, planState } from './view/header.ts';
+import { faultView } from './view/parts.ts';
+
+class Page implements PlanContext {
+  state: ViewState;
+  #words = createWords<StringKey>(english, {}, 'en');
+  #plan: PlanView | undefined;
+  #work: Work | undefined;
+  /** What is said where there is no plan. */
+  #instead: { readonly kind: 'loading' | 'gone' | 'empty'; readonly name: string } = { kind: 'empty', name: '' };
+  #announced = '';
+  readonly #host = connect<ViewMessage>((data) => this.#receive(data));
+  readonly #panel = document.createElement('main');
+  readonly #live = document.getElementById('live');
+
+  constructor(root: HTMLElement) {
+    root.append(this.#panel);
+    const kept = viewState.safeParse(this.#host.state());
+    this.state = kept.success ? kept.data : { toggled: [] };
+  }
+
+  get t(): PlanContext['t'] {
+    return this.#words.t;
+  }
+
+  get format(): PlanContext['format'] {
+    return this.#words.format;
+  }
+
+  start(): void {
+    this.post({ type: 'ready' });
+  }
+
+  // Functions and not methods: views take them out of the context.
+  readonly post = (message: ViewMessage): void => this.#host.post(message);
+
+  readonly remember = (change: Partial<ViewState>): void => {
+    this.state = { ...this.state, ...change };
+    this.#host.keep(this.state);
+  };
+
+  readonly announce = (message: string): void => {
+    if (this.#live) this.#live.textContent = message;
+  };
+
+  #receive(data: unknown): void {
+    const parsed = hostMessage.safeParse(data);
+    if (!parsed.success) return console.warn('Plan page: message of unknown shape', parsed.error.issues);
+    const message = parsed.data;
+    switch (message.type) {
+      case 'init':
+        this.#words = createWords<StringKey>(english, message.strings, message.locale);
+        break;
+      case 'plan':
+        if (this.#plan?.key !== message.plan.key) document.documentElement.scrollTop = 0;
+        this.#plan = message.plan;
+        this.remember({ key: message.plan.key });
+        this.#announceState(message.plan);
+        break;
+      case 'loading':
+        this.#plan = undefined;
+        this.#instead = { kind: 'loading', name: message.functionName };
+        break;
+      case 'gone':
+        this.#plan = undefined;
+        this.#instead = { kind: message.functionName === undefined ? 'empty' : 'gone', name: message.functionName ?? '' };
+        break;
+      case 'work':
+        if (message.work && message.work.message !== this.#work?.message) this.announce(message.work.message);
+        this.#work = message.work ?? undefined;
+        break;
+    }
+    this.#draw();
+  }
+
+  /** Said when it changes, not with every look. */
+  #announceState(plan: PlanView): void {
+    const text = this.t('live.plan', plan.functionName, this.t(planState(plan).key));
+    if (text !== this.#announced) this.announce(text);
+    this.#announced = text;
+  }
+
+  #draw(): void {
+    const scroll = document.documentElement.scrollTop;
+    const plan = this.#plan;
+    document.title = plan?.functionName ?? this.t('page.title');
+    keepFocus(this.#panel, () => replace(this.#panel, plan ? drawPlan(this, plan, this.#work) : this.#drawInstead()), () => this.#panel.querySelector<HTMLElement>('[data-key="build"]'));
+    document.documentElement.scrollTop = scroll;
+  }
+
+  #drawInstead(): HTMLElement {
+    const { kind, name } = this.#instead;
+    if (kind === 'loading') return h('div', { class: 'empty' }, icon('loading', 'empty-icon spin'), h('h1', {}, this.t('page.loading', name)));
+    return h('div', { class: 'empty' }, icon('checklist', 'empty-icon'), h('h1', {}, this.t(`page.${kind}.title`, name)), h('p', { class: 'quiet' }, this.t(`page.${kind}.hint`)));
+  }
+}
+
+function drawPlan(page: PlanContext, plan: PlanView, work: Work | undefined): Child {
+  const { fault } = plan;
+  return h('div', { class: 'plan' }, header(page, plan, work), h('div', { class: 'sections' },
+    fault ? section(page, { name: 'fault', title: page.t('section.fault'), open: true, class: 'section-bad', body: () => faultView(page, fault, 'fault') }) : null,
+    plan.packageType === 'Image' && plan.build.method === undefined ? null : buildSection(page, plan),
+    plan.packageType === 'Image' ? null : [codeSection(page, plan), layersSection(page, plan)],
+    handlerSection(page, plan), runtimeSection(page, plan), environmentSection(page, plan), settingsSection(page, plan)));
+}
+
+registerComponents();
+const root = document.getElementById('page');
+if (root) new Page(root).start();

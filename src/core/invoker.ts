@@ -166,7 +166,7 @@ export class SandboxInvoker implements Invoker {
     await Promise.all([Promise.allSettled(this.#running), this.#supply.dispose()]);
     // What an invocation gave back meanwhile.
     await this.#supply.dispose();
-    await this.#backends.dispose();
+    await Promise.all([this.#backends.dispose(), this.#builder.dispose()]);
   }
 
   async #invoke(reference: FunctionReference, event: string, options: InvokeOptions): Promise<InvocationRecord> {

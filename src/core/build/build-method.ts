@@ -39,6 +39,8 @@ export interface BuildMethod {
   readonly name: string;
   /** Whether it is the one for this subject. Asked with every change: a look at names only. */
   suits(subject: BuildSubject, tree: CodeTree): boolean;
+  /** Files (absolute, there or not) whose coming, going and changing may make it the one, though they are none of the subject's sources. */
+  watched?(subject: BuildSubject): readonly string[];
   /** @throws WorkbenchError `build-failed` with file, line and `diagnostics`, `tool-missing`, `cancelled` */
   build(subject: BuildSubject, workshop: Workshop): Promise<BuildOutput>;
 }

@@ -13,6 +13,7 @@ import { CodeTree, ContentHasher, TooManyFiles } from './fingerprint.ts';
 import type { ImageBuilder } from './image/image-builder.ts';
 import type { ImageEngine } from './image/image-engine.ts';
 import { writeInlineCode } from './inline.ts';
+import { Lasting } from './lasting.ts';
 import { buildLayers } from './layers.ts';
 import { buildMethods } from './methods.ts';
 import { Toolbox } from './toolbox.ts';
@@ -69,14 +70,16 @@ export class Builder {
   readonly #hasher = new ContentHasher();
   readonly #known = new Map<string, Known>();
   readonly #running = new Map<string, Promise<Made>>();
-  readonly #toolbox = new Toolbox();
+  readonly #toolbox: Toolbox;
+  readonly #lasting = new Lasting();
   readonly #containers: (() => Promise<BuildContainers>) | undefined;
 
   readonly #imageEngine: (() => Promise<ImageEngine>) | undefined;
   #images: ImageBuilder | undefined;
 
-  /** `containers`: an engine for what the host has no tools for; `images`: one for functions that come as images. */
-  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>, images?: () => Promise<ImageEngine>) {
+  /** `containers`: an engine for what the host has no tools for. `toolbox`: the host's tools. `images`: an engine for functions that come as images. */
+  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>, toolbox = new Toolbox(), images?: () => Promise<ImageEngine>) {
+    this.#toolbox = toolbox;
     this.#cache = path.join(cacheDirectory, 'build');
     this.#containers = containers;
     this.#imageEngine = images;
@@ -109,6 +112,12 @@ export class Builder {
     return { ...result, built: false, notes: [...result.notes, note] };
   }
 
+  /** Gives up what was kept for later builds. What is built is kept: it lies in the cache folder. */
+  async dispose(): Promise<void> {
+    await Promise.allSettled(this.#running.values());
+    await this.#lasting.dispose();
+  }
+
   async #build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
     if (fn.image) return (await this.#imageBuilder()).build(fn, context);
     const key = keyOf(fn, context);
@@ -124,7 +133,14 @@ export class Builder {
     }
     // Two invocations at once share one build.
     const running = this.#running.get(key + stamps);
-    if (running) return (await running).result;
+    if (running) {
+      const shared = await running.catch((thrown: unknown) => {
+        // The one that began it was cancelled, not this one.
+        if (thrown instanceof WorkbenchError && thrown.code === 'cancelled' && !context.signal?.aborted) return undefined;
+        throw thrown;
+      });
+      return shared?.result ?? this.#build(fn, context);
+    }
     const build = this.#make(fn, tree, context).catch((thrown: unknown) => {
       throw this.#explain(thrown);
     });
@@ -155,16 +171,18 @@ export class Builder {
     const sourceHash = this.#hasher.hash(root, tree.stamps);
     const subject = functionSubject(fn, root, context.runtime);
     const method = buildMethods.find((one) => one.suits(subject, tree));
-    if (!method) return { result: { codeDirectory: root, sourceDirectory: root, layers, builtCode: false, hash: sourceHash, built: false, steps: [], notes: layerNotes }, outside: [] };
-    const workshop = new Workshop({ context, cache: this.#cache, tree, sourceHash, toolbox: this.#toolbox, containers: this.#containers });
+    const watched = buildMethods.flatMap((one) => one.watched?.(subject) ?? []);
+    if (!method) return { result: { codeDirectory: root, sourceDirectory: root, layers, builtCode: false, hash: sourceHash, built: false, steps: [], notes: layerNotes }, outside: watched };
+    const workshop = new Workshop({ context, cache: this.#cache, tree, sourceHash, toolbox: this.#toolbox, containers: this.#containers, lasting: this.#lasting });
     const { codeDirectory, dependencyDirectory, hash, outside, notes } = await method.build(subject, workshop);
     const builtCode = codeDirectory !== root;
     return {
       result: {
-        codeDirectory, sourceDirectory: root, layers, builtCode, hash, built: builtCode || dependencyDirectory !== undefined, method: method.name, steps: workshop.steps, notes: [...notes, ...layerNotes],
+        codeDirectory, sourceDirectory: root, layers, builtCode, hash, built: builtCode || dependencyDirectory !== undefined, steps: workshop.steps, notes: [...notes, ...layerNotes],
+        ...(builtCode || dependencyDirectory !== undefined ? { method: method.name } : {}),
         ...(dependencyDirectory === undefined ? {} : { dependencyDirectory }),
       },
-      outside,
+      outside: [...outside, ...watched],
     };
   }
 
@@ -203,7 +221,7 @@ export class Builder {
 }
 
 function keyOf(fn: LambdaFunction, { backend, runtime }: Pick<BuildContext, 'backend' | 'runtime'>): string {
-  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
+  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
 }
 
 function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode, image }: BuildResult): WorkbenchError {

@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** Never part of what a function is: version control, caches, our and other tools' output. */
 const skipped = new Set(['.git', '.hg', '.svn', '__pycache__', '.aws-sam', 'cdk.out', '.venv', '.pytest_cache', '.mypy_cache', '.DS_Store']);
 
+/** What tools write beside their project file, by that file's name: as large as it is of no account, and what a build must not start from. */
+const toolOutput: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^(?:Cargo\.toml|pom\.xml)$/, ['target']],
+  [/^(?:build|settings)\.gradle(?:\.kts)?$/, ['build', '.gradle']],
+  [/\.(?:cs|fs|vb)proj$/, ['bin', 'obj']],
+];
+
 /** What package managers rewrite with every change to installed packages; asking it saves looking at thousands of files with every call. */
-const installRecords = ['.package-lock.json', '.yarn-state.yml', '.yarn-integrity', '.modules.yaml'];
+const installRecords = ['.package-lock.json', '.yarn-state.yml', '.yarn-integrity', '.modules.yaml', '.pnpm/lock.yaml'];
+
+/** Records that tell of the machine and the hour besides: they show that something changed, but are no part of what it is. */
+const unsteadyRecords = /(?:^|\/)node_modules\/\.(?:yarn-integrity|modules\.yaml)$/;
 
 /** More files than this are no function but a mistake, such as a CodeUri that names a home directory. */
 const mostFiles = 50_000;
@@ -39,6 +49,8 @@ export class CodeTree {
   readonly root: string;
   /** Sorted by path. */
   readonly stamps: readonly FileStamp[];
+  /** Symbolic links among them that a container with nothing but this directory could not follow: they lead out of it, or name their target from the machine's own root. Sorted. */
+  readonly strayLinks: readonly string[];
   readonly #files: readonly { readonly file: string; readonly stamp: FileStamp }[];
   readonly #folders: readonly Folder[] | undefined;
 
@@ -48,7 +60,9 @@ export class CodeTree {
     const stamps: FileStamp[] = [];
     const folders: Folder[] = [];
     const now = Date.now();
-    visit(root, '', { stamps, folders }, () => [realpathSync(root)]);
+    const links: string[] = [];
+    visit(root, '', { stamps, folders, links }, () => [realpathSync(root)]);
+    this.strayLinks = links.length === 0 ? [] : strayAmong(root, links);
     this.stamps = stamps.sort((a, b) => (a.path < b.path ? -1 : 1));
     this.#files = this.stamps.map((one) => ({ file: path.join(root, one.path), stamp: one }));
     // Windows has file systems that keep no time for a folder's entries (FAT).
@@ -79,6 +93,21 @@ export function listFiles(root: string): readonly FileStamp[] {
 interface Found {
   readonly stamps: FileStamp[];
   readonly folders: Folder[];
+  /** Symbolic links, also to folders; relative. */
+  readonly links: string[];
+}
+
+function strayAmong(root: string, links: readonly string[]): readonly string[] {
+  const real = realpathSync(root);
+  return links.filter((link) => {
+    const file = path.join(root, link);
+    try {
+      return path.isAbsolute(readlinkSync(file)) || !(realpathSync(file) + path.sep).startsWith(real + path.sep);
+    } catch {
+      // It leads nowhere, here as there.
+      return false;
+    }
+  }).sort();
 }
 
 /** `entered`: the real folders that links led into so far, and the root; asked for only where there is a link. */
@@ -86,9 +115,13 @@ function visit(directory: string, prefix: string, found: Found, entered: () => r
   const { stamps } = found;
   // Before its entries: what is added meanwhile shows in a later look at the folder.
   addFolder(directory, found);
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    if (skipped.has(entry.name)) continue;
+  const entries = readdirSync(directory, { withFileTypes: true });
+  const output = toolOutput.flatMap(([project, names]) => (entries.some(({ name }) => project.test(name)) ? names : []));
+  for (const entry of entries) {
+    if (skipped.has(entry.name) || (output.includes(entry.name) && entry.isDirectory())) continue;
     const file = path.join(directory, entry.name);
+    // What is behind one is not looked at for more: the first in the way decides.
+    if (entry.isSymbolicLink()) found.links.push(prefix + entry.name);
     if (entry.name === 'node_modules') {
       for (const record of installRecords) stamp(path.join(file, record), `${prefix}node_modules/${record}`, stamps);
       // Where no package manager left a record, the folder's own time tells of packages that came and went.
@@ -134,12 +167,26 @@ export class ContentHasher {
     if (known && known.size === size && known.modified === modified) return known.hash;
     let hash: string;
     try {
-      hash = createHash('sha256').update(readFileSync(file)).digest('hex');
+      hash = unsteadyRecords.test(file.split(path.sep).join('/')) ? '' : path.basename(file) === 'node_modules' ? hashOfPackages(file) : createHash('sha256').update(readFileSync(file)).digest('hex');
     } catch {
-      // A directory (node_modules itself), or gone or unreadable since it was listed: its stamp stands for it.
+      // Gone or unreadable since it was listed: its stamp stands for it.
       hash = `${size}:${modified}`;
     }
     this.#known.set(file, { size, modified, hash });
     return hash;
   }
+}
+
+/** What is in a node_modules folder: the names of the packages where a package manager's record tells of the rest, else what their manifests say too. The time of the folder is this machine's. */
+function hashOfPackages(folder: string): string {
+  const entries = readdirSync(folder).filter((name) => !name.startsWith('.')).sort();
+  const names = entries.flatMap((name) => (name.startsWith('@') ? readdirSync(path.join(folder, name)).sort().map((one) => `${name}/${one}`) : [name]));
+  const recorded = ['.package-lock.json', '.yarn-state.yml', '.pnpm/lock.yaml'].some((name) => statSync(path.join(folder, name), { throwIfNoEntry: false }));
+  const hash = createHash('sha256');
+  for (const name of names) {
+    hash.update(`${name}\0`);
+    const manifest = recorded ? undefined : path.join(folder, name, 'package.json');
+    if (manifest !== undefined && statSync(manifest, { throwIfNoEntry: false })?.isFile()) hash.update(readFileSync(manifest));
+  }
+  return hash.digest('hex');
 }

@@ -29,15 +29,17 @@ const furtherPlaces = ['/usr/local/bin', '/opt/homebrew/bin', '/usr/local/go/bin
 /** The build tools of the host. */
 export class Toolbox {
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #furtherPlaces: readonly string[];
 
-  constructor(environment: NodeJS.ProcessEnv = process.env) {
+  constructor(environment: NodeJS.ProcessEnv = process.env, places: readonly string[] = furtherPlaces) {
     this.#environment = environment;
+    this.#furtherPlaces = places;
   }
 
   /** The absolute path of the first of these programs that is there, or undefined. */
   find(...names: readonly string[]): string | undefined {
     const extensions = process.platform === 'win32' ? (this.#environment['PATHEXT'] ?? '.EXE;.CMD;.BAT').split(';') : [''];
-    const places = [...(this.#environment['PATH'] ?? this.#environment['Path'] ?? '').split(path.delimiter).filter((place) => place !== ''), ...(process.platform === 'win32' ? [] : furtherPlaces)];
+    const places = [...(this.#environment['PATH'] ?? this.#environment['Path'] ?? '').split(path.delimiter).filter((place) => place !== ''), ...(process.platform === 'win32' ? [] : this.#furtherPlaces)];
     for (const name of names) {
       for (const place of path.isAbsolute(name) ? [''] : places) {
         const found = extensions.map((extension) => path.join(place, name + extension)).find(isProgram);

@@ -4,6 +4,7 @@ import type { BuildContext } from './build-context.ts';
 import type { BuildStep } from './build-step.ts';
 import { shown } from './build-step.ts';
 import type { CodeTree } from './fingerprint.ts';
+import type { Lasting } from './lasting.ts';
 import type { Toolbox, ToolCommand, ToolOutcome } from './toolbox.ts';
 
 export interface WorkshopParts {
@@ -13,6 +14,7 @@ export interface WorkshopParts {
   readonly sourceHash: string;
   readonly toolbox: Toolbox;
   readonly containers: (() => Promise<BuildContainers>) | undefined;
+  readonly lasting: Lasting;
 }
 
 /** What one build works with: a place for what it makes, tools, and somebody to tell. Every command that goes through it is kept as a step, which "What will run" shows. */
@@ -26,6 +28,8 @@ export class Workshop {
   /** Content hash of them: names and contents, nothing of this machine. */
   readonly sourceHash: string;
   readonly toolbox: Toolbox;
+  /** What builds keep for the ones after them. */
+  readonly lasting: Lasting;
   readonly steps: BuildStep[] = [];
   readonly #parts: WorkshopParts;
 
@@ -37,6 +41,7 @@ export class Workshop {
     this.tree = parts.tree;
     this.sourceHash = parts.sourceHash;
     this.toolbox = parts.toolbox;
+    this.lasting = parts.lasting;
   }
 
   /** Tells what is being done now. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import path from 'node:path';
 import { cancelledError, WorkbenchError } from '../model/errors.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { Backend } from './backend.ts';
@@ -8,6 +9,7 @@ import type { EngineAnswer } from './engine/engine-host.ts';
 import type { EngineProduct } from './engine/engine-product.ts';
 import { engineTitle, surveyEngines } from './engine/engine-survey.ts';
 import type { EngineFinding } from './engine/engine-survey.ts';
+import type { DockerBuildContainers } from './docker/build-containers.ts';
 import type { DockerBackend, DockerBackendOptions } from './docker/docker-backend.ts';
 import { RuntimeImages } from './docker/runtime-images.ts';
 import type { Engine } from './engine/engine.ts';
@@ -33,16 +35,19 @@ export class Backends {
   /** Names the image of a runtime. */
   readonly images: RuntimeImages;
   readonly #process: ProcessBackend;
+  readonly #homesDirectory: string;
   #docker: Promise<DockerBackend> | undefined;
   /** Why engines that are wanted more than the connected one were not taken, in sentences for the user. */
   #passedOver: readonly string[] = [];
   #sweeping: Promise<unknown> | undefined;
+  #builds: { readonly backend: DockerBackend; readonly containers: DockerBuildContainers } | undefined;
   #disposed = false;
 
   constructor(docker: Omit<DockerBackendOptions, 'owner'>, process: ProcessBackendOptions) {
     this.images = docker.images ?? new RuntimeImages();
     this.#dockerOptions = { ...docker, images: this.images };
     this.#process = new ProcessBackend(process);
+    this.#homesDirectory = path.join(process.cacheDirectory, 'build', 'homes');
   }
 
   /** Never throws. */
@@ -75,6 +80,16 @@ export class Backends {
     return this.#engine(patientAnswerMs);
   }
 
+  /** Build containers of the connected engine; whatever backend functions run on. @throws WorkbenchError `engine-unavailable`, `engine-remote` */
+  async buildContainers(): Promise<DockerBuildContainers> {
+    if (this.#disposed) throw cancelledError(l10n.t('The workbench is closing.'));
+    const [backend, { DockerBuildContainers: containersClass }] = await Promise.all([this.#connected(patientAnswerMs), import('./docker/build-containers.ts')]);
+    if (this.#builds?.backend !== backend) {
+      this.#builds = { backend, containers: new containersClass(backend.engine, { homesDirectory: this.#homesDirectory, owner: backend.owner, images: this.images }) };
+    }
+    return this.#builds.containers;
+  }
+
   /** Every engine that could be found, most wanted first, and what became of it. Never rejects. */
   async engines(): Promise<readonly EngineFinding[]> {
     const used = await this.#engine(patientAnswerMs).catch(() => undefined);
@@ -97,7 +112,7 @@ export class Backends {
   async dispose(): Promise<void> {
     this.#disposed = true;
     const docker = await this.#docker?.catch(() => undefined);
-    await Promise.all([docker?.dispose(), this.#process.dispose(), this.#sweeping]);
+    await Promise.all([this.#builds?.containers.dispose(), docker?.dispose(), this.#process.dispose(), this.#sweeping]);
   }
 
   #connected(patienceMs: number): Promise<DockerBackend> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CodeTree, ContentHasher, listFiles, TooManyFiles } from '../../../src/core/build/fingerprint.ts';
-import { Scratch } from './support.ts';
+import { Scratch } from '../core/support.ts';
 
 describe('fingerprint of a code directory', () => {
   let scratch: Scratch;

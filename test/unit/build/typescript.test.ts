@@ -7,7 +7,7 @@ import type { BuildResult } from '../../../src/core/build/builder.ts';
 import type { LambdaFunction } from '../../../src/core/model/application.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import type { Progress } from '../../../src/core/model/progress.ts';
-import { lambda, Scratch } from './support.ts';
+import { lambda, Scratch } from '../core/support.ts';
 
 describe('building TypeScript', function () {
   this.timeout(20_000);
@@ -18,7 +18,10 @@ describe('building TypeScript', function () {
     scratch = new Scratch();
     builder = new Builder(path.join(scratch.directory, 'cache'));
   });
-  afterEach(() => scratch.remove());
+  afterEach(async () => {
+    await builder.dispose();
+    scratch.remove();
+  });
 
   const context = (more: Partial<BuildContext> = {}): BuildContext => ({ backend: 'process', runtime: 'nodejs24.x', signal: undefined, progress: () => undefined, ...more });
 
@@ -58,9 +61,9 @@ describe('building TypeScript', function () {
     });
 
     it('is JavaScript too where the template asks for esbuild', async () => {
-      const result = await builder.build(fn({ 'app.js': 'exports.handler = async () => require("./lib.js");', 'lib.js': 'module.exports = 41 + 1;' }, {}, { source: null, ...{} }), context()).catch((error: unknown) => error);
-      // Without a source the entry point must be named.
-      assert.ok(result instanceof WorkbenchError && result.code === 'build-failed');
+      // SAM's default entry point is the handler.
+      const byHandler = await builder.build(fn({ 'app.js': 'exports.handler = async () => require("./lib.js");', 'lib.js': 'module.exports = 41 + 1;' }, {}), context());
+      assert.match(text(byHandler, 'app.js'), /41 \+ 1/);
       const named = await builder.build(fn({ 'app.js': 'exports.handler = async () => require("./lib.js");', 'lib.js': 'module.exports = 41 + 1;' }, { EntryPoints: ['app.js'] }), context());
       assert.deepEqual(outputs(named), ['app.js']);
       assert.match(text(named, 'app.js'), /41 \+ 1/);

@@ -40,7 +40,7 @@ class LocalCore implements Core {
     this.catalogue = new FileEventCatalogue(mediaDirectory);
     this.#runtimes = new HostRuntimes(options.mayFetchClients ? { mayFetch: options.mayFetchClients } : {});
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), images: new RuntimeImages(options.images) }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
-    this.invoker = new SandboxInvoker(new Builder(cacheDirectory, () => this.#backends.buildContainers(), undefined, () => this.#functionImages()), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call), new FunctionEnvironments(options.mfaCode));
+    this.invoker = new SandboxInvoker(new Builder(cacheDirectory, { containers: () => this.#backends.buildContainers(), images: () => this.#functionImages() }), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call), new FunctionEnvironments(options.mfaCode));
     this.#calls = new FunctionCallRoutes(this.invoker, options.trueDelays ? { trueDelays: options.trueDelays } : {});
   }
 

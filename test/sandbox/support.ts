@@ -49,7 +49,7 @@ export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; max
   const cacheDirectory = path.join(directory, 'cache');
   const runs = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), ...docker }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() });
   const invoker: SandboxInvoker = new SandboxInvoker(
-    new Builder(cacheDirectory, () => runs.buildContainers(), undefined, async () => new DockerImages(await runs.engine)),
+    new Builder(cacheDirectory, { containers: () => runs.buildContainers(), images: async () => new DockerImages(await runs.engine) }),
     runs,
     new SandboxPool({ idleMs: pool.idleMs ?? 60_000, maxIdle: pool.maxIdle ?? 20 }),
     standbys,

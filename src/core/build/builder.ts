@@ -64,6 +64,16 @@ interface Known extends Made {
   metadata: LambdaFunction['metadata'];
 }
 
+/** What a builder works with besides its cache. */
+export interface BuilderParts {
+  /** An engine for what the host has no tools for. */
+  readonly containers?: () => Promise<BuildContainers>;
+  /** An engine for functions that come as images. */
+  readonly images?: () => Promise<ImageEngine>;
+  /** The host's tools. */
+  readonly toolbox?: Toolbox;
+}
+
 /** Turns a function into a runnable code directory: as it stands where it can be run as it stands, else below the cache folder. The workspace is never written to. */
 export class Builder {
   readonly #cache: string;
@@ -77,8 +87,7 @@ export class Builder {
   readonly #imageEngine: (() => Promise<ImageEngine>) | undefined;
   #images: ImageBuilder | undefined;
 
-  /** `containers`: an engine for what the host has no tools for. `toolbox`: the host's tools. `images`: an engine for functions that come as images. */
-  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>, toolbox = new Toolbox(), images?: () => Promise<ImageEngine>) {
+  constructor(cacheDirectory: string, { containers, images, toolbox = new Toolbox() }: BuilderParts = {}) {
     this.#toolbox = toolbox;
     this.#cache = path.join(cacheDirectory, 'build');
     this.#containers = containers;

@@ -93,6 +93,8 @@ export interface Core {
   images(): Promise<ImageStore>;
   /** Sets which images sandboxes are made of from now on. */
   chooseImages(choice: ImageChoice): void;
+  /** Whether the connected engine has an image of this name. @throws WorkbenchError `engine-unavailable` */
+  hasImage(name: string): Promise<boolean>;
   hostRuntimes(): Promise<readonly HostRuntimeStatus[]>;
   /** What an invocation of the function would run, as far as it can be told without one. What is wrong with it is part of the plan. @throws WorkbenchError `cancelled` */
   describeRun(reference: FunctionReference, options?: DescribeRunOptions): Promise<RunPlan>;

@@ -12,6 +12,7 @@ import type { Architecture, FunctionReference } from './model/application.ts';
 import { WorkbenchError } from './model/errors.ts';
 import type { Progress } from './model/progress.ts';
 import { Backends } from './sandbox/backends.ts';
+import type { DockerImages } from './sandbox/docker/docker-images.ts';
 import { RuntimeImages, tagged } from './sandbox/docker/runtime-images.ts';
 import { engineTitle } from './sandbox/engine/engine-survey.ts';
 import { HostRuntimes } from './sandbox/process/host-runtimes.ts';
@@ -43,7 +44,7 @@ class LocalCore implements Core {
     const { mediaDirectory, cacheDirectory } = options;
     this.#options = options;
     this.catalogue = new FileEventCatalogue(mediaDirectory);
-    this.#builder = new Builder(cacheDirectory, () => this.#backends.buildContainers());
+    this.#builder = new Builder(cacheDirectory, { containers: () => this.#backends.buildContainers(), images: () => this.#functionImages() });
     this.#runtimes = new HostRuntimes(options.mayFetchClients ? { mayFetch: options.mayFetchClients } : {});
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), images: new RuntimeImages(options.images) }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
     this.invoker = new SandboxInvoker(this.#builder, this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call), new FunctionEnvironments(options.mfaCode));
@@ -85,6 +86,10 @@ class LocalCore implements Core {
     this.#backends.images.choice = choice;
   }
 
+  async hasImage(name: string): Promise<boolean> {
+    return (await (await this.#functionImages()).inspect(name)) !== undefined;
+  }
+
   async hostRuntimes(): Promise<readonly HostRuntimeStatus[]> {
     return (await this.#runtimes.list()).map(({ language, runtime }) => ({ language, executable: runtime?.executable ?? null, version: runtime?.version ?? null }));
   }
@@ -103,10 +108,12 @@ class LocalCore implements Core {
 
   async clean(): Promise<CleanSummary> {
     let containers = 0;
+    let images = 0;
     try {
       const engine = await this.#backends.engine;
       const { sweepContainers } = await import('./sandbox/docker/sweep.ts');
       containers = await sweepContainers(engine, () => true);
+      images = await (await this.#functionImages()).removeAll();
     } catch (thrown) {
       // Without an engine there are no containers.
       if (!(thrown instanceof WorkbenchError && (thrown.code === 'engine-unavailable' || thrown.code === 'engine-remote'))) throw thrown;
@@ -118,7 +125,13 @@ class LocalCore implements Core {
       cacheBytes += await directorySize(directory);
       await rm(directory, { recursive: true, force: true });
     }
-    return { containers, processes: 0, images: 0, cacheBytes };
+    return { containers, processes: 0, images, cacheBytes };
+  }
+
+  async #functionImages(): Promise<DockerImages> {
+    const engine = await this.#backends.engine;
+    const { DockerImages: imagesClass } = await import('./sandbox/docker/docker-images.ts');
+    return new imagesClass(engine);
   }
 
   get queue(): AsyncInvoker {

@@ -4,12 +4,16 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LambdaFunction, Layer } from '../model/application.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';
+import type { FunctionImage } from '../model/function-image.ts';
 import { isArchive, unpack } from './archive.ts';
 import type { BuildContainers } from './build-containers.ts';
+import type { BuildInspection } from './build-inspection.ts';
 import type { BuildContext, LayerFetch } from './build-context.ts';
 import { functionSubject, layerSubject } from './build-method.ts';
 import type { BuildStep } from './build-step.ts';
 import { CodeTree, ContentHasher, TooManyFiles } from './fingerprint.ts';
+import type { ImageBuilder } from './image/image-builder.ts';
+import type { ImageEngine } from './image/image-engine.ts';
 import { writeInlineCode } from './inline.ts';
 import { Lasting } from './lasting.ts';
 import { LayerShelf } from './layers/layer-shelf.ts';
@@ -37,6 +41,11 @@ export interface BuildResult {
   readonly hash: string;
   /** False where a result of before still held. */
   readonly built: boolean;
+  /** Of a function that comes as an image: what is run instead of a code directory, and the directories (absolute) whose files its Dockerfile copies. */
+  readonly image?: FunctionImage;
+  readonly imageSources?: readonly string[];
+  /** The phase that it took, where it was no build: an image was pulled. */
+  readonly phase?: 'image';
   /** How it was made, for example `esbuild`; undefined where it is run as it stands. */
   readonly method?: string;
   /** What was done for it, the last time that anything was done. */
@@ -63,19 +72,14 @@ interface Known extends Made {
   metadata: LambdaFunction['metadata'];
 }
 
-/** What is known of a function's build without making one. */
-export interface BuildInspection {
-  /** `as-it-stands`: nothing would be built; `current`: the last build holds; `outdated`: the sources have changed since; `none`: there was no build; `failed`: the sources as they are do not build. */
-  readonly state: 'as-it-stands' | 'current' | 'outdated' | 'none' | 'failed';
-  /** Undefined where nothing would be built. */
-  readonly method?: string;
-  /** Of the last build that went well. */
-  readonly result?: BuildResult;
-  readonly failure?: WorkbenchError;
-  /** Where the code is before anything is built of it, absolute; undefined for inline code. */
-  readonly root?: string;
-  /** The content of each layer of the function, absolute; undefined where it is not there, or not built. */
-  readonly layers: readonly (string | undefined)[];
+/** What a builder works with besides its cache. */
+export interface BuilderParts {
+  /** An engine for what the host has no tools for. */
+  readonly containers?: () => Promise<BuildContainers>;
+  /** An engine for functions that come as images. */
+  readonly images?: () => Promise<ImageEngine>;
+  /** The host's tools. */
+  readonly toolbox?: Toolbox;
 }
 
 /** Turns a function into a runnable code directory: as it stands where it can be run as it stands, else below the cache folder. The workspace is never written to. */
@@ -94,11 +98,14 @@ export class Builder {
   /** What the last build that went well answered. */
   readonly #whole = new Map<string, { readonly code: CodeResult; readonly layers: PreparedLayers; readonly result: BuildResult }>();
 
-  /** `containers`: an engine for what the host has no tools for. `toolbox`: the host's tools. */
-  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>, toolbox = new Toolbox()) {
+  readonly #imageEngine: (() => Promise<ImageEngine>) | undefined;
+  #images: ImageBuilder | undefined;
+
+  constructor(cacheDirectory: string, { containers, images, toolbox = new Toolbox() }: BuilderParts = {}) {
     this.#toolbox = toolbox;
     this.#cache = path.join(cacheDirectory, 'build');
     this.#containers = containers;
+    this.#imageEngine = images;
     this.#published = new PublishedLayers(this.#cache);
     this.#layers = new LayerShelf(this.#cache, this.#published, async (subject, tree, context) => {
       const method = buildMethods.find((one) => one.suits(subject, tree));
@@ -108,9 +115,15 @@ export class Builder {
     });
   }
 
-  /** @throws WorkbenchError `code-missing`, `build-failed` (`lastGood` where `lastGood()` has an answer), `tool-missing`, `layer-unavailable`, `cancelled` */
+  /** Of a function that comes as an image: the engine does not have it any more. */
+  forgetImage(fn: LambdaFunction): void {
+    this.#images?.forget(fn);
+  }
+
+  /** @throws WorkbenchError `code-missing`, `image-unavailable`, `build-failed` (`lastGood` where `lastGood()` has an answer), `tool-missing`, `layer-unavailable`, `cancelled` */
   async build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
     try {
+      if (fn.image) return await (await this.#imageBuilder()).build(fn, context);
       const code = await this.#build(fn, context);
       const current = this.#layers.current(fn, context);
       const layers = current ?? await this.#layers.prepare(fn, context).catch((thrown: unknown) => {
@@ -130,6 +143,10 @@ export class Builder {
 
   /** What the last build that went well made of this function, whatever its sources are by now; undefined where there was none, or it made nothing that outlives a change. */
   lastGood(fn: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime'>): BuildResult | undefined {
+    if (fn.image) {
+      const last = this.#images?.last(fn);
+      return last && { ...last, built: false, notes: [...last.notes, l10n.t('Old code was run: that of the last build that went well.')] };
+    }
     const result = this.#whole.get(keyOf(fn, context))?.result;
     if (!result || !existsSync(result.codeDirectory) || !(result.builtCode || result.dependencyDirectory !== undefined)) return undefined;
     const note = result.builtCode ? l10n.t('Old code was run: that of the last build that went well.') : l10n.t('Run with the packages of the last build that went well.');
@@ -240,6 +257,13 @@ export class Builder {
     }
   }
 
+  /** Loaded with the first image: few applications have one. */
+  async #imageBuilder(): Promise<ImageBuilder> {
+    const { ImageBuilder: builderClass } = await import('./image/image-builder.ts');
+    this.#images ??= new builderClass(this.#cache, this.#imageEngine ?? (() => Promise.reject(new Error('no engine was given to this builder'))));
+    return this.#images;
+  }
+
   async #make(fn: LambdaFunction, tree: CodeTree | undefined, context: BuildContext): Promise<Made> {
     if (tree === undefined) {
       const codeDirectory = await writeInlineCode(this.#cache, fn.inlineCode ?? '', context.runtime);
@@ -313,9 +337,9 @@ function keyOf(fn: LambdaFunction, { backend, runtime }: Pick<BuildContext, 'bac
   return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
 }
 
-function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode }: BuildResult): WorkbenchError {
+function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode, image }: BuildResult): WorkbenchError {
   return new WorkbenchError('build-failed', message, {
-    remedy: builtCode ? l10n.t('{0} The last good code is kept.', remedy) : l10n.t('{0} The packages of the last good build are kept.', remedy), lastGood: true, diagnostics, cause,
+    remedy: builtCode || image ? l10n.t('{0} The last good code is kept.', remedy) : l10n.t('{0} The packages of the last good build are kept.', remedy), lastGood: true, diagnostics, cause,
     ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }),
   });
 }

@@ -58,6 +58,7 @@ export class Failures {
       installTool: page === undefined ? undefined : { id: 'installTool', title: vscode.l10n.t('Install {0}', tool ?? ''), run: () => vscode.env.openExternal(vscode.Uri.parse(page)) },
       showProblems: { id: 'showProblems', title: vscode.l10n.t('Show Problems'), run: () => vscode.commands.executeCommand('workbench.actions.view.problems') },
       showBuildLog: { id: 'showBuildLog', title: vscode.l10n.t('Show Build Log'), run: () => vscode.commands.executeCommand(showBuildLog) },
+      imageSettings: { id: 'imageSettings', title: vscode.l10n.t('Image Settings'), run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'serverlessWorkbench.images') },
       runLastGood: runLastGood && { id: 'runLastGood', title: vscode.l10n.t('Run Last Good Code'), run: runLastGood },
       retry: retry && { id: 'retry', title: vscode.l10n.t('Try Again'), run: retry },
       showLog: { id: 'showLog', title: vscode.l10n.t('Show Log'), run: () => this.#log.show() },

@@ -19,7 +19,7 @@ export async function plannedImage(name: string, { architecture, image }: Pick<L
   if (!engine) return common;
   try {
     const facts = await engine.docker.getImage(name).inspect();
-    return { ...common, present: true, sizeBytes: facts.Size, created: facts.Created, ...(facts.Config?.Labels?.[standInLabel] === 'true' ? { standIn: true } : {}) };
+    return { ...common, present: true, sizeBytes: facts.Size, created: facts.Created, ...(common.registry && facts.Config?.Labels?.[standInLabel] === 'true' ? { standIn: true } : {}) };
   } catch (thrown) {
     // Without an answer nothing is known of it.
     return { ...common, ...(engineFault(thrown).status === 404 ? { present: false } : {}) };

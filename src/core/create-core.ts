@@ -10,6 +10,7 @@ import { FunctionCallRoutes } from './calls/function-call-routes.ts';
 import { SandboxInvoker } from './invoker.ts';
 import type { Architecture, FunctionReference } from './model/application.ts';
 import { WorkbenchError } from './model/errors.ts';
+import { imageRuntime } from './model/function-image.ts';
 import type { Progress } from './model/progress.ts';
 import { Backends } from './sandbox/backends.ts';
 import type { DockerImages } from './sandbox/docker/docker-images.ts';
@@ -97,7 +98,7 @@ class LocalCore implements Core {
   async describeRun(reference: FunctionReference, { environment, ...options }: DescribeRunOptions = {}): Promise<RunPlan> {
     this.#describer ??= import('./what-will-run/run-describer.ts').then(({ RunDescriber: describerClass }) => new describerClass({ builder: this.#builder, builds: this.invoker.builds, backends: this.#backends, hostRuntimes: this.#runtimes }));
     const { effectiveEnvironment } = await import('./environment/effective-environment.ts');
-    return (await this.#describer).describe(reference, { ...options, environment: () => effectiveEnvironment(reference, reference.fn.runtime ?? '', environment) });
+    return (await this.#describer).describe(reference, { ...options, environment: () => effectiveEnvironment(reference, reference.fn.image ? imageRuntime : reference.fn.runtime ?? '', environment) });
   }
 
   async pullImage(image: string, architecture: Architecture, { signal, progress }: { readonly signal?: AbortSignal; progress?(progress: Progress): void } = {}): Promise<void> {

@@ -53,8 +53,8 @@ export class RunDescriber {
     const { signal } = options;
     const decision = await this.#parts.backends.decide(options.backend ?? 'auto');
     const fault = faultOf(() => void checkRunnable(fn));
-    const runner = await this.#runner(fn, decision, signal);
     const { build, inspection } = await this.#build(reference, decision, options, fault);
+    const runner = await this.#runner(reference, decision, signal);
     const code = await this.#code(fn, inspection, options);
     const layers = await plannedLayers(fn, decision.kind, inspection?.layers ?? [], signal);
     const variables = await options.environment().then(withoutCredentials, planFault);
@@ -74,14 +74,16 @@ export class RunDescriber {
   }
 
   /** The image or the program that would run it. */
-  async #runner(fn: LambdaFunction, { kind }: BackendDecision, signal: AbortSignal | undefined): Promise<Pick<RunPlan, 'image' | 'hostRuntime' | 'runtimeFault'>> {
+  async #runner(reference: FunctionReference, { kind }: BackendDecision, signal: AbortSignal | undefined): Promise<Pick<RunPlan, 'image' | 'hostRuntime' | 'runtimeFault'>> {
+    const { fn } = reference;
     try {
       if (kind === 'process') {
         const hostRuntime = fn.runtime === null ? undefined : await plannedHostRuntime(fn, fn.runtime, this.#parts.hostRuntimes, signal);
         return hostRuntime ? { hostRuntime } : {};
       }
       const { imageNameOf, plannedImage } = await import('./planned-image.ts');
-      const name = imageNameOf(fn, this.#parts.backends.images);
+      const last = this.#parts.builds.last(reference);
+      const name = imageNameOf(fn, this.#parts.backends.images, last?.kind === 'built' ? last.result.image?.name : undefined);
       if (name === undefined) return {};
       return { image: await plannedImage(name, fn, await this.#parts.backends.engine.catch(() => undefined)) };
     } catch (thrown) {

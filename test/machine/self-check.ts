@@ -11,7 +11,7 @@ const patience = 60_000;
 const event = { question: '안녕?' };
 
 /** Functions that answer the event, each in its own way. */
-const echo = { 'app.mjs': 'export const handler = async (event) => ({ echo: event });\n', 'app.py': 'def handler(event, context):\n    return {"echo": event}\n' };
+const echo = { 'app.mjs': 'export const handler = async (event) => ({ echo: event });\n', 'app.py': 'def handler(event, context):\n    return {"echo": event}\n', 'app.rb': 'def handler(event:, context:) = { echo: event }\n' };
 
 /** For Java a method of its own library does, without a compiler. */
 function check(runtime: string): { readonly handler: string; readonly expected: unknown } {

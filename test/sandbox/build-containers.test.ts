@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -40,6 +41,18 @@ describe('build containers', function () {
     assert.equal(outcome.status, 3);
     assert.deepEqual([...lines].sort(), ['last', 'two', '첫 줄']);
     assert.match(outcome.output, /첫 줄\n/);
+  });
+
+  it('runs in the image of the mirror, where there is one', async () => {
+    const mirror = `swb-mirror-${process.pid}.example/aws`;
+    const mirrored = `${mirror}/sam/build-provided.al2023:latest-x86_64`;
+    execFileSync('docker', ['tag', image, mirrored]);
+    backends.images.choice = { registry: mirror, images: {} };
+    try {
+      assert.deepEqual(await run('echo here', { image: 'public.ecr.aws/sam/build-provided.al2023:latest-x86_64' }), { status: 0, output: 'here\n' });
+    } finally {
+      execFileSync('docker', ['rmi', mirrored], { stdio: 'ignore' });
+    }
   });
 
   it('sees mounted folders, writes as the user, and cannot write to what is mounted for reading', async () => {

@@ -9,7 +9,7 @@ import { buildClient } from '../machine/clients-build.ts';
 import type { ClientLanguage } from '../machine/clients-build.ts';
 import { Missing } from '../machine/report.ts';
 import { settled } from './robust-support.ts';
-import { assertNothingLeft, openWorkbench, printed } from './support.ts';
+import { assertNothingLeft, engineAnswers, openWorkbench, printed } from './support.ts';
 import type { Workbench } from './support.ts';
 
 /** The process backend beyond Node and Python: AWS's own clients of Go, Rust and Java as processes of this host, and our client of Ruby. */
@@ -168,11 +168,11 @@ done
     foreign[4] = 2;
     foreign[5] = 1;
     foreign.writeUInt16LE(process.arch === 'arm64' ? 62 : 183, 18);
-    await refused(program(foreign), 'architecture-unsupported', process.arch === 'arm64' ? /linux\/x64/ : /linux\/arm64/);
-    await refused(program('just text\n'), 'architecture-unsupported', /no program of a known kind/);
+    await refused(program(foreign), 'runtime-missing', process.arch === 'arm64' ? /linux\/x64/ : /linux\/arm64/);
+    await refused(program('just text\n'), 'runtime-missing', /no program of a known kind/);
     const locked = program('#!/bin/sh\n');
     chmodSync(path.join(locked.fn.code as string, 'bootstrap'), 0o644);
-    await refused(locked, 'architecture-unsupported', /may not be executed/);
+    await refused(locked, 'runtime-missing', /may not be executed/);
     await refused(bench.fn({}, { runtime: 'custom', runtimeConfig: { alias: 'x' } }), 'runtime-unsupported', /customer-managed/);
     await refused(bench.fn({}, { runtime: 'dotnet8', handler: 'App::App.Function::Handle' }), 'runtime-unsupported', /class library/);
   });
@@ -264,6 +264,31 @@ end
       return record.error?.type;
     };
     assert.deepEqual([await failing('raise "no table name"'), await failing('def handler('), await failing('', 'other.handler'), await failing('', 'handler')], ['Init<RuntimeError>', 'Init<SyntaxError>', 'Init<LoadError>', 'Init<ArgumentError>']);
+  });
+});
+
+describe('Ruby functions in Docker', function () {
+  this.timeout(60_000);
+  it('answer, and report an error, as they do without', async function () {
+    if (!engineAnswers) return this.skip();
+    try {
+      execFileSync('docker', ['image', 'inspect', 'public.ecr.aws/lambda/ruby:3.3-x86_64'], { stdio: 'ignore' });
+    } catch {
+      console.log('    skipped: the engine has no image of ruby3.3 (npm run setup -- engine)');
+      return this.skip();
+    }
+    const bench = openWorkbench('docker');
+    try {
+      const fn = bench.fn({ 'app.rb': 'def handler(event:, context:)\n  puts "in #{RUBY_VERSION}"\n  raise ArgumentError, "no" if event["fail"]\n  { echo: event, id: context.aws_request_id }\nend\n' }, { runtime: 'ruby3.3' });
+      const record = await bench.invoke(fn, { a: '차' });
+      assert.deepEqual(answered(record), { echo: { a: '차' }, id: record.requestId });
+      assert.match(printed(record)[0] ?? '', /^in 3\.3\./);
+      const failed = await bench.invoke(fn, { fail: true });
+      assert.deepEqual([failed.status, failed.error?.type, failed.error?.message], ['function-error', 'Function<ArgumentError>', 'no']);
+    } finally {
+      await bench.dispose();
+      await assertNothingLeft();
+    }
   });
 });
 

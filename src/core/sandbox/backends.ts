@@ -85,7 +85,7 @@ export class Backends {
     if (this.#disposed) throw cancelledError(l10n.t('The workbench is closing.'));
     const [backend, { DockerBuildContainers: containersClass }] = await Promise.all([this.#connected(patientAnswerMs), import('./docker/build-containers.ts')]);
     if (this.#builds?.backend !== backend) {
-      this.#builds = { backend, containers: new containersClass(backend.engine, { homesDirectory: this.#homesDirectory, owner: backend.owner }) };
+      this.#builds = { backend, containers: new containersClass(backend.engine, { homesDirectory: this.#homesDirectory, owner: backend.owner, images: this.images }) };
     }
     return this.#builds.containers;
   }

@@ -1,7 +1,7 @@
 import { WorkbenchError, type ErrorCode } from '../../core/model/errors.ts';
 
 /** What a person can do about an error with one click. */
-export type FailureAction = 'openPlace' | 'signIn' | 'chooseProfile' | 'createLocalValues' | 'openTemplate' | 'useProcessBackend' | 'runLastGood' | 'retry' | 'showLog';
+export type FailureAction = 'openPlace' | 'signIn' | 'chooseProfile' | 'createLocalValues' | 'openTemplate' | 'useProcessBackend' | 'imageSettings' | 'runLastGood' | 'retry' | 'showLog';
 
 /** Docker's part failed: the function can still run without it. */
 const withoutDocker: readonly FailureAction[] = ['useProcessBackend', 'retry', 'showLog'];
@@ -10,7 +10,8 @@ const byCode: Partial<Record<ErrorCode, readonly FailureAction[]>> = {
   'engine-unavailable': withoutDocker,
   'engine-lost': withoutDocker,
   'engine-remote': withoutDocker,
-  'image-unavailable': withoutDocker,
+  'image-unavailable': ['useProcessBackend', 'imageSettings', 'retry', 'showLog'],
+  'image-in-use': ['showLog'],
   'architecture-unsupported': withoutDocker,
   'runtime-missing': ['retry', 'showLog'],
   'tool-missing': ['retry', 'showLog'],
@@ -19,7 +20,7 @@ const byCode: Partial<Record<ErrorCode, readonly FailureAction[]>> = {
   'build-failed': ['retry', 'showLog'],
   'code-missing': ['openTemplate', 'retry'],
   'function-not-runnable': ['openTemplate'],
-  'runtime-unsupported': ['openTemplate'],
+  'runtime-unsupported': ['imageSettings', 'openTemplate'],
   'event-not-json': ['retry'],
   'bad-environment-file': ['retry'],
   'bad-values-file': ['retry', 'createLocalValues'],

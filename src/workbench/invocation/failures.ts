@@ -47,6 +47,7 @@ export class Failures {
       chooseProfile: reference && { id: 'chooseProfile', title: vscode.l10n.t('Choose AWS Profile'), run: () => vscode.commands.executeCommand('serverlessWorkbench.chooseProfile', functionKey(reference)) },
       createLocalValues: { id: 'createLocalValues', title: vscode.l10n.t('Create Local Values File'), run: () => vscode.commands.executeCommand('serverlessWorkbench.createLocalValues') },
       useProcessBackend: { id: 'useProcessBackend', title: vscode.l10n.t('Run Without Docker'), run: () => this.#useProcessBackend(retry) },
+      imageSettings: { id: 'imageSettings', title: vscode.l10n.t('Image Settings'), run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'serverlessWorkbench.images') },
       runLastGood: runLastGood && { id: 'runLastGood', title: vscode.l10n.t('Run Last Good Code'), run: runLastGood },
       retry: retry && { id: 'retry', title: vscode.l10n.t('Try Again'), run: retry },
       showLog: { id: 'showLog', title: vscode.l10n.t('Show Log'), run: () => this.#log.show() },

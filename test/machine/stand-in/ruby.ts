@@ -44,7 +44,7 @@ export async function buildRubyStandIn(docker: Dockerode, provided: string, tag:
     await copyFile(client, path.join(context, 'bootstrap.rb'));
     await writeFile(path.join(context, 'bootstrap'), program);
     await chmod(path.join(context, 'bootstrap'), 0o755);
-    await writeFile(path.join(context, 'Dockerfile'), [`FROM ${provided}`, 'ADD ruby.tar /', 'COPY bootstrap bootstrap.rb /var/runtime/', 'RUN ldconfig && ln -s /usr/bin/ruby /var/lang/bin/ruby && ruby --version', `LABEL ${labels}`].join('\n'));
+    await writeFile(path.join(context, 'Dockerfile'), [`FROM ${provided}`, 'ADD ruby.tar /', 'COPY bootstrap bootstrap.rb /var/runtime/', 'RUN /usr/sbin/ldconfig && ln -s /usr/bin/ruby /var/lang/bin/ruby && ruby --version', `LABEL ${labels}`].join('\n'));
     const tar = spawn('tar', ['-C', context, '-c', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const stream = await docker.buildImage(tar.stdout, { t: tag, rm: true, forcerm: true });
     await new Promise<void>((resolve, reject) => {

@@ -8,6 +8,11 @@ describe('what can be done about an error', () => {
     assert.deepEqual(failureActions(new WorkbenchError('engine-unavailable', 'No engine.', { remedy: 'Start it.' })), ['useProcessBackend', 'retry', 'showLog']);
   });
 
+  it('leads to the settings of images where one is missing', () => {
+    assert.deepEqual(failureActions(new WorkbenchError('image-unavailable', 'x', { remedy: '' })), ['useProcessBackend', 'imageSettings', 'retry', 'showLog']);
+    assert.deepEqual(failureActions(new WorkbenchError('runtime-unsupported', 'x', { remedy: '' })), ['imageSettings', 'openTemplate']);
+  });
+
   it('puts the place in the sources first', () => {
     assert.deepEqual(failureActions(new WorkbenchError('build-failed', 'x', { remedy: '', file: '/a.ts', line: 3 })), ['openPlace', 'retry', 'showLog']);
   });

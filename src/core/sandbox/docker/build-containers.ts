@@ -16,12 +16,15 @@ import { ownFiles } from './own-files.ts';
 import { LineReader } from './line-reader.ts';
 import { registrySettings, settingsPlaces } from './registry-settings.ts';
 import { removeContainer } from './remove-container.ts';
+import type { RuntimeImages } from './runtime-images.ts';
 
 export interface BuildContainerOptions {
   /** Below it each image has a HOME of its own, in which tools keep what they have fetched. */
   readonly homesDirectory: string;
   /** Whose containers these are. */
   readonly owner: string;
+  /** Knows whether AWS's images come from a mirror. */
+  readonly images?: RuntimeImages;
 }
 
 /** Where the container has its HOME. */
@@ -45,7 +48,8 @@ export class DockerBuildContainers {
   /** @throws WorkbenchError `image-unavailable`, `engine-lost`, `architecture-unsupported`, `sandbox-failed`, `cache-unusable`, `cancelled` */
   async run(job: ContainerJob, context: ContainerJobContext): Promise<ContainerOutcome> {
     const signal = context.signal ? AbortSignal.any([context.signal, this.#closing.signal]) : this.#closing.signal;
-    const running = this.#run(job, { ...context, signal });
+    const { images } = this.#options;
+    const running = this.#run(images ? { ...job, image: images.mirrored(job.image) } : job, { ...context, signal });
     this.#running.add(running);
     try {
       return await running;

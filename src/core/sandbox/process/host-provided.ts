@@ -39,11 +39,11 @@ async function checkExecutable(file: string): Promise<void> {
   const host = `${process.platform}/${process.arch}`;
   if (!runsOn(kind, process.platform, process.arch)) {
     const what = kind.format === 'program' ? `${kind.system}/${kind.processors.join('+')}` : kind.format === 'script' ? l10n.t('a shell script') : l10n.t('no program of a known kind');
-    throw new WorkbenchError('architecture-unsupported', l10n.t('{0} cannot run on this machine ({1}): it is {2}.', file, host, what), {
+    throw new WorkbenchError('runtime-missing', l10n.t('{0} cannot run on this machine ({1}): it is {2}.', file, host, what), {
       remedy: l10n.t('Build it for this machine, or start a Docker engine and choose the docker backend.'),
     });
   }
   await access(file, constants.X_OK).catch(() => {
-    throw new WorkbenchError('architecture-unsupported', l10n.t('{0} may not be executed.', file), { remedy: l10n.t('Make it executable: chmod +x {0}', file) });
+    throw new WorkbenchError('runtime-missing', l10n.t('{0} may not be executed.', file), { remedy: l10n.t('Make it executable: chmod +x {0}', file) });
   });
 }

@@ -38,7 +38,7 @@ export interface HostQuestion {
 export interface HostKind {
   readonly language: HostLanguage;
   suits(runtime: string): boolean;
-  /** @throws WorkbenchError `runtime-missing`, `runtime-unsupported`, `code-missing`, `architecture-unsupported`, `cancelled` */
+  /** @throws WorkbenchError `runtime-missing`, `runtime-unsupported`, `code-missing`, `cancelled` */
   find(question: HostQuestion): Promise<HostRuntime>;
   /** The host's default program of that language, for `doctor`; undefined where there is none, or none is needed. */
   probe(): Promise<{ readonly executable: string; readonly version: string } | undefined>;

@@ -23,7 +23,7 @@ export class HostRuntimes {
     this.#kinds = [hostNode(programs), hostPython(programs), hostRuby(programs), hostJava(programs, mayFetch), hostDotnet(programs), hostProvided()];
   }
 
-  /** @throws WorkbenchError `runtime-unsupported`, `runtime-missing`, `code-missing`, `architecture-unsupported`, `cancelled` */
+  /** @throws WorkbenchError `runtime-unsupported`, `runtime-missing`, `code-missing`, `cancelled` */
   async find(question: HostQuestion): Promise<HostRuntime> {
     const { runtime } = question.spec;
     const kind = this.#kinds.find((one) => one.suits(runtime));

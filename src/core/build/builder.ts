@@ -102,7 +102,7 @@ export class Builder {
     return { ...result, built: false, notes: [...result.notes, note] };
   }
 
-  /** Gives up what was kept for later builds. What is built is kept: it lies in the cache folder. */
+  /** Gives up what was kept for later builds; without it the process does not end before that has been idle for minutes. What is built is kept: it lies in the cache folder. */
   async dispose(): Promise<void> {
     await this.#code.settled();
     await this.#lasting.dispose();

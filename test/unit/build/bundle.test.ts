@@ -44,7 +44,9 @@ describe('bundles', function () {
           const code = write(name, sources);
           setTimes(code, 1_700_000_000 + index * 1000);
           const fn = withProperties(code, properties, { handler: 'src/app.handler', source: { file: path.join(code, 'src/app.ts'), line: 4, export: 'handler' } });
-          results.push({ code, result: await new Builder(path.join(scratch.directory, `cache ${index}`)).build(fn, buildContext()) });
+          const own = new Builder(path.join(scratch.directory, `cache ${index}`));
+          results.push({ code, result: await own.build(fn, buildContext()) });
+          await own.dispose();
         }
         const [one, two] = results as [(typeof results)[0], (typeof results)[0]];
         assert.equal(one.result.hash, two.result.hash);

@@ -113,10 +113,9 @@ describe('building TypeScript', function () {
       const one = fn({ 'app.ts': handler });
       const first = await builder.build(one, context());
       writeFileSync(path.join(first.codeDirectory, 'witness'), '');
-      const others = await Promise.all([
-        builder.build(one, context({ backend: 'docker' })), builder.build(one, context({ backend: 'docker' })),
-        new Builder(path.join(scratch.directory, 'cache')).build(one, context()), new Builder(path.join(scratch.directory, 'cache')).build(one, context({ backend: 'docker' })),
-      ]);
+      const windows = [1, 2].map(() => new Builder(path.join(scratch.directory, 'cache')));
+      const others = await Promise.all([builder, ...windows].flatMap((window) => [window.build(one, context()), window.build(one, context({ backend: 'docker' }))]));
+      for (const window of windows) await window.dispose();
       for (const other of others) assert.deepEqual([other.codeDirectory, other.hash], [first.codeDirectory, first.hash]);
       assert.ok(existsSync(path.join(first.codeDirectory, 'witness')), 'the directory is still the same one');
       assert.deepEqual(readdirSync(path.dirname(first.codeDirectory)), [path.basename(first.codeDirectory)], 'nothing half done is left beside it');

@@ -86,7 +86,9 @@ describe('stack frames', function () {
     });
     for (const Minify of [false, true]) {
       const fn = lambda({ code: root, source: { file: path.join(root, 'app.ts'), line: 5, export: 'handler' }, metadata: { BuildMethod: 'esbuild', BuildProperties: { Minify } } });
-      const build = await new Builder(path.join(scratch.directory, 'cache')).build(fn, { backend: 'docker', runtime: 'nodejs24.x', signal: undefined, progress: () => undefined });
+      const builder = new Builder(path.join(scratch.directory, 'cache'));
+      const build = await builder.build(fn, { backend: 'docker', runtime: 'nodejs24.x', signal: undefined, progress: () => undefined });
+      await builder.dispose();
       const app = path.join(build.codeDirectory, 'app.js');
       const script = `require(${JSON.stringify(app)}).handler({ name: 'on purpose' }).catch((error) => console.log(error.stack))`;
       for (const flags of [[], ['--enable-source-maps']]) {

@@ -20,7 +20,10 @@ interface Kept {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Bundles of the functions that were built last, ready to be built anew: what has not changed is neither read nor parsed again. */
+/**
+ * Bundles of the functions that were built last, ready to be built anew: what has not changed is neither read nor parsed again.
+ * Open ones keep the process alive (esbuild holds its own for them), until `dispose` or until they have been idle.
+ */
 export class BundleContexts implements Disposable {
   readonly #kept = new Map<string, Kept>();
 

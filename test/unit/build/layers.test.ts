@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Builder } from '../../../src/core/build/builder.ts';
 import type { BuildContext } from '../../../src/core/build/build-context.ts';
@@ -114,6 +114,19 @@ describe('layers', function () {
     assert.deepEqual(readdirSync(sources).sort(), ['helper.js', 'package.json']);
     const again = await builder().build(fn([built]), context({ progress: ({ message }) => assert.doesNotMatch(message ?? '', /Installing/) }));
     assert.deepEqual([again.layers, again.layersHash], [result.layers, result.layersHash]);
+  });
+
+  it('that a Makefile builds are what it put into ARTIFACTS_DIR', async function () {
+    try {
+      execFileSync('make', ['--version'], { stdio: 'ignore' });
+    } catch {
+      return this.skip();
+    }
+    const sources = scratch.write('made', { 'Makefile': 'build-Shared:\n\tmkdir -p "$(ARTIFACTS_DIR)/lib"\n\tcp data.txt "$(ARTIFACTS_DIR)/lib/"\n', 'data.txt': 'made' });
+    const result = await builder().build(fn([layer(sources, { metadata: { BuildMethod: 'makefile' }, runtimes: ['nodejs24.x'] })]), context());
+    assert.deepEqual(result.notes, []);
+    assert.equal(readFileSync(path.join(result.layers[0] as string, 'lib/data.txt'), 'utf8'), 'made');
+    assert.deepEqual(readdirSync(sources).sort(), ['Makefile', 'data.txt']);
   });
 
   it('whose way of building is not known are used as they stand, with a note', async () => {

@@ -9,7 +9,7 @@ import { buildClient } from '../machine/clients-build.ts';
 import type { ClientLanguage } from '../machine/clients-build.ts';
 import { Missing } from '../machine/report.ts';
 import { settled } from './robust-support.ts';
-import { assertNothingLeft, engineAnswers, openWorkbench, printed } from './support.ts';
+import { assertNothingLeft, engineAnswers, openWorkbench, root, printed } from './support.ts';
 import type { Workbench } from './support.ts';
 
 /** The process backend beyond Node and Python: AWS's own clients of Go, Rust and Java as processes of this host, and our client of Ruby. */
@@ -91,6 +91,22 @@ for (const language of ['go', 'rust', 'java'] as const) {
     });
   });
 }
+
+describe('Go functions from their sources as processes of this host', function () {
+  // Go may have to fetch and compile AWS's client.
+  this.timeout(5 * 60_000);
+  it('are built for it and run', async function () {
+    if (process.platform !== 'linux' || !hostHas('go', 'version')) return this.skip();
+    const bench = openWorkbench('process');
+    try {
+      const fn = bench.fn({}, { runtime: 'provided.al2023', handler: 'bootstrap', architecture: process.arch === 'arm64' ? 'x86_64' : 'arm64', code: path.join(root, 'test/fixtures/clients/go'), metadata: { BuildMethod: 'go1.x' } });
+      assert.deepEqual(answered(await bench.invoke(fn, { do: 'echo', data: 5 })), { calls: 1, data: 5 });
+    } finally {
+      await bench.dispose();
+      await assertNothingLeft();
+    }
+  });
+});
 
 describe('programs of provided runtimes as processes of this host', function () {
   this.timeout(60_000);

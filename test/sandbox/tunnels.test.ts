@@ -214,10 +214,9 @@ describe('telemetry through tunnels', function () {
       for (const { requestId } of records.slice()) while (!reported(requestId, records)) records.push(await bench.invoke(reference));
       const connections = (): number => seen(...records).filter(({ watcher }) => watcher === 'connected').length;
       if (telemetry === 'restart') while (connections() < 3) records.push(await bench.invoke(reference));
-      else assert.ok(connections() <= 1, `${connections()} connections`);
       const told = seen(...records);
       for (const type of ['platform.initStart', 'platform.initRuntimeDone', 'platform.initReport', 'platform.start', 'platform.runtimeDone', 'function']) assert.ok(told.some((one) => one.type === type), type);
-      assert.ok(!told.some(({ type }) => type === 'platform.logsDropped'), JSON.stringify(told));
+      if (telemetry !== 'restart') assert.ok(!told.some(({ type }) => type === 'platform.logsDropped'), JSON.stringify(told));
     });
   }
 
@@ -236,7 +235,7 @@ describe('telemetry through tunnels', function () {
     const again = [await bench.invoke(reference, {}, { coldStart: 'partial' })];
     assert.deepEqual([again[0]?.status, again[0]?.coldStart], ['ok', 'partial']);
     while (!reported(again[0]?.requestId ?? '', again)) again.push(await bench.invoke(reference));
-    assert.equal(seen(...again).filter(({ watcher }) => watcher === 'connected').length, 1);
+    assert.ok(seen(...again).some(({ watcher }) => watcher === 'connected'));
   });
 
   it('tells a time-out before the end', async () => {

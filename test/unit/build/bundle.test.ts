@@ -217,6 +217,14 @@ describe('bundles', function () {
     });
   });
 
+  it('install nothing that they do not ask for, and cannot install what only this machine has', async () => {
+    const unneeded = write('unneeded', { 'app.ts': handler, 'package.json': '{"dependencies":{"@serverless-workbench-test/absent":"1"}}' });
+    assert.deepEqual((await builder.build(functionIn(unneeded), buildContext())).steps.map(({ where }) => where), ['workbench']);
+    const local = write('local', { 'app.ts': 'import "own";\nexport const handler = 1;\n', 'package.json': '{"dependencies":{"own":"file:../own"}}' });
+    const error = await failure(functionIn(local));
+    assert.deepEqual([error.code, error.line, error.remedy.endsWith(local)], ['build-failed', 1, true]);
+  });
+
   it('go on after dispose, which gives up what was kept', async () => {
     const code = write('fn', { 'app.ts': handler });
     await builder.build(functionIn(code), buildContext());

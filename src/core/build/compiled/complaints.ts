@@ -46,7 +46,7 @@ export const gradleComplaints: Parser = (output) => {
   return distinct(lines.flatMap((line, index) => {
     const source = /^(.+?\.(?:java|groovy|scala)):(\d+): (error|warning): (.+)$/.exec(line);
     if (source) return [complaint(source[3] as 'error', [source[1] as string, source[2] as string, undefined, source[4] as string])];
-    const kotlin = /^([ew]): (?:file:\/\/)?(.+?\.kts?):\(?(\d+)[:,] ?(\d+)\)?:? (.+)$/.exec(line);
+    const kotlin = /^([ew]): (?:file:\/\/)?(.+?\.kts?): ?\(?(\d+)[:,] ?(\d+)\)?:? (.+)$/.exec(line);
     if (kotlin) return [complaint(kotlin[1] === 'e' ? 'error' : 'warning', [kotlin[2] as string, kotlin[3] as string, kotlin[4], kotlin[5] as string])];
     const script = /^(?:Build|Settings|Script|Initialization script) (?:file|script)? ?'(.+?)' line: (\d+)$/.exec(line);
     const reason = script && lines.slice(index + 1).filter((one) => one.trim() !== '' && !one.startsWith('*'));

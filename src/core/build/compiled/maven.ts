@@ -32,6 +32,9 @@ export function isJava(subject: BuildSubject): boolean {
  */
 const goals = ['package', 'dependency:copy-dependencies', '-DincludeScope=runtime', '-Dmdep.prependGroupId=true', '-Dmaven.test.skip=true', '-Dproject.build.outputTimestamp=1980-01-01T00:00:02Z'];
 
+/** Maven ends before the best of HotSpot's compilers has paid off. */
+const quickJvm = '-XX:TieredStopAtLevel=1';
+
 async function buildMaven(subject: BuildSubject, workshop: Workshop): Promise<BuildOutput> {
   const { root } = subject;
   const base = reactorOf(root);
@@ -50,7 +53,7 @@ async function buildMaven(subject: BuildSubject, workshop: Workshop): Promise<Bu
     if (copy.vanished) for (const pom of project.trees.flatMap((tree) => tree.stamps.filter(({ path: name }) => path.posix.basename(name) === 'pom.xml').map(({ path: name }) => path.join(tree.root, name)))) await rm(path.join(copy.copyOf(path.dirname(pom)), 'target'), { recursive: true, force: true });
     const module = path.relative(base, root).split(path.sep).join('/');
     const cwd = copy.copyOf(base);
-    const { status, output } = await site.run({ ...ofCopy(wrapper, copy), arguments: ['--batch-mode', '--no-transfer-progress', ...(module === '' ? [] : ['--projects', module, '--also-make']), ...goals], cwd });
+    const { status, output } = await site.run({ ...ofCopy(wrapper, copy), arguments: ['--batch-mode', '--no-transfer-progress', ...(module === '' ? [] : ['--projects', module, '--also-make']), ...goals], cwd, ...(site.where === 'host' ? { environment: { MAVEN_OPTS: [process.env['MAVEN_OPTS'], quickJvm].filter(Boolean).join(' ') } } : {}) });
     if (status !== 0) throw toolFailure(subject, { name: 'Maven', site, cwd, output, complaints: mavenComplaints(output), originalOf: copy.originalOf, ...remedyFor(output) });
     const made = await publishOutput(workshop.cache, 'java', (stage) => layOut(subject, { classes: [path.join(target, 'classes')], archives: target, dependencies: path.join(target, 'dependency') }, stage));
     return { codeDirectory: made.directory, hash: made.hash, outside: outsideOf(project, root), notes: site.notes };

@@ -16,6 +16,18 @@ function specifierAt({ location }: Message): string | undefined {
   return /^(['"`])(.+)\1$/.exec(text)?.[2];
 }
 
+/** Whether a bundle failed for want of a package. */
+export function asksForPackages(thrown: unknown): boolean {
+  return ((thrown as Partial<BuildFailure>).errors ?? []).some((error) => {
+    const specifier = specifierAt(error);
+    return specifier !== undefined && !isPath(specifier) && error.text.includes(specifier);
+  });
+}
+
+function isPath(specifier: string): boolean {
+  return /^\.{1,2}(?:\/|$)|^\//.test(specifier);
+}
+
 /** The WorkbenchError for what esbuild threw: `build-failed` at its first error, with all errors as diagnostics. `root` is what esbuild's paths are relative to. */
 export function bundleError(subject: BuildSubject, root: string, thrown: unknown, place: (file: string) => string): WorkbenchError {
   const errors = (thrown as Partial<BuildFailure>).errors ?? [];
@@ -41,7 +53,7 @@ function remedyFor(message: Message, root: string, place: (file: string) => stri
   const specifier = specifierAt(message);
   if (!location || specifier === undefined) return undefined;
   const folder = path.dirname(path.resolve(root, location.file));
-  if (/^\.{1,2}(?:\/|$)|^\//.test(specifier)) {
+  if (isPath(specifier)) {
     const other = otherCase(path.resolve(folder, specifier));
     return other === undefined ? undefined : l10n.t('There is a file {0}: Lambda tells upper from lower case.', path.basename(other));
   }

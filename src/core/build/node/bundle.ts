@@ -8,19 +8,16 @@ import type { BuildMethod, BuildOutput, BuildSubject } from '../build-method.ts'
 import { buildMethodOf } from '../build-method.ts';
 import { publish } from '../publish.ts';
 import type { Workshop } from '../workshop.ts';
+import { codeSize, sizeNote } from '../code-size.ts';
 import { describe } from './bundle-errors.ts';
 import { buildWithExternals } from './bundle-externals.ts';
+import { nativesBesideBundle } from './bundle-natives.ts';
 import { bundleOptions, unknownProperties } from './bundle-options.ts';
 import { entryPoints, modulePath, typescriptExtensions } from './entry-points.ts';
-import { codeSize, sizeNote } from '../code-size.ts';
-import { nativesBesideBundle } from './bundle-natives.ts';
-import { findPackage } from './installed-package.ts';
 import { installRecords } from './install-records.ts';
-import { installPackages } from './install.ts';
-import { foldersUp, manifestAbove, namesIn } from './manifest.ts';
+import { foldersUp } from './manifest.ts';
 import { placePackages, treeHash } from './place-packages.ts';
 import type { Properties } from './property-values.ts';
-import { targetOf } from './target.ts';
 import { withAbsoluteSources } from './source-map.ts';
 
 /** TypeScript functions, and those whose template asks for esbuild. */
@@ -47,9 +44,8 @@ async function bundleFunction(subject: BuildSubject, workshop: Workshop): Promis
   // esbuild names files by their real paths: from the real root they are the same on every machine, and led back to where the user sees them.
   const root = realpathSync(subject.root);
   const place = (file: string) => (file.startsWith(root + path.sep) ? subject.root + file.slice(root.length) : file);
-  const installed = await installedForBundle(subject, workshop);
-  const options = { ...bundleOptions(subject, root, entries, properties), ...(installed === undefined ? {} : { nodePaths: [installed] }) };
-  const { result, natives } = await buildWithExternals(subject, root, options, workshop, place);
+  const options = bundleOptions(subject, root, entries, properties);
+  const { result, natives, installed } = await buildWithExternals(subject, root, options, workshop, place);
   if (workshop.signal?.aborted) throw cancelledError(l10n.t('The build of {0} was cancelled.', subject.id));
   const beside = await nativesBesideBundle(subject, natives, workshop);
   const nowhere = options.outdir as string;
@@ -71,15 +67,6 @@ async function bundleFunction(subject: BuildSubject, workshop: Workshop): Promis
     outside: [...sourcesOutside(root, Object.keys(result.metafile.inputs)), ...settingsAbove(root)],
     notes: [...(beside.tree.packages.size === 0 ? [] : [sizeNote(codeSize(directory))].filter((note) => note !== undefined)), ...unknownProperties(properties), ...result.warnings.map(describe), ...beside.notes],
   };
-}
-
-/** Packages that the cache has for a function whose own are not installed at all (`node_modules`, absolute); undefined where they are, or could not be: the bundle's error says what is missing. */
-async function installedForBundle(subject: BuildSubject, workshop: Workshop): Promise<string | undefined> {
-  const above = manifestAbove(subject.root);
-  const names = namesIn(above?.manifest.dependencies);
-  if (!above || names.length === 0 || names.some((name) => findPackage(name, subject.root))) return undefined;
-  const { folder } = await installPackages(above.folder, targetOf(subject, workshop), workshop);
-  return folder === undefined ? undefined : path.join(folder, 'node_modules');
 }
 
 /** Output without the way from the function to the cache, which is another on each machine. */

@@ -6,7 +6,7 @@ import { OutputFrames } from './output-frames.ts';
 export const tunnelScript = '/var/serverless-workbench/tools/tunnel.sh';
 
 /** How long the engine and the script may take until a tunnel is open. ms */
-const openMs = 5000;
+const openMs = 10_000;
 /** How long the other end may take to end after us before it is ended by force. ms */
 const endMs = 1000;
 

@@ -51,7 +51,9 @@ export class ProcessBackend implements Backend {
     });
     const runtimeApi = `127.0.0.1:${listener.port}${runtime.access === 'address' ? `/${token}` : ''}`;
     for (const route of context.routes) listener.use(route);
-    const launch = (current: SandboxSpec): Promise<ChildProcess> => this.#launch(current, runtime, { runtimeApi, port: listener.port, token }, (started) => (pid = started));
+    // Code of another revision may bring another program (`bootstrap`), or need one.
+    const runtimeFor = async (current: SandboxSpec): Promise<HostRuntime> => (current.codeDirectory === spec.codeDirectory ? runtime : runtimes.find({ spec: current, mediaDirectory, cacheDirectory, signal: undefined, progress: () => undefined }));
+    const launch = async (current: SandboxSpec): Promise<ChildProcess> => this.#launch(current, await runtimeFor(current), { runtimeApi, port: listener.port, token }, (started) => (pid = started));
     const host = new ProcessHost({ listener, sink: context.sink, configuration: spec.configuration, runtimeApi, launch });
     if (this.#hosts.size === 0) process.once('exit', this.#killAtExit);
     this.#hosts.add(host);

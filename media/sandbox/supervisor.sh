@@ -1,13 +1,17 @@
 # First process of a sandbox's container. It waits for a word of the host before it starts anything, so a container can stand by with all of Docker's work done; it starts the runtime as
-# often as the host asks, in one and the same environment; and it tells how each run ended. What to run (the image's entrypoint and the handler) are its arguments.
+# often as the host asks, in one and the same environment; and it tells how each run ended. Its arguments are `managed` or `image`, and what to run: the entrypoint and the handler, or what the
+# image says.
 #
 # Words come a line each:   run N     starts run N of the runtime
 #                           ext       starts the extensions in /opt/extensions
 #                           term PID  asks a process to end
 #                           stop N    ends every other process of the container
-# and are answered by marks: runtime-boot N, runtime N PID, entrypoint N REASON, exit N STATUS, extension PID NAME, extension-exit STATUS NAME, extensions, stopped N.
+#                           tmp N     counts what is in /tmp
+# and are answered by marks: runtime-boot N, runtime N PID, entrypoint N REASON, exit N STATUS, extension PID NAME, extension-exit STATUS NAME, extensions, stopped N, tmp N KB.
 #
 # SWB_IO is the directory of the named pipes to the host (in, out, err, ext, marks); where it is empty, words come on standard input and marks go to standard error between NUL bytes.
+mode=$1
+shift
 io=$SWB_IO
 unset SWB_IO
 if [ -n "$io" ]; then
@@ -21,41 +25,64 @@ trap 'kill -KILL -1 2>/dev/null; exit 143' TERM
 
 carriage=$(printf '\r')
 
-# The runtime of provided.* comes with the code or a layer; the image's entrypoint looks for it where the other images have theirs. Says so and fails where there is nothing to start.
-entrypoint() {
-  if [ -L /var/runtime/bootstrap ] && [ "$own" ]; then rm /var/runtime/bootstrap; fi
+# The runtime of provided.* comes with the code or a layer: it is started itself, for the root is read-only and the image's entrypoint looks for it elsewhere.
+# Sets `bootstrap` to it; says so and fails where there is nothing to start.
+managed() {
+  bootstrap=
   [ -e /var/runtime/bootstrap ] && return 0
   for place in /var/task /opt; do
     [ -f "$place/bootstrap" ] || continue
     if ! [ -x "$place/bootstrap" ]; then mark "entrypoint $1 fork/exec $place/bootstrap: permission denied"; return 1; fi
     read -r first <"$place/bootstrap"
     case $first in '#!'*"$carriage") mark "entrypoint $1 fork/exec $place/bootstrap: no such file or directory"; return 1 ;; esac
-    mkdir -p /var/runtime && ln -s "$place/bootstrap" /var/runtime/bootstrap && own=yes
+    bootstrap=$place/bootstrap
     return 0
   done
   mark "entrypoint $1 Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
   return 1
 }
 
+# Says so and fails where the image's program is not there.
+image() {
+  bootstrap=
+  case $2 in
+    '') mark "entrypoint $1 the image has neither ENTRYPOINT nor CMD" ;;
+    */*)
+      [ -f "$2" ] && [ -x "$2" ] && return 0
+      if [ -e "$2" ]; then mark "entrypoint $1 fork/exec $2: permission denied"; else mark "entrypoint $1 fork/exec $2: no such file or directory"; fi
+      ;;
+    *)
+      command -v "$2" >/dev/null 2>&1 && return 0
+      mark "entrypoint $1 exec: \"$2\": executable file not found in \$PATH"
+      ;;
+  esac
+  return 1
+}
+
+# Kilobytes in /tmp; nothing is started for an empty one.
+temporary() {
+  for file in /tmp/* /tmp/.[!.]*; do
+    [ -e "$file" ] || continue
+    used=$(du -sk /tmp 2>/dev/null) && mark "tmp $1 ${used%%[!0-9]*}" || mark "tmp $1"
+    return
+  done
+  mark "tmp $1 0"
+}
+
 while read -r word argument; do
   case $word in
     run)
-      entrypoint "$argument" || continue
+      $mode "$argument" "$1" || continue
       (
         trap - TERM
         mark "runtime-boot $argument"
-        "$@" </dev/null &
+        if [ "$bootstrap" ]; then "$bootstrap" </dev/null & else "$@" </dev/null & fi
         mark "runtime $argument $!"
         wait $!
         mark "exit $argument $?"
       ) &
       ;;
     ext)
-      # The name under which extensions listen for telemetry is the container's own address, where the host reaches them.
-      read -r self </etc/hostname
-      while read -r address name _; do
-        [ "$name" = "$self" ] && echo "$address sandbox.localdomain sandbox" >>/etc/hosts && break
-      done </etc/hosts
       for file in /opt/extensions/*; do
         [ -f "$file" ] && [ -x "$file" ] || continue
         (
@@ -75,5 +102,6 @@ while read -r word argument; do
       wait
       mark "stopped $argument"
       ;;
+    tmp) temporary "$argument" & ;;
   esac
 done

@@ -85,6 +85,8 @@ export interface Core {
   images(): Promise<ImageStore>;
   /** Sets which images sandboxes are made of from now on. */
   chooseImages(choice: ImageChoice): void;
+  /** Whether the connected engine has an image of this name. @throws WorkbenchError `engine-unavailable` */
+  hasImage(name: string): Promise<boolean>;
   hostRuntimes(): Promise<readonly HostRuntimeStatus[]>;
   /** Removes every sandbox and cache that this tool made, also those of other windows and of crashed ones. */
   clean(): Promise<CleanSummary>;

@@ -10,6 +10,7 @@ import { FunctionCallRoutes } from './calls/function-call-routes.ts';
 import { SandboxInvoker } from './invoker.ts';
 import { WorkbenchError } from './model/errors.ts';
 import { Backends } from './sandbox/backends.ts';
+import type { DockerImages } from './sandbox/docker/docker-images.ts';
 import { RuntimeImages, tagged } from './sandbox/docker/runtime-images.ts';
 import { engineTitle } from './sandbox/engine/engine-survey.ts';
 import { HostRuntimes } from './sandbox/process/host-runtimes.ts';
@@ -39,7 +40,7 @@ class LocalCore implements Core {
     this.catalogue = new FileEventCatalogue(mediaDirectory);
     this.#runtimes = new HostRuntimes(options.mayFetchClients ? { mayFetch: options.mayFetchClients } : {});
     this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), images: new RuntimeImages(options.images) }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
-    this.invoker = new SandboxInvoker(new Builder(cacheDirectory, () => this.#backends.buildContainers()), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call), new FunctionEnvironments(options.mfaCode));
+    this.invoker = new SandboxInvoker(new Builder(cacheDirectory, { containers: () => this.#backends.buildContainers(), images: () => this.#functionImages() }), this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call), new FunctionEnvironments(options.mfaCode));
     this.#calls = new FunctionCallRoutes(this.invoker, options.trueDelays ? { trueDelays: options.trueDelays } : {});
   }
 
@@ -78,16 +79,22 @@ class LocalCore implements Core {
     this.#backends.images.choice = choice;
   }
 
+  async hasImage(name: string): Promise<boolean> {
+    return (await (await this.#functionImages()).inspect(name)) !== undefined;
+  }
+
   async hostRuntimes(): Promise<readonly HostRuntimeStatus[]> {
     return (await this.#runtimes.list()).map(({ language, runtime }) => ({ language, executable: runtime?.executable ?? null, version: runtime?.version ?? null }));
   }
 
   async clean(): Promise<CleanSummary> {
     let containers = 0;
+    let images = 0;
     try {
       const engine = await this.#backends.engine;
       const { sweepContainers } = await import('./sandbox/docker/sweep.ts');
       containers = await sweepContainers(engine, () => true);
+      images = await (await this.#functionImages()).removeAll();
     } catch (thrown) {
       // Without an engine there are no containers.
       if (!(thrown instanceof WorkbenchError && (thrown.code === 'engine-unavailable' || thrown.code === 'engine-remote'))) throw thrown;
@@ -99,7 +106,13 @@ class LocalCore implements Core {
       cacheBytes += await directorySize(directory);
       await rm(directory, { recursive: true, force: true });
     }
-    return { containers, processes: 0, images: 0, cacheBytes };
+    return { containers, processes: 0, images, cacheBytes };
+  }
+
+  async #functionImages(): Promise<DockerImages> {
+    const engine = await this.#backends.engine;
+    const { DockerImages: imagesClass } = await import('./sandbox/docker/docker-images.ts');
+    return new imagesClass(engine);
   }
 
   get queue(): AsyncInvoker {

@@ -5,13 +5,13 @@ import type { Builder, BuildResult } from './build/builder.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
 import { FunctionEnvironments } from './environment/function-environments.ts';
 import { redactedListener, redactRecord } from './environment/redacted-record.ts';
-import { checkEvent, checkRunnable, checkTenant } from './invocation/admission.ts';
+import { backendNotes, checkEvent, checkRunnable, checkTenant } from './invocation/admission.ts';
 import { ConcurrencyGate } from './invocation/concurrency.ts';
 import { RecordWriter } from './invocation/record.ts';
 import { traceHeader } from './invocation/trace-header.ts';
 import type { FunctionReference, LambdaFunction } from './model/application.ts';
 import { functionKey } from './model/application.ts';
-import { cancelledError } from './model/errors.ts';
+import { cancelledError, WorkbenchError } from './model/errors.ts';
 import type { BackendKind, ColdStart, InvocationRecord, LogLine } from './model/invocation.ts';
 import type { EnvironmentChoice } from './model/environment-choice.ts';
 import type { FunctionCallPolicy } from './model/function-call-policy.ts';
@@ -51,6 +51,8 @@ export interface InvokeOptions {
   readonly clientContext?: string;
   /** Whose sandboxes are to be used, where the function isolates tenants. */
   readonly tenantId?: string;
+  /** Local folders (absolute) that stand for file systems, by their ARN or by the path where the function sees them; one in the cache folder unless given. */
+  readonly fileSystems?: Readonly<Record<string, string>>;
   /** What calls of other functions from within a sandbox reach; absent: nothing of this machine. */
   readonly functionCalls?: FunctionCallPolicy;
   /** Runs what the last build that went well made, instead of building the sources as they are; without such a build it is built as ever. */
@@ -60,7 +62,7 @@ export interface InvokeOptions {
 }
 
 /** What of an invocation decides which sandbox it would get. */
-export type PrepareOptions = Pick<InvokeOptions, 'backend' | 'environment' | 'tenantId' | 'functionCalls'>;
+export type PrepareOptions = Pick<InvokeOptions, 'backend' | 'environment' | 'tenantId' | 'functionCalls' | 'fileSystems'>;
 
 /** Makes the API that a sandbox of `caller` finds at AWS_ENDPOINT_URL_LAMBDA. */
 export type FunctionCallRoute = (caller: FunctionReference, backend: BackendKind, policy: FunctionCallPolicy) => Route;
@@ -123,7 +125,10 @@ export class SandboxInvoker implements Invoker {
       const runtime = checkRunnable(fn);
       const backend = await this.#backends.get(options.backend ?? 'auto');
       if (!backend.prepare) return;
-      const build = await this.#builder.build(fn, { backend: backend.kind, runtime, signal: this.#closing.signal, progress: () => undefined });
+      const context = { backend: backend.kind, runtime, signal: this.#closing.signal, progress: () => undefined };
+      // An image is built when it is wanted: that may take minutes, and fetch much.
+      const build = fn.image ? this.#builder.lastGood(fn, context) : await this.#builder.build(fn, context);
+      if (!build) return;
       if (this.#closing.signal.aborted) return;
       // Nobody is asked for a code, and no program is started, because a file was opened.
       if (!(await this.#environments.atHand(options.environment))) return;
@@ -186,8 +191,11 @@ export class SandboxInvoker implements Invoker {
     const progress = (step: Progress): void => options.listener?.progress?.(step);
     const backend = await this.#backends.get(options.backend ?? 'auto');
     const context = { backend: backend.kind, runtime, signal, progress };
-    const build = (options.lastGoodBuild ? this.#builder.lastGood(fn, context) : undefined) ?? await this.#builder.build(fn, context);
-    if (build.built) clock.rename('build');
+    const build = (options.lastGoodBuild ? this.#builder.lastGood(fn, context) : undefined) ?? await this.#builder.build(fn, context).catch(async (thrown: unknown) => {
+      if (thrown instanceof WorkbenchError && thrown.code === 'engine-lost') await this.#backends.lost(backend, thrown);
+      throw thrown;
+    });
+    if (build.built) clock.rename(build.phase ?? 'build');
     clock.enter('overhead');
     if (signal.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
     if (options.environment?.credentials) progress({ phase: 'overhead', message: l10n.t('Getting credentials') });
@@ -195,7 +203,7 @@ export class SandboxInvoker implements Invoker {
     const { redactor } = environment;
     const spec = this.#spec(fn, runtime, backend, build, environment, options);
     const logs = new LogCollector(clock.origin, options.listener?.log && ((line: LogLine) => options.listener?.log?.(line)), redactor);
-    for (const note of [...build.notes, ...environment.notes, ...news]) logs.platform(note);
+    for (const note of [...build.notes, ...backendNotes(fn, backend.kind), ...environment.notes, ...news]) logs.platform(note);
     const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: options.requestId ?? randomUUID(), trace: traceHeader(options.traceHeader, functionArn(fn), startedAt) });
     const demand = this.#demand(reference, backend, spec, options);
     const { listener: shown, end } = redactedListener(options.listener, redactor);
@@ -212,6 +220,7 @@ export class SandboxInvoker implements Invoker {
     const { fn } = reference;
     for (;;) {
       const { sandbox, beginning } = await this.#supply.take(demand, options.coldStart, context).catch(async (thrown: unknown) => {
+        if (thrown instanceof WorkbenchError && thrown.code === 'image-unavailable') this.#builder.forgetImage(fn);
         await this.#backends.lost(backend, thrown);
         throw thrown;
       });
@@ -233,6 +242,8 @@ export class SandboxInvoker implements Invoker {
       }).finally(() => this.#supply.give(sandbox));
       // A sandbox that had ended before it got the event has not seen it: the next one may.
       if ((beginning === 'warm' || beginning.fromStandby || beginning.cold === 'partial') && endedUnseen(outcome) && !signal.aborted) continue;
+      const crowded = await sandbox.overfilled();
+      if (crowded !== undefined) logs.platform(l10n.t('/tmp holds {0} MB, which is more than the {1} MB of EphemeralStorage: in Lambda this fails with "No space left on device".', crowded, spec.ephemeralStorageMB));
       const record = await withSyntaxErrorPlace(writer.write(outcome, sandbox, beginning), fn, spec.codeDirectory);
       if (outcome.kind === 'exited' && outcome.exit.kind === 'lost') await this.#backends.lost(backend, outcome.exit.detail);
       else if (beginning !== 'warm' && outcome.kind === 'answered') this.#supply.prepare(demand, fn.concurrency?.provisioned);
@@ -240,10 +251,10 @@ export class SandboxInvoker implements Invoker {
     }
   }
 
-  #spec(fn: LambdaFunction, runtime: string, backend: Backend, build: BuildResult, environment: SpecOptions['environment'], { functionCalls }: PrepareOptions): SandboxSpec {
+  #spec(fn: LambdaFunction, runtime: string, backend: Backend, build: BuildResult, environment: SpecOptions['environment'], { functionCalls, fileSystems }: PrepareOptions): SandboxSpec {
     const { architecture, runtimeConfig } = fn;
-    const images = backend.kind === 'docker' ? this.#backends.images.fingerprint({ runtime, architecture, ...(runtimeConfig?.alias === undefined ? {} : { runtimeAlias: runtimeConfig.alias }) }) : '';
-    return this.#specs.make(fn, runtime, build, { environment, functionCalls: functionCalls !== undefined, images });
+    const images = backend.kind === 'docker' && !fn.image ? this.#backends.images.fingerprint({ runtime, architecture, ...(runtimeConfig?.alias === undefined ? {} : { runtimeAlias: runtimeConfig.alias }) }) : '';
+    return this.#specs.make(fn, runtime, build, { environment, functionCalls: functionCalls !== undefined, images, fileSystems });
   }
 
   #demand(reference: FunctionReference, backend: Backend, spec: SandboxSpec, { tenantId, functionCalls }: Pick<InvokeOptions, 'tenantId' | 'functionCalls'>): Demand {

@@ -82,6 +82,11 @@ export class Settings {
     return this.#get('functionCalls', false);
   }
 
+  /** Local folders for file systems, by their ARN or the path where functions see them; as the user wrote them. */
+  get fileSystems(): Readonly<Record<string, string>> {
+    return this.#get('fileSystems', {});
+  }
+
   /** Whether attempts of asynchronous invocations wait as long as Lambda does. */
   get trueDelays(): boolean {
     return this.#get('trueDelays', false);

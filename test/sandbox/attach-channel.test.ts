@@ -28,7 +28,7 @@ describe('output through the engine\'s attach stream', function () {
     const backend = new DockerBackend(engine, { mediaDirectory, runDirectory: path.join(bench.directory, 'run'), owner: newOwnerId() });
     try {
       const { fn } = bench.fn({ 'app.mjs': 'export const handler = async (event) => { console.log("out", event.n); process.stderr.write("err " + event.n + "\\n"); return event.n; };' });
-      const spec = { functionName: fn.name, runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'x86_64', codeDirectory: fn.code as string, environment: (await environmentOf(fn)).values, memorySizeMB: 256, builtCode: false, capacity: 1, layers: [], functionCalls: false, configuration: 'c', revision: 'r' } as const;
+      const spec = { functionName: fn.name, runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'x86_64', codeDirectory: fn.code as string, environment: (await environmentOf(fn)).values, memorySizeMB: 256, architectureAt: fn.location, ephemeralStorageMB: 512, fileSystems: [], builtCode: false, capacity: 1, layers: [], functionCalls: false, configuration: 'c', revision: 'r' } as const;
       let sandbox: Sandbox | undefined;
       for (const n of [1, 2, 3]) {
         const clock = new PhaseClock();

@@ -32,7 +32,7 @@ describe('builds in containers, on a host without tools', function () {
     directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'swb 빌드 ')));
     const cacheDirectory = path.join(directory, 'cache');
     backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() });
-    builder = new Builder(cacheDirectory, () => backends.buildContainers(), new Toolbox({}, []));
+    builder = new Builder(cacheDirectory, { containers: () => backends.buildContainers(), toolbox: new Toolbox({}, []) });
   });
   afterEach(async () => {
     await backends.dispose();
@@ -76,7 +76,7 @@ describe('builds in containers, on a host without tools', function () {
   });
 
   it('runs a Makefile where the template asks for a container', async () => {
-    builder = new Builder(path.join(directory, 'cache'), () => backends.buildContainers());
+    builder = new Builder(path.join(directory, 'cache'), { containers: () => backends.buildContainers() });
     write({ 'fn/Makefile': 'build-Fn:\n\tid -u > $(ARTIFACTS_DIR)/uid; pwd > $(ARTIFACTS_DIR)/pwd; cp bootstrap $(ARTIFACTS_DIR)\n', 'fn/bootstrap': '#!/bin/sh\n' });
     const result = await build(fn('fn', { metadata: { BuildMethod: 'makefile', UseContainer: true } }));
     assert.equal(readFileSync(path.join(result.codeDirectory, 'pwd'), 'utf8'), '/build/work/sources\n');
@@ -108,7 +108,7 @@ describe('builds in containers, on a host without tools', function () {
     const tools = path.join(directory, 'tools');
     mkdirSync(tools);
     symlinkSync('/bin/false', path.join(tools, 'go'));
-    builder = new Builder(path.join(directory, 'cache'), () => backends.buildContainers(), new Toolbox({ PATH: tools }, []));
+    builder = new Builder(path.join(directory, 'cache'), { containers: () => backends.buildContainers(), toolbox: new Toolbox({ PATH: tools }, []) });
     assert.equal((await failure(fn('fn'))).code, 'build-failed', 'a tool that is there is used');
   });
 });

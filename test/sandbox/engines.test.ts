@@ -20,6 +20,7 @@ import type { PodmanService } from '../machine/podman.ts';
 import { Missing } from '../machine/report.ts';
 import { startSshd } from '../machine/sshd.ts';
 import type { SshServer } from '../machine/sshd.ts';
+import { goProgram, imageFunction, nodeBase, removePrograms } from './images-support.ts';
 import { assertNothingLeft, engineAnswers, openWorkbench, printed, root } from './support.ts';
 import { reported, seen, watchedFunction } from './watcher.ts';
 
@@ -241,6 +242,33 @@ describe('Podman', function () {
       rmSync(directory, { recursive: true, force: true });
     }
     assert.deepEqual(await docker.listContainers({ all: true }), []);
+  });
+
+  it('builds images and runs them, with a shell and without, in a container that is read-only but for /tmp', async function () {
+    const program = goProgram();
+    const bench = openWorkbench('docker');
+    try {
+      const files = { 'app.mjs': 'import { writeFileSync } from "node:fs";\nexport const handler = async () => ["/tmp/a", "/b"].map((name) => { try { writeFileSync(name, ""); return "ok"; } catch (error) { return error.code; } });' };
+      const own = imageFunction(bench, { 'Dockerfile': `FROM ${nodeBase}\nRUN --mount=type=cache,target=/cache echo built\nCOPY app.mjs \${LAMBDA_TASK_ROOT}/\nCMD ["app.handler"]\n`, ...files });
+      for (const coldStart of ['full', 'partial'] as const) {
+        const record = await bench.invoke(own, {}, { coldStart });
+        assert.deepEqual([record.status, record.response?.payload, record.coldStart], ['ok', ['ok', 'EROFS'], coldStart], JSON.stringify(record));
+      }
+      const broken = imageFunction(bench, { 'Dockerfile': `FROM ${nodeBase}\n\nRUN echo broken && false\n` });
+      const fault = await bench.invoke(broken).catch((thrown: unknown) => thrown as WorkbenchError);
+      assert.deepEqual([fault instanceof WorkbenchError && fault.code, fault instanceof WorkbenchError && fault.line], ['build-failed', 3], JSON.stringify(fault));
+      if (program) {
+        const bare = imageFunction(bench, { 'Dockerfile': 'FROM scratch\nCOPY main /main\nENTRYPOINT ["/main"]\n', 'main': `file:${program}` });
+        const record = await bench.invoke(bare, { print: 'hello', write: { '/tmp/a': '', '/b': '' } });
+        assert.deepEqual([record.status, record.logs.some(({ text }) => text === 'hello'), (record.response?.payload as { written: object } | undefined)?.written], ['ok', true, { '/tmp/a': 'ok', '/b': 'open /b: read-only file system' }], JSON.stringify(record));
+        const partial = await bench.invoke(bare, {}, { coldStart: 'partial' });
+        assert.deepEqual([partial.status, (partial.response?.payload as { tmp: string[] } | undefined)?.tmp], ['ok', ['a']], JSON.stringify(partial));
+      }
+    } finally {
+      await bench.dispose();
+      removePrograms();
+    }
+    assert.deepEqual(await containers(), [], 'containers left behind');
   });
 
   it('tells why an image cannot be had', async () => {

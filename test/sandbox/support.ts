@@ -10,6 +10,7 @@ import type { InvokeOptions } from '../../src/core/invoker.ts';
 import type { Application, FunctionReference, LambdaFunction, Layer } from '../../src/core/model/application.ts';
 import type { BackendKind, InvocationRecord } from '../../src/core/model/invocation.ts';
 import { Backends } from '../../src/core/sandbox/backends.ts';
+import { DockerImages } from '../../src/core/sandbox/docker/docker-images.ts';
 import type { DockerBackendOptions } from '../../src/core/sandbox/docker/docker-backend.ts';
 import { ownerAlive, ownerLabel, processId } from '../../src/core/sandbox/owner.ts';
 import { HostRuntimes } from '../../src/core/sandbox/process/host-runtimes.ts';
@@ -48,7 +49,7 @@ export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; max
   const cacheDirectory = path.join(directory, 'cache');
   const runs = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), ...docker }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() });
   const invoker: SandboxInvoker = new SandboxInvoker(
-    new Builder(cacheDirectory, () => runs.buildContainers()),
+    new Builder(cacheDirectory, { containers: () => runs.buildContainers(), images: async () => new DockerImages(await runs.engine) }),
     runs,
     new SandboxPool({ idleMs: pool.idleMs ?? 60_000, maxIdle: pool.maxIdle ?? 20 }),
     standbys,

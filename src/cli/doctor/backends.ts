@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Core, HostRuntimeStatus } from '../../core/core.ts';
 import type { LambdaFunction } from '../../core/model/application.ts';
@@ -14,6 +15,7 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
   // An engine that was idle may miss the short time that it is given for its first answer.
   const engine = first.available ? first : await core.engineStatus();
   const runtimes = [...new Set(functions.filter((fn) => fn.notRunnable === undefined).map((fn) => fn.runtime))].filter((runtime) => runtime !== null).sort();
+  const images = functions.filter((fn) => fn.notRunnable === undefined && fn.image !== undefined);
   // A program that the function brings along needs nothing of the host.
   const onHost = (runtime: string) => languageOf(runtime) === 'provided' || hosts.some((host) => host.executable !== null && languageOf(runtime) === host.language);
   const engines = await core.engines();
@@ -22,6 +24,7 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
     checks.push(checkEngine(engine, engines, functions));
     checks.push(...checkOtherEngines(engines));
     checks.push(...(await Promise.all(distinctNeeds(functions).map((need) => checkImage(core, need)))));
+    checks.push(...(await Promise.all(images.map((fn) => checkFunctionImage(core, fn)))));
   } else {
     const hopeless = hosts.every((host) => host.executable === null);
     checks.push({
@@ -31,6 +34,9 @@ export async function checkBackends(core: Core, functions: readonly LambdaFuncti
       remedy: engine.remedy ?? l10n.t('Start Docker, or choose the process backend.'),
     });
     checks.push(...checkOtherEngines(engines, engine.reason));
+    for (const { id } of images) {
+      checks.push({ check: `image of ${id}`, status: 'error', detail: l10n.t('{0} is a container image. Without an engine nothing on this machine can run it.', id), remedy: l10n.t('Start a Docker engine.') });
+    }
     for (const runtime of runtimes.filter((candidate) => !onHost(candidate))) {
       checks.push({
         check: `runtime ${runtime}`,
@@ -65,6 +71,20 @@ async function checkImage(core: Core, need: ImageNeed): Promise<Check> {
     const facts = [image.image, sizeText(image.sizeBytes), image.created?.slice(0, 10), standIn ? l10n.t('stand-in made by the test machine, not AWS\'s image') : undefined].filter(Boolean).join(', ');
     if (!old || standIn) return { check, status: 'ok', detail: facts };
     return { check, status: 'warning', detail: `${facts}. ${l10n.t('It is {0} days old: Lambda runs a newer one by now.', ageDays ?? 0)}`, remedy: l10n.t('To update it: {0}', `serverless-workbench images update ${need.runtime}`) };
+  } catch (thrown) {
+    if (!(thrown instanceof WorkbenchError)) throw thrown;
+    return { check, status: 'warning', detail: thrown.message, remedy: thrown.remedy };
+  }
+}
+
+/** The image that a function comes as: built from its Dockerfile, or there under its name. */
+async function checkFunctionImage(core: Core, { id, image }: LambdaFunction): Promise<Check> {
+  const check = `image of ${id}`;
+  const { build, uri = '' } = image ?? {};
+  if (build) return { check, status: 'ok', detail: l10n.t('built from {0} with the first invocation', path.join(build.context, build.dockerfile)) };
+  try {
+    if (await core.hasImage(uri)) return { check, status: 'ok', detail: uri };
+    return { check, status: 'warning', detail: l10n.t('{0} is not there yet; the first invocation pulls it.', uri), remedy: l10n.t('To have it beforehand: {0}', `docker pull ${uri}`) };
   } catch (thrown) {
     if (!(thrown instanceof WorkbenchError)) throw thrown;
     return { check, status: 'warning', detail: thrown.message, remedy: thrown.remedy };

@@ -4,11 +4,14 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LambdaFunction } from '../model/application.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';
+import type { FunctionImage } from '../model/function-image.ts';
 import type { BuildContainers } from './build-containers.ts';
 import type { BuildContext } from './build-context.ts';
 import { functionSubject } from './build-method.ts';
 import type { BuildStep } from './build-step.ts';
 import { CodeTree, ContentHasher, TooManyFiles } from './fingerprint.ts';
+import type { ImageBuilder } from './image/image-builder.ts';
+import type { ImageEngine } from './image/image-engine.ts';
 import { writeInlineCode } from './inline.ts';
 import { Lasting } from './lasting.ts';
 import { buildLayers } from './layers.ts';
@@ -32,6 +35,11 @@ export interface BuildResult {
   readonly hash: string;
   /** False where a result of before still held. */
   readonly built: boolean;
+  /** Of a function that comes as an image: what is run instead of a code directory, and the directories (absolute) whose files its Dockerfile copies. */
+  readonly image?: FunctionImage;
+  readonly imageSources?: readonly string[];
+  /** The phase that it took, where it was no build: an image was pulled. */
+  readonly phase?: 'image';
   /** How it was made, for example `esbuild`; undefined where it is run as it stands. */
   readonly method?: string;
   /** What was done for it, the last time that anything was done. */
@@ -56,6 +64,16 @@ interface Known extends Made {
   metadata: LambdaFunction['metadata'];
 }
 
+/** What a builder works with besides its cache. */
+export interface BuilderParts {
+  /** An engine for what the host has no tools for. */
+  readonly containers?: () => Promise<BuildContainers>;
+  /** An engine for functions that come as images. */
+  readonly images?: () => Promise<ImageEngine>;
+  /** The host's tools. */
+  readonly toolbox?: Toolbox;
+}
+
 /** Turns a function into a runnable code directory: as it stands where it can be run as it stands, else below the cache folder. The workspace is never written to. */
 export class Builder {
   readonly #cache: string;
@@ -66,14 +84,22 @@ export class Builder {
   readonly #lasting = new Lasting();
   readonly #containers: (() => Promise<BuildContainers>) | undefined;
 
-  /** `containers`: an engine for what the host has no tools for. `toolbox`: the host's tools. */
-  constructor(cacheDirectory: string, containers?: () => Promise<BuildContainers>, toolbox = new Toolbox()) {
+  readonly #imageEngine: (() => Promise<ImageEngine>) | undefined;
+  #images: ImageBuilder | undefined;
+
+  constructor(cacheDirectory: string, { containers, images, toolbox = new Toolbox() }: BuilderParts = {}) {
     this.#toolbox = toolbox;
     this.#cache = path.join(cacheDirectory, 'build');
     this.#containers = containers;
+    this.#imageEngine = images;
   }
 
-  /** @throws WorkbenchError `code-missing`, `build-failed` (`lastGood` where `lastGood()` has an answer), `tool-missing`, `cancelled` */
+  /** Of a function that comes as an image: the engine does not have it any more. */
+  forgetImage(fn: LambdaFunction): void {
+    this.#images?.forget(fn);
+  }
+
+  /** @throws WorkbenchError `code-missing`, `image-unavailable`, `build-failed` (`lastGood` where `lastGood()` has an answer), `tool-missing`, `cancelled` */
   async build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
     try {
       return await this.#build(fn, context);
@@ -85,6 +111,10 @@ export class Builder {
 
   /** What the last build that went well made of this function, whatever its sources are by now; undefined where there was none, or it made nothing that outlives a change. */
   lastGood(fn: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime'>): BuildResult | undefined {
+    if (fn.image) {
+      const last = this.#images?.last(fn);
+      return last && { ...last, built: false, notes: [...last.notes, l10n.t('Old code was run: that of the last build that went well.')] };
+    }
     const result = this.#known.get(keyOf(fn, context))?.result;
     if (!result || !existsSync(result.codeDirectory) || !(result.builtCode || result.dependencyDirectory !== undefined)) return undefined;
     const note = result.builtCode ? l10n.t('Old code was run: that of the last build that went well.') : l10n.t('Run with the packages of the last build that went well.');
@@ -98,6 +128,7 @@ export class Builder {
   }
 
   async #build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
+    if (fn.image) return (await this.#imageBuilder()).build(fn, context);
     const key = keyOf(fn, context);
     const known = this.#known.get(key);
     if (known && holds(known, fn)) return known.again;
@@ -130,6 +161,13 @@ export class Builder {
     } finally {
       this.#running.delete(key + stamps);
     }
+  }
+
+  /** Loaded with the first image: few applications have one. */
+  async #imageBuilder(): Promise<ImageBuilder> {
+    const { ImageBuilder: builderClass } = await import('./image/image-builder.ts');
+    this.#images ??= new builderClass(this.#cache, this.#imageEngine ?? (() => Promise.reject(new Error('no engine was given to this builder'))));
+    return this.#images;
   }
 
   async #make(fn: LambdaFunction, tree: CodeTree | undefined, context: BuildContext): Promise<Made> {
@@ -195,9 +233,9 @@ function keyOf(fn: LambdaFunction, { backend, runtime }: Pick<BuildContext, 'bac
   return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
 }
 
-function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode }: BuildResult): WorkbenchError {
+function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode, image }: BuildResult): WorkbenchError {
   return new WorkbenchError('build-failed', message, {
-    remedy: builtCode ? l10n.t('{0} The last good code is kept.', remedy) : l10n.t('{0} The packages of the last good build are kept.', remedy), lastGood: true, diagnostics, cause,
+    remedy: builtCode || image ? l10n.t('{0} The last good code is kept.', remedy) : l10n.t('{0} The packages of the last good build are kept.', remedy), lastGood: true, diagnostics, cause,
     ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }),
   });
 }

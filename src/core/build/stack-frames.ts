@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FunctionImage } from '../model/function-image.ts';
 import type { StackFrame } from '../model/invocation.ts';
 import type { BuildResult } from './builder.ts';
 
@@ -18,6 +19,7 @@ export function locateFrames(stack: readonly string[], build: BuildResult): Stac
     if (!place || !file) return { text };
     const original = originalPlace(file, place.line, place.column);
     if (original) return { text, ...original };
+    if (build.image) return { text, file, line: place.line, ...(place.column === undefined ? {} : { column: place.column }) };
     const relative = path.relative(build.codeDirectory, file);
     // What Node has led through the source map itself (--enable-source-maps) names the source already.
     const source = isInside(file, build.codeDirectory) ? path.join(build.sourceDirectory, relative) : file;
@@ -54,11 +56,23 @@ function pathOf(name: string): string | undefined {
   }
 }
 
-function hostFile(file: string, { codeDirectory, sourceDirectory }: BuildResult): string | undefined {
+function hostFile(file: string, { codeDirectory, sourceDirectory, image, imageSources = [] }: BuildResult): string | undefined {
+  if (image) return imageFile(file, image, imageSources);
   const own = path.normalize(file);
   if (isInside(own, codeDirectory) || isInside(own, sourceDirectory)) return own;
   const mounted = file.startsWith(taskRoot) ? path.join(codeDirectory, file.slice(taskRoot.length)) : undefined;
   return mounted !== undefined && isInside(mounted, codeDirectory) ? mounted : undefined;
+}
+
+/** The file that a Dockerfile's COPY most likely took this one of the image from: the one with the same path below the directories that it names. */
+function imageFile(file: string, { workingDirectory, taskRoot }: FunctionImage, sources: readonly string[]): string | undefined {
+  for (const root of new Set([taskRoot ?? '/var/task', workingDirectory])) {
+    const relative = path.posix.relative(root, file);
+    if (relative === '' || relative.startsWith('..')) continue;
+    const found = sources.map((directory) => path.join(directory, relative)).find((candidate) => existsSync(candidate));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function isInside(file: string, directory: string): boolean {

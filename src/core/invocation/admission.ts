@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { LambdaFunction } from '../model/application.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';
+import { imageRuntime } from '../model/function-image.ts';
+import type { BackendKind } from '../model/invocation.ts';
 
 /** The largest event that Lambda takes synchronously (Lambda quotas, "Invocation payload"). */
 const maxEventBytes = 6 * 1024 * 1024;
@@ -18,16 +20,23 @@ export function checkEvent(event: string): void {
   }
 }
 
-/** The runtime of a function that can be run here. @throws WorkbenchError `function-not-runnable` */
+/** The runtime of a function that can be run here; `Image` for one that comes as an image. @throws WorkbenchError `function-not-runnable` */
 export function checkRunnable(fn: LambdaFunction): string {
   const place = { file: fn.location.file, line: fn.location.line };
   if (fn.notRunnable !== undefined) {
     throw new WorkbenchError('function-not-runnable', l10n.t('{0} cannot be run on this machine: {1}', fn.id, fn.notRunnable), { remedy: l10n.t('Give the template local code for it.'), ...place });
   }
+  if (fn.image) return imageRuntime;
   if (fn.runtime === null || fn.handler === null) {
     throw new WorkbenchError('function-not-runnable', l10n.t('The template gives {0} no runtime or no handler.', fn.id), { remedy: l10n.t('Add Runtime and Handler to the function or to Globals.'), ...place });
   }
   return fn.runtime;
+}
+
+/** What of a function a backend does not have; translated. */
+export function backendNotes({ fileSystems = [] }: LambdaFunction, backend: BackendKind): string[] {
+  if (backend === 'docker' || fileSystems.length === 0) return [];
+  return [l10n.t('File systems are mounted in Docker only, so these are missing: {0}', fileSystems.map(({ path }) => path).join(', '))];
 }
 
 /** Lambda API reference, "Invoke", `X-Amz-Tenant-Id`. */

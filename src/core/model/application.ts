@@ -124,6 +124,8 @@ export interface LambdaFunction {
   /** seconds */
   readonly timeout: number;
   readonly architecture: Architecture;
+  /** Where the template says so; absent where it does not. */
+  readonly architectureAt?: SourceLocation;
   /** Values may hold references to Systems Manager and Secrets Manager (dynamic-reference.ts), which are looked up for each invocation. */
   readonly environment: Readonly<Record<string, string>>;
   /** Where each variable of `environment` is declared. */

@@ -1,4 +1,5 @@
-import type { Architecture } from '../model/application.ts';
+import type { Architecture, FileSystem, SourceLocation } from '../model/application.ts';
+import type { FunctionImage } from '../model/function-image.ts';
 import type { LoggingSettings } from '../model/function-settings.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { Progress } from '../model/progress.ts';
@@ -7,15 +8,24 @@ import type { Route } from '../runtime-api/route.ts';
 import type { SandboxListener } from '../runtime-api/listener.ts';
 import type { PhaseClock } from './phase-clock.ts';
 
+/** A file system of the function, and the local folder (absolute) that stands for it where the user chose one. */
+export interface LocalFileSystem extends FileSystem {
+  readonly folder?: string;
+}
+
 /** Everything a backend needs to make a sandbox. Two specs with one `revision` are interchangeable. */
 export interface SandboxSpec {
   readonly functionName: string;
-  /** For example `nodejs24.x`. */
+  /** For example `nodejs24.x`; `Image` where the function comes as an image. */
   readonly runtime: string;
   /** Of a customer-managed runtime: which of the user's. */
   readonly runtimeAlias?: string;
   readonly handler: string;
   readonly architecture: Architecture;
+  /** Where the template asks for it. */
+  readonly architectureAt: SourceLocation;
+  /** What is run instead of a code directory. */
+  readonly image?: FunctionImage;
   /** Directory that becomes /var/task, absolute. */
   readonly codeDirectory: string;
   /** True where the build made that directory and never changes it again; false for the user's own, which changes under the sandbox. */
@@ -30,6 +40,9 @@ export interface SandboxSpec {
   /** Whether AWS_ENDPOINT_URL_LAMBDA leads to the listener, so that other functions of this machine are called. */
   readonly functionCalls: boolean;
   readonly memorySizeMB: number;
+  /** How much may be kept in /tmp, MB. */
+  readonly ephemeralStorageMB: number;
+  readonly fileSystems: readonly LocalFileSystem[];
   /** Invocations that one sandbox runs at once; 1 but for managed instances. */
   readonly capacity: number;
   /** Hash of all but the code: what a container cannot change once it is there. */
@@ -98,6 +111,8 @@ export interface SandboxHost {
   drain(): Promise<void>;
   /** Peak memory in bytes so far, where it can be measured. */
   maxMemoryBytes(): number | undefined;
+  /** Bytes in /tmp, where they can be counted. */
+  temporaryBytes?(): Promise<number | undefined>;
   /** Ends it at once and waits until nothing of it is left. May be called repeatedly. */
   kill(): Promise<void>;
 }

@@ -20,6 +20,11 @@ const initCapMs = 10_000;
 /** How long a runtime that has reported an error may take until it asks for more. ms */
 const lastWordsMs = 500;
 
+/** An event that took less than this cannot have filled the least /tmp there is (512 MB). ms */
+const longRunMs = 50;
+/** ... but many of them can: this often they are looked at nevertheless. ms */
+const countEveryMs = 1000;
+
 /** A sandbox that was used less long ago than this is taken at its word to be alive. ms */
 const restMs = 5;
 
@@ -41,6 +46,8 @@ export class Sandbox {
   #active = 0;
   /** performance.now, ms */
   #usedAt = performance.now();
+  #countedAt = performance.now();
+  #lastRunMs = 0;
 
   private constructor(backend: BackendKind, spec: SandboxSpec, host: SandboxHost, route: OutputRoute) {
     this.backend = backend;
@@ -101,6 +108,16 @@ export class Sandbox {
     return this.#host.maxMemoryBytes();
   }
 
+  /** MB in /tmp where that is more than the function may keep there. Looked at only after what may have filled it: an event of some length, or many. */
+  async overfilled(): Promise<number | undefined> {
+    const now = performance.now();
+    if (!this.#host.temporaryBytes || this.#active > 0 || !this.alive || (this.#lastRunMs < longRunMs && now - this.#countedAt < countEveryMs)) return undefined;
+    this.#countedAt = now;
+    const bytes = await this.#host.temporaryBytes();
+    const megabytes = bytes === undefined ? 0 : Math.ceil(bytes / 1024 / 1024);
+    return megabytes > this.#spec.ephemeralStorageMB ? megabytes : undefined;
+  }
+
   /** Whether the next run in this environment could be of `spec`. */
   suits(spec: SandboxSpec): boolean {
     return this.#host.running && this.#active === 0 && this.#host.suits(spec);
@@ -133,6 +150,7 @@ export class Sandbox {
     this.#guards.add(guard);
     try {
       const outcome = await this.#attempt(work, guard);
+      this.#lastRunMs = outcome.kind === 'answered' ? outcome.exchange.answer.endAt - outcome.exchange.sentAt : 0;
       if (outcome.kind === 'answered') await this.#settle(outcome.exchange);
       else if (this.#spec.capacity > 1 && this.alive && endsAlone(outcome)) this.#host.listener.runtime.abandon(requestId);
       else await this.end(outcome.kind === 'timeout' ? 'timeout' : outcome.kind === 'cancelled' ? undefined : 'failure');

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { LambdaFunction } from '../model/application.ts';
+import type { FileSystem, LambdaFunction } from '../model/application.ts';
 import type { FunctionEnvironment } from '../environment/function-environments.ts';
-import type { SandboxSpec } from './backend.ts';
+import type { FunctionImage } from '../model/function-image.ts';
+import type { LocalFileSystem, SandboxSpec } from './backend.ts';
 
 /** What a build contributes to a sandbox. */
 export interface BuiltCode {
@@ -12,11 +13,18 @@ export interface BuiltCode {
   readonly builtCode: boolean;
   /** Directories that make up /opt, in their order; absolute. */
   readonly layers: readonly string[];
+  /** Of a function that comes as an image. */
+  readonly image?: FunctionImage;
 }
+
+/** Lambda's own size of /tmp, MB (Lambda developer guide, "Configure ephemeral storage"). */
+const defaultStorageMB = 512;
 
 export interface SpecOptions {
   readonly environment: Pick<FunctionEnvironment, 'values' | 'fingerprint'>;
   readonly functionCalls?: boolean;
+  /** Local folders (absolute) for file systems, by their ARN or by the path where the function sees them. */
+  readonly fileSystems?: Readonly<Record<string, string>> | undefined;
   /** What of the user's choice of images it depends on: another text, another sandbox. */
   readonly images?: string;
 }
@@ -33,25 +41,32 @@ interface Known {
 export class SpecMaker {
   readonly #known = new WeakMap<LambdaFunction, Known>();
 
-  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false, images = '' }: SpecOptions): SandboxSpec {
+  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false, fileSystems: folders, images = '' }: SpecOptions): SandboxSpec {
     const known = this.#known.get(fn);
-    if (known && known.runtime === runtime && known.hash === build.hash && known.environment === environment && known.images === images && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers)) return known.spec;
+    const fileSystems = fn.fileSystems === undefined ? noFileSystems : fn.fileSystems.map((one): LocalFileSystem => withFolder(one, folders?.[one.arn] ?? folders?.[one.path]));
+    if (known && known.runtime === runtime && known.hash === build.hash && known.environment === environment && known.images === images && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers) && sameFolders(known.spec.fileSystems, fileSystems)) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, fn.runtimeConfig, images, environment.fingerprint]));
+    const { image } = build;
+    const handler = image ? image.command[0] ?? '' : fn.handler ?? '';
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, fn.logging, functionCalls, capacity, build.dependencyDirectory, image, fn.ephemeralStorage, fileSystems, fn.runtimeConfig, images, environment.fingerprint]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
       ...(fn.runtimeConfig?.alias === undefined ? {} : { runtimeAlias: fn.runtimeConfig.alias }),
-      handler: fn.handler ?? '',
+      handler,
       architecture: fn.architecture,
+      architectureAt: fn.architectureAt ?? fn.location,
+      ...(image && { image }),
       codeDirectory: build.codeDirectory,
       builtCode: build.builtCode,
       ...(build.dependencyDirectory === undefined ? {} : { dependencyDirectory: build.dependencyDirectory }),
-      environment: environment.values,
+      environment: image ? { ...environment.values, _HANDLER: handler } : environment.values,
       functionCalls,
       layers: build.layers,
       ...(fn.logging === undefined ? {} : { logging: fn.logging }),
       memorySizeMB: fn.memorySize,
+      ephemeralStorageMB: fn.ephemeralStorage ?? defaultStorageMB,
+      fileSystems,
       capacity,
       configuration,
       revision: hash(build.hash + configuration),
@@ -59,6 +74,16 @@ export class SpecMaker {
     this.#known.set(fn, { runtime, hash: build.hash, environment, images, spec });
     return spec;
   }
+}
+
+const noFileSystems: readonly LocalFileSystem[] = [];
+
+function withFolder(fileSystem: FileSystem, folder: string | undefined): LocalFileSystem {
+  return folder === undefined ? fileSystem : { ...fileSystem, folder };
+}
+
+function sameFolders(one: readonly LocalFileSystem[], other: readonly LocalFileSystem[]): boolean {
+  return one === other || sameList(one.map(({ folder = '' }) => folder), other.map(({ folder = '' }) => folder));
 }
 
 function sameList(one: readonly string[], other: readonly string[]): boolean {

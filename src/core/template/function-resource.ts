@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Architecture, LambdaFunction, SourceLocation } from '../model/application.ts';
+import type { Architecture, ImageSettings, LambdaFunction, SourceLocation } from '../model/application.ts';
 import type { CodePlace } from './code-place.ts';
 import { codePlace } from './code-place.ts';
 import { readEnvironment } from './environment.ts';
@@ -48,7 +48,9 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
   const handlerTree = property('Handler');
   const handler = zip ? readHandler(handlerTree, entry, context) : null;
   if (code.kind === 'elsewhere' && code.unresolved) context.report(unknownCode(code.unresolved.at, code.unresolved.expression));
-  const problem = obstacle(id, entry, code, runtime, handler, context);
+  const image = zip ? undefined : readImage({ directory: context.directory, property, metadata });
+  const problem = obstacle(id, entry, code, image, runtime, handler, context);
+  const architectures = property('Architectures');
   const fn: Omit<LambdaFunction, 'source'> = {
     id,
     name: textOf(property('FunctionName')) ?? id,
@@ -58,10 +60,11 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     code: code.kind === 'directory' ? code.path : null,
     ...(code.kind === 'inline' ? { inlineCode: code.text } : {}),
     packageType: zip ? 'Zip' : 'Image',
-    ...(zip ? {} : { image: readImage({ directory: context.directory, property, metadata }) }),
+    ...(image && { image }),
     memorySize: readNumber('MemorySize', 128, property, context),
     timeout: readNumber('Timeout', 3, property, context),
-    architecture: readArchitecture(property('Architectures')),
+    architecture: readArchitecture(architectures),
+    ...(architectures && { architectureAt: locationAt(context, architectures.at) }),
     ...readEnvironment(properties, sam, context),
     layers: zip ? readLayers(property('Layers'), context) : [],
     events: readSamEvents(sam ? properties : undefined, context),
@@ -79,12 +82,12 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
 }
 
 /** Why the function cannot be run, as a translated sentence, or undefined where it can. */
-function obstacle(id: string, entry: MapEntry, code: CodePlace, runtime: string | null, handler: string | null, context: TemplateContext): string | undefined {
+function obstacle(id: string, entry: MapEntry, code: CodePlace, image: ImageSettings | undefined, runtime: string | null, handler: string | null, context: TemplateContext): string | undefined {
   const brokenLine = context.broken.get(id);
   if (brokenLine !== undefined) return l10n.t('Its entry in the template has a syntax error in line {0}', brokenLine);
   const condition = textOf(child(entry.value, 'Condition'));
   if (condition !== undefined && context.resolver.condition(condition) === false) return l10n.t('With these parameters it does not exist: its condition is false: {0}', condition);
-  if (code.kind === 'image') return l10n.t('Container image functions are not run yet');
+  if (image) return image.uri === undefined && image.build === undefined ? l10n.t('The template names no image that is known offline: it has neither ImageUri nor Metadata with a Dockerfile.') : undefined;
   if (code.kind === 'elsewhere') return code.reason;
   if (runtime === null) return l10n.t('The template gives it no runtime that is known offline.');
   return handler === null ? l10n.t('The template gives it no handler that is known offline.') : undefined;

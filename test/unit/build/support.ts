@@ -43,12 +43,12 @@ export class BuildBench {
   constructor(toolbox = new Toolbox()) {
     this.#toolbox = toolbox;
     mkdirSync(this.workspace);
-    this.builder = new Builder(this.cache, undefined, toolbox);
+    this.builder = new Builder(this.cache, { toolbox });
   }
 
   /** As after a restart: nothing is known but what is on the disk. */
   restart(): void {
-    this.builder = new Builder(this.cache, undefined, this.#toolbox);
+    this.builder = new Builder(this.cache, { toolbox: this.#toolbox });
   }
 
   write(files: Readonly<Record<string, string>>): void {

@@ -78,7 +78,7 @@ describe('sandbox specs', () => {
     const fn = lambda({ memorySize: 256, architecture: 'arm64' });
     const spec = await make(new SpecMaker(), fn, { ...build, dependencyDirectory: '/packages' });
     const { environment, revision, configuration, ...rest } = spec;
-    assert.deepEqual(rest, { functionName: 'orders-dev', runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'arm64', codeDirectory: '/code', builtCode: false, dependencyDirectory: '/packages', memorySizeMB: 256, layers: [], functionCalls: false, capacity: 1 });
+    assert.deepEqual(rest, { functionName: 'orders-dev', runtime: 'nodejs24.x', handler: 'app.handler', architecture: 'arm64', codeDirectory: '/code', builtCode: false, dependencyDirectory: '/packages', memorySizeMB: 256, layers: [], functionCalls: false, capacity: 1, architectureAt: fn.location, ephemeralStorageMB: 512, fileSystems: [] });
     assert.equal(environment['AWS_LAMBDA_FUNCTION_NAME'], 'orders-dev');
     for (const hash of [revision, configuration]) assert.match(hash, /^[0-9a-f]{16}$/);
   });
@@ -94,6 +94,8 @@ describe('sandbox specs', () => {
       memory: (await make(maker, lambda({ memorySize: 256 }), build)).revision,
       name: (await make(maker, lambda({ name: 'orders-prod' }), build)).revision,
       layers: (await make(maker, lambda(), { ...build, layers: ['/layers/one'] })).revision,
+      storage: (await make(maker, lambda({ ephemeralStorage: 1024 }), build)).revision,
+      fileSystem: (await make(maker, lambda({ fileSystems: [{ arn: 'arn', path: '/mnt/a' }] }), build)).revision,
       variable: (await make(maker, lambda({ environment: { A: '1' } }), build)).revision,
       value: (await make(maker, lambda({ environment: { A: '2' } }), build)).revision,
       override: (await make(maker, lambda({ environment: { A: '1' } }), build, { A: '3' })).revision,

@@ -10,20 +10,21 @@ import { ownFiles } from './own-files.ts';
  * which a mount cannot follow; it is linked into a directory of the container's own, whose files are exchanged between two runs of the runtime.
  */
 export class CodeMount {
-  /** What is mounted; absolute. */
-  readonly source: string;
+  /** What is mounted, absolute; undefined where the code is in the image. */
+  readonly source: string | undefined;
   readonly #built: boolean;
   readonly #identity: string;
   #placed: string | undefined;
 
-  private constructor(source: string, built: boolean) {
+  private constructor(source: string | undefined, built: boolean) {
     this.source = source;
     this.#built = built;
-    this.#identity = identityOf(source);
+    this.#identity = source === undefined ? '' : identityOf(source);
   }
 
   /** `own`: a directory that may be made for it, and is removed with it. */
   static async open(spec: SandboxSpec, own: string): Promise<CodeMount> {
+    if (spec.image) return new CodeMount(undefined, false);
     if (!spec.builtCode) return new CodeMount(spec.codeDirectory, false);
     await mkdir(own, { recursive: true });
     return new CodeMount(own, true);
@@ -31,26 +32,28 @@ export class CodeMount {
 
   /** False where another directory would have to be mounted; also where it was removed, or made anew (a checkout, a cleaned cache), for the mount still holds the old one. */
   suits(spec: SandboxSpec): boolean {
+    // The image belongs to the configuration.
+    if (this.source === undefined) return true;
     if (spec.builtCode !== this.#built || identityOf(this.source) !== this.#identity) return false;
     return this.#built || spec.codeDirectory === this.source;
   }
 
   /** Brings the code of `spec` there. The runtime must not be running. */
   async place(spec: SandboxSpec): Promise<void> {
-    if (!this.#built || this.#placed === spec.codeDirectory) return;
+    if (!this.#built || this.source === undefined || this.#placed === spec.codeDirectory) return;
     // Half of one revision and half of another must not be taken for either.
     this.#placed = undefined;
-    await ownFiles(this.source, this.#exchange(spec.codeDirectory));
+    await ownFiles(this.source, this.#exchange(spec.codeDirectory, this.source));
     this.#placed = spec.codeDirectory;
   }
 
-  async #exchange(code: string): Promise<void> {
-    for (const name of await readdir(this.source)) await rm(path.join(this.source, name), { recursive: true, force: true });
-    await linkTree(code, this.source);
+  async #exchange(code: string, target: string): Promise<void> {
+    for (const name of await readdir(target)) await rm(path.join(target, name), { recursive: true, force: true });
+    await linkTree(code, target);
   }
 
   async close(): Promise<void> {
-    if (this.#built) await rm(this.source, { recursive: true, force: true });
+    if (this.#built && this.source !== undefined) await rm(this.source, { recursive: true, force: true });
   }
 }
 

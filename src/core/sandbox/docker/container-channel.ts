@@ -106,23 +106,26 @@ export class FifoChannel implements ContainerChannel {
   }
 }
 
-/** Docker's own attach stream: for engines in a virtual machine. It may lag behind the answer, so a moment of silence is taken for its end. */
+/** Docker's own attach stream: for engines in a virtual machine, and images without a shell. It may lag behind the answer, so a moment of silence is taken for its end. */
 export class AttachChannel implements ContainerChannel {
   readonly mount = undefined;
   readonly environment = { SWB_IO: '', SWB_MARKS: 'stderr' };
-  readonly stdin = true;
+  readonly stdin: boolean;
   readonly #sink: OutputSink;
   readonly #onMark: MarkSink;
   #stream: NodeJS.ReadWriteStream | undefined;
   #lastAt = 0;
 
-  constructor(sink: OutputSink, onMark: MarkSink) {
+  /** `stdin`: whether there is a supervisor that listens. */
+  constructor(sink: OutputSink, onMark: MarkSink, stdin = true) {
     this.#sink = sink;
     this.#onMark = onMark;
+    this.stdin = stdin;
   }
 
+  /** Once more for a container that is started once more. */
   async connect(container: Docker.Container): Promise<void> {
-    const stream = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
+    const stream = await container.attach({ stream: true, stdin: this.stdin, stdout: true, stderr: true, hijack: true });
     this.#stream = stream;
     const out = new PassThrough();
     const err = new PassThrough();

@@ -6,6 +6,7 @@ import type { CodeMount } from './code-mount.ts';
 import type { ContainerChannel } from './container-channel.ts';
 import type { LayersMount } from './layers-mount.ts';
 import { DockerRun } from './docker-run.ts';
+import { exitOf } from './exit-status.ts';
 import { engineFault } from '../engine/engine.ts';
 import { ContainerMemory } from './memory.ts';
 import { removeContainer } from './remove-container.ts';
@@ -28,6 +29,9 @@ const removalMs = 10_000;
 /** How long the supervisor may take to end a run before the whole container is ended. Lambda, too, shuts down within 2 s ("Lambda runtime environment lifecycle", Shutdown phase). ms */
 const stopMs = 2000;
 
+/** How long counting what is in /tmp may take; for as many files as take longer, nothing is known. ms */
+const countMs = 1000;
+
 /** A container whose first process is our supervisor, which starts and ends the runtime as often as it is told. */
 export class DockerHost implements SandboxHost {
   readonly id: string;
@@ -40,6 +44,8 @@ export class DockerHost implements SandboxHost {
   #run: DockerRun | undefined;
   #runs = 0;
   #stopped: ((run: number) => void) | undefined;
+  #counts = 0;
+  #counted: ((count: number, kilobytes: string) => void) | undefined;
   /** External extensions whose processes run. */
   readonly #extensions = new Set<string>();
   #extensionEnded: (() => void) | undefined;
@@ -111,6 +117,8 @@ export class DockerHost implements SandboxHost {
         return;
       case 'stopped':
         return this.#stopped?.(Number(argument));
+      case 'tmp':
+        return this.#counted?.(Number(argument), rest);
       case 'extension':
         this.#extensions.add(rest);
         return;
@@ -162,16 +170,28 @@ export class DockerHost implements SandboxHost {
     return this.#memory?.peak() ?? this.#peak;
   }
 
+  async temporaryBytes(): Promise<number | undefined> {
+    const number = ++this.#counts;
+    let bytes: number | undefined;
+    const counted = new Promise<void>((resolve) => {
+      this.#counted = (count, kilobytes) => {
+        if (count !== number) return;
+        if (kilobytes !== '') bytes = Number(kilobytes) * 1024;
+        resolve();
+      };
+    });
+    this.#parts.channel.say(`tmp ${number}`);
+    await within(Promise.race([counted, this.exited]), countMs);
+    return bytes;
+  }
+
   kill(): Promise<void> {
     this.#removed ??= this.#remove();
     return this.#removed;
   }
 
   async #explain(code: number): Promise<HostExit> {
-    // A shell reports 128 + n for a process that ended by signal n.
-    if (code === 137 && (await this.#outOfMemory())) return { kind: 'out-of-memory', code };
-    const signal = code > 128 ? signalNames[code - 128] : undefined;
-    return { kind: 'exit', code, ...(signal === undefined ? {} : { signal }) };
+    return code === 137 && (await this.#outOfMemory()) ? { kind: 'out-of-memory', code } : exitOf(code);
   }
 
   async #outOfMemory(): Promise<boolean> {
@@ -205,6 +225,3 @@ export class DockerHost implements SandboxHost {
     }
   }
 }
-
-/** The signals that end programs by themselves or by our hand (signal(7), x86 and ARM). */
-const signalNames: Readonly<Record<number, string>> = { 4: 'SIGILL', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL', 11: 'SIGSEGV', 15: 'SIGTERM' };

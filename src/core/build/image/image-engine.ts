@@ -1,0 +1,66 @@
+import type { Readable } from 'node:stream';
+import type { Architecture } from '../../model/application.ts';
+import type { Progress } from '../../model/progress.ts';
+
+/** An image as the engine knows it (Docker Engine API, ImageInspect). */
+export interface ImageFacts {
+  /** `sha256:...` */
+  readonly id: string;
+  /** As Docker writes it: `amd64`, `arm64` ... */
+  readonly architecture: string;
+  readonly entryPoint: readonly string[];
+  readonly command: readonly string[];
+  /** '' where the image gives none. */
+  readonly workingDirectory: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What has to be looked for in an image's files. */
+export interface ImageContent {
+  /** Whether it has /bin/sh. */
+  readonly shell: boolean;
+  /** File names of the executables in /opt/extensions. */
+  readonly extensions: readonly string[];
+}
+
+export interface ImageJob {
+  readonly context: Readable;
+  /** Its name in the context. */
+  readonly dockerfile: string;
+  readonly architecture: Architecture;
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly target?: string;
+  /** The name that the image gets. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A build that came to nothing by its own fault. */
+export interface ImageFailure {
+  readonly message: string;
+  /** The instruction that failed, as the engine names it. */
+  readonly step?: string;
+  /** What it printed last. */
+  readonly output: readonly string[];
+}
+
+export interface ImageContext {
+  readonly signal: AbortSignal | undefined;
+  /** Each line that a build prints. */
+  line?(text: string): void;
+  progress(progress: Progress): void;
+}
+
+/** What an engine does for functions that are images. It is given to the build room from outside, which knows no engine. All throw WorkbenchError `engine-lost`, `engine-unavailable`, `cancelled`. */
+export interface ImageEngine {
+  /** undefined where it is not on this machine. */
+  inspect(name: string): Promise<ImageFacts | undefined>;
+  /** Looks into the files of an image. */
+  look(id: string): Promise<ImageContent>;
+  /** @throws WorkbenchError `image-unavailable` */
+  pull(name: string, architecture: Architecture, context: ImageContext): Promise<void>;
+  /** Answers the id; a cancelled or failed build leaves no image. */
+  build(job: ImageJob, context: ImageContext): Promise<string | ImageFailure>;
+  /** Removes the images of this repository that are of no use any more: those with another tag. What is in use stays. */
+  prune(repository: string, keptTag: string): Promise<void>;
+}

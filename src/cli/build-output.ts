@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { BuildResult } from '../core/build/builder.ts';
+import type { BuildResult } from '../core/build/build-result.ts';
 import type { BuildOutcome } from '../core/invocation/function-builds.ts';
 import type { Diagnostic, FunctionReference } from '../core/model/application.ts';
 import { insidePath, relativePath } from './paths.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } f
 import os from 'node:os';
 import path from 'node:path';
 import { Builder } from '../../src/core/build/builder.ts';
-import type { BuildResult } from '../../src/core/build/builder.ts';
+import type { BuildResult } from '../../src/core/build/build-result.ts';
 import type { LambdaFunction } from '../../src/core/model/application.ts';
 import { lambda } from '../unit/core/support.ts';
 import { report, reportLimit, summarize } from './measure.ts';

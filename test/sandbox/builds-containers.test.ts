@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, wr
 import os from 'node:os';
 import path from 'node:path';
 import { Builder } from '../../src/core/build/builder.ts';
-import type { BuildResult } from '../../src/core/build/builder.ts';
+import type { BuildResult } from '../../src/core/build/build-result.ts';
 import type { BuildContext } from '../../src/core/build/build-context.ts';
 import { Toolbox } from '../../src/core/build/toolbox.ts';
 import type { LambdaFunction } from '../../src/core/model/application.ts';

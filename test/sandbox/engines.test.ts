@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -13,52 +13,14 @@ import { ownerLabel } from '../../src/core/sandbox/owner.ts';
 import { Engine } from '../../src/core/sandbox/engine/engine.ts';
 import { askEngines, engineCandidates, patientAnswerMs } from '../../src/core/sandbox/engine/engine-host.ts';
 import { seesOurFiles } from '../../src/core/sandbox/engine/engine-files.ts';
-import { parseEngineUrl } from '../../src/core/sandbox/engine/engine-url.ts';
-import type { EngineHost } from '../../src/core/sandbox/engine/engine-url.ts';
 import { podmanVersion, startPodman } from '../machine/podman.ts';
 import type { PodmanService } from '../machine/podman.ts';
 import { Missing } from '../machine/report.ts';
-import { startSshd } from '../machine/sshd.ts';
-import type { SshServer } from '../machine/sshd.ts';
-import { goProgram, imageFunction, nodeBase, removePrograms } from './images-support.ts';
-import { assertNothingLeft, engineAnswers, openWorkbench, printed, root } from './support.ts';
+import { hostOf, invokeTwice, withEnvironment } from './engines-support.ts';
+import { assertNothingLeft, engineAnswers, openWorkbench, root } from './support.ts';
 import { reported, seen, watchedFunction } from './watcher.ts';
 
 const image = `public.ecr.aws/lambda/nodejs:24-${process.arch === 'arm64' ? 'arm64' : 'x86_64'}`;
-const hostOf = (url: string): EngineHost => parseEngineUrl(url) as EngineHost;
-
-/** Runs each test of a suite with some variables set, and puts the environment back. */
-function withEnvironment(values: () => Readonly<Record<string, string>>): void {
-  const kept: Record<string, string | undefined> = {};
-  beforeEach(() => {
-    for (const [name, value] of Object.entries(values())) {
-      kept[name] = process.env[name];
-      process.env[name] = value;
-    }
-  });
-  afterEach(() => {
-    for (const [name, value] of Object.entries(kept)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  });
-}
-
-/** One cold and one warm invocation of a real function through the whole core. */
-async function invokeTwice(): Promise<void> {
-  const bench = openWorkbench('docker');
-  try {
-    const reference = bench.fn({ 'app.mjs': 'import { readFileSync } from "node:fs"; export const handler = async ({ n }) => { console.log("n is", n); return { n, self: readFileSync(import.meta.filename, "utf8").length > 0 }; };' });
-    for (const n of [1, 2]) {
-      const record = await bench.invoke(reference, { n });
-      assert.deepEqual([record.status, record.start, record.response?.payload], ['ok', n === 1 ? 'cold' : 'warm', { n, self: true }], JSON.stringify(record.error));
-      assert.match(printed(record)[0] ?? '', new RegExp(`\\tn is ${n}$`));
-    }
-  } finally {
-    await bench.dispose();
-  }
-}
-
 describe('the engine of this machine', function () {
   this.timeout(60_000);
   let directory: string;
@@ -244,33 +206,6 @@ describe('Podman', function () {
     assert.deepEqual(await docker.listContainers({ all: true }), []);
   });
 
-  it('builds images and runs them, with a shell and without, in a container that is read-only but for /tmp', async function () {
-    const program = goProgram();
-    const bench = openWorkbench('docker');
-    try {
-      const files = { 'app.mjs': 'import { writeFileSync } from "node:fs";\nexport const handler = async () => ["/tmp/a", "/b"].map((name) => { try { writeFileSync(name, ""); return "ok"; } catch (error) { return error.code; } });' };
-      const own = imageFunction(bench, { 'Dockerfile': `FROM ${nodeBase}\nRUN --mount=type=cache,target=/cache echo built\nCOPY app.mjs \${LAMBDA_TASK_ROOT}/\nCMD ["app.handler"]\n`, ...files });
-      for (const coldStart of ['full', 'partial'] as const) {
-        const record = await bench.invoke(own, {}, { coldStart });
-        assert.deepEqual([record.status, record.response?.payload, record.coldStart], ['ok', ['ok', 'EROFS'], coldStart], JSON.stringify(record));
-      }
-      const broken = imageFunction(bench, { 'Dockerfile': `FROM ${nodeBase}\n\nRUN echo broken && false\n` });
-      const fault = await bench.invoke(broken).catch((thrown: unknown) => thrown as WorkbenchError);
-      assert.deepEqual([fault instanceof WorkbenchError && fault.code, fault instanceof WorkbenchError && fault.line], ['build-failed', 3], JSON.stringify(fault));
-      if (program) {
-        const bare = imageFunction(bench, { 'Dockerfile': 'FROM scratch\nCOPY main /main\nENTRYPOINT ["/main"]\n', 'main': `file:${program}` });
-        const record = await bench.invoke(bare, { print: 'hello', write: { '/tmp/a': '', '/b': '' } });
-        assert.deepEqual([record.status, record.logs.some(({ text }) => text === 'hello'), (record.response?.payload as { written: object } | undefined)?.written], ['ok', true, { '/tmp/a': 'ok', '/b': 'open /b: read-only file system' }], JSON.stringify(record));
-        const partial = await bench.invoke(bare, {}, { coldStart: 'partial' });
-        assert.deepEqual([partial.status, (partial.response?.payload as { tmp: string[] } | undefined)?.tmp], ['ok', ['a']], JSON.stringify(partial));
-      }
-    } finally {
-      await bench.dispose();
-      removePrograms();
-    }
-    assert.deepEqual(await containers(), [], 'containers left behind');
-  });
-
   it('tells why an image cannot be had', async () => {
     const bench = openWorkbench('docker');
     try {
@@ -281,66 +216,5 @@ describe('Podman', function () {
     } finally {
       await bench.dispose();
     }
-  });
-});
-
-describe('an engine behind ssh', function () {
-  this.timeout(120_000);
-  let server: SshServer | undefined;
-  before(async function () {
-    if (!engineAnswers) this.skip();
-    try {
-      server = await startSshd();
-    } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
-      console.log(`      ${thrown.message}`);
-      this.skip();
-    }
-  });
-  after(() => server?.stop());
-  withEnvironment(() => ({ PATH: `${server?.bin}${path.delimiter}${process.env['PATH']}`, DOCKER_HOST: `ssh://${server?.user}@127.0.0.1:${server?.port}` }));
-
-  /** ssh processes of ours that still run. */
-  const left = (): string[] => execFileSync('ps', ['-eo', 'ppid,args'], { encoding: 'utf8' }).split('\n').filter((line) => line.includes('dial-stdio') && line.trim().startsWith(`${process.pid} `));
-  afterEach(async () => {
-    while (left().length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-  });
-
-  it('answers, and is seen through to be this machine', async () => {
-    const [host] = engineCandidates();
-    assert.deepEqual([host?.origin, host?.ssh?.port], ['DOCKER_HOST', server?.port]);
-    const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'e-')));
-    try {
-      const { facts } = await Engine.connect(host as EngineHost, directory);
-      assert.equal(facts.place, (await Engine.connect(hostOf('unix:///var/run/docker.sock'))).facts.place);
-      assert.deepEqual(readdirSync(directory), []);
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
-  });
-
-  it('is found under an alias of the user\'s ssh configuration', async () => {
-    for await (const { state, detail } of askEngines([hostOf('ssh://engine-box')], patientAnswerMs)) assert.equal(state, 'answers', detail);
-    for await (const { state, detail } of askEngines([hostOf('ssh://engine-box/var/run/docker.sock')], patientAnswerMs)) assert.equal(state, 'answers', detail);
-  });
-
-  it('runs functions', async () => {
-    await invokeTwice();
-    await assertNothingLeft();
-  });
-
-  it('fails with what ssh says', async () => {
-    const ask = async (url: string) => {
-      for await (const { state, detail } of askEngines([hostOf(url)], patientAnswerMs)) return { state, detail: detail ?? '' };
-      throw new Error('no answer');
-    };
-    const stranger = await ask(`ssh://nobody-here@127.0.0.1:${server?.port}`);
-    assert.equal(stranger.state, 'fault');
-    assert.match(stranger.detail, /Permission denied/);
-    const unknown = await ask(`ssh://localhost:${server?.port}`);
-    assert.equal(unknown.state, 'fault');
-    assert.match(unknown.detail, /Host key verification failed|No .* host key is known/);
-    const noSocket = await ask('ssh://engine-box/nowhere/docker.sock');
-    assert.equal(noSocket.state, 'fault');
   });
 });

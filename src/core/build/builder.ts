@@ -1,20 +1,18 @@
 import * as l10n from '@vscode/l10n';
-import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { LambdaFunction, Layer } from '../model/application.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';
-import type { FunctionImage } from '../model/function-image.ts';
-import { isArchive, unpack } from './archive.ts';
+import { isArchive } from './archive.ts';
 import type { BuildContainers } from './build-containers.ts';
-import type { BuildInspection } from './build-inspection.ts';
 import type { BuildContext, LayerFetch } from './build-context.ts';
 import { functionSubject, layerSubject } from './build-method.ts';
-import type { BuildStep } from './build-step.ts';
-import { CodeTree, ContentHasher, TooManyFiles } from './fingerprint.ts';
+import type { BuildInspection, BuildResult, CodeResult } from './build-result.ts';
+import { CodeBuilder } from './code-builder.ts';
+import type { CodeTree } from './fingerprint.ts';
+import { ContentHasher } from './fingerprint.ts';
 import type { ImageBuilder } from './image/image-builder.ts';
 import type { ImageEngine } from './image/image-engine.ts';
-import { writeInlineCode } from './inline.ts';
 import { Lasting } from './lasting.ts';
 import { LayerShelf } from './layers/layer-shelf.ts';
 import type { PreparedLayers } from './layers/layer-shelf.ts';
@@ -22,55 +20,6 @@ import { PublishedLayers } from './layers/published-layers.ts';
 import { buildMethods } from './methods.ts';
 import { Toolbox } from './toolbox.ts';
 import { Workshop } from './workshop.ts';
-
-/** A function as it can be run. */
-export interface BuildResult {
-  /** What becomes /var/task, absolute. */
-  readonly codeDirectory: string;
-  /** Where the user's own sources of it are; the same directory where nothing had to be built. */
-  readonly sourceDirectory: string;
-  /** Packages that belong to it but are not in its directory (Python requirements), absolute. */
-  readonly dependencyDirectory?: string;
-  /** Directories that become /opt, in their order; absolute. */
-  readonly layers: readonly string[];
-  /** Content hash of the layers. */
-  readonly layersHash: string;
-  /** True where the build made the code directory, named by its content; false for the user's own. */
-  readonly builtCode: boolean;
-  /** Content hash of the code. */
-  readonly hash: string;
-  /** False where a result of before still held. */
-  readonly built: boolean;
-  /** Of a function that comes as an image: what is run instead of a code directory, and the directories (absolute) whose files its Dockerfile copies. */
-  readonly image?: FunctionImage;
-  readonly imageSources?: readonly string[];
-  /** The phase that it took, where it was no build: an image was pulled. */
-  readonly phase?: 'image';
-  /** How it was made, for example `esbuild`; undefined where it is run as it stands. */
-  readonly method?: string;
-  /** What was done for it, the last time that anything was done. */
-  readonly steps: readonly BuildStep[];
-  /** What the user should know though it did not stop the build. */
-  readonly notes: readonly string[];
-}
-
-type CodeResult = Omit<BuildResult, 'layers' | 'layersHash'>;
-
-/** A result, and the sources outside of the code directory that went into it. */
-interface Made {
-  readonly result: CodeResult;
-  readonly outside: readonly string[];
-}
-
-interface Known extends Made {
-  readonly stamps: string;
-  /** The result as later calls get it. */
-  readonly again: CodeResult;
-  readonly outsideStamps: string;
-  /** What the stamps were read from, and with what settings, when they were read last. */
-  tree: CodeTree | undefined;
-  metadata: LambdaFunction['metadata'];
-}
 
 /** What a builder works with besides its cache. */
 export interface BuilderParts {
@@ -86,8 +35,7 @@ export interface BuilderParts {
 export class Builder {
   readonly #cache: string;
   readonly #hasher = new ContentHasher();
-  readonly #known = new Map<string, Known>();
-  readonly #running = new Map<string, Promise<Made>>();
+  readonly #code: CodeBuilder;
   /** The sources that did not build, and why; without `stamps` it was a layer. */
   readonly #failed = new Map<string, { readonly stamps?: string; readonly error: WorkbenchError }>();
   readonly #toolbox: Toolbox;
@@ -106,6 +54,7 @@ export class Builder {
     this.#cache = path.join(cacheDirectory, 'build');
     this.#containers = containers;
     this.#imageEngine = images;
+    this.#code = new CodeBuilder({ cache: this.#cache, workshop: (tree, context) => this.#workshop(tree, context), explain: (thrown) => this.#explain(thrown) });
     this.#published = new PublishedLayers(this.#cache);
     this.#layers = new LayerShelf(this.#cache, this.#published, async (subject, tree, context) => {
       const method = buildMethods.find((one) => one.suits(subject, tree));
@@ -123,8 +72,8 @@ export class Builder {
   /** @throws WorkbenchError `code-missing`, `image-unavailable`, `build-failed` (`lastGood` where `lastGood()` has an answer), `tool-missing`, `layer-unavailable`, `cancelled` */
   async build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
     try {
-      if (fn.image) return await (await this.#imageBuilder()).build(fn, context);
-      const code = await this.#build(fn, context);
+      if (fn.image) return await this.#buildImage(fn, context);
+      const code = await this.#code.build(keyOf(fn, context), fn, context, (thrown, stamps) => this.#remember(keyOf(fn, context), thrown, stamps));
       const current = this.#layers.current(fn, context);
       const layers = current ?? await this.#layers.prepare(fn, context).catch((thrown: unknown) => {
         const explained = this.#explain(thrown);
@@ -155,7 +104,7 @@ export class Builder {
 
   /** Gives up what was kept for later builds. What is built is kept: it lies in the cache folder. */
   async dispose(): Promise<void> {
-    await Promise.allSettled(this.#running.values());
+    await this.#code.settled();
     await this.#lasting.dispose();
   }
 
@@ -183,15 +132,15 @@ export class Builder {
   /** What is known of a function's build: looks at its files, and builds nothing. @throws WorkbenchError `code-missing`, `build-failed` where the directory cannot be read, `cancelled` */
   async inspect(fn: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime' | 'signal'>): Promise<BuildInspection> {
     const key = keyOf(fn, context);
-    const known = this.#known.get(key);
     const failed = this.#failed.get(key);
-    const root = fn.inlineCode === undefined ? await this.#codeDirectory(fn, { ...context, progress: () => undefined }) : undefined;
-    const tree = root === undefined ? undefined : this.#look(fn, root);
-    const stamps = stampsFor(fn, tree);
-    const current = known !== undefined && known.stamps === stamps && known.outsideStamps === stampsOf(known.outside) && existsSync(known.result.codeDirectory);
+    if (fn.image) return inspectImage(fn, this.#images?.last(fn), failed?.error);
+    const sources = await this.#code.look(fn, { ...context, progress: () => undefined });
+    const { root, tree, stamps } = sources;
+    const known = this.#code.known(key, sources);
+    const current = known?.current ?? false;
     const suited = root === undefined || tree === undefined ? undefined : buildMethods.find((one) => one.suits(functionSubject(fn, root, context.runtime), tree))?.name;
     // A method may find that there is nothing to do.
-    const method = current ? known.result.method : suited;
+    const method = known?.current ? known.result.method : suited;
     const result = this.#whole.get(key)?.result;
     const { layers, ready } = this.#layersOf(fn, context);
     const common = { layers, ...(method === undefined ? {} : { method }), ...(root === undefined ? {} : { root }), ...(result ? { result: { ...result, built: false } } : {}) };
@@ -219,41 +168,15 @@ export class Builder {
     if (thrown instanceof WorkbenchError && thrown.code !== 'cancelled') this.#failed.set(key, { error: thrown, ...(stamps === undefined ? {} : { stamps }) });
   }
 
-  async #build(fn: LambdaFunction, context: BuildContext): Promise<CodeResult> {
+  async #buildImage(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
     const key = keyOf(fn, context);
-    const known = this.#known.get(key);
-    if (known && holds(known, fn)) return known.again;
-    const root = fn.inlineCode === undefined ? await this.#codeDirectory(fn, context) : undefined;
-    const tree = root === undefined ? undefined : this.#look(fn, root);
-    const stamps = stampsFor(fn, tree);
-    if (known && known.stamps === stamps && known.outsideStamps === stampsOf(known.outside) && existsSync(known.result.codeDirectory)) {
-      known.tree = tree;
-      known.metadata = fn.metadata;
-      return known.again;
-    }
-    // Two invocations at once share one build.
-    const running = this.#running.get(key + stamps);
-    if (running) {
-      const shared = await running.catch((thrown: unknown) => {
-        // The one that began it was cancelled, not this one.
-        if (thrown instanceof WorkbenchError && thrown.code === 'cancelled' && !context.signal?.aborted) return undefined;
-        throw thrown;
-      });
-      return shared?.result ?? this.#build(fn, context);
-    }
-    const build = this.#make(fn, tree, context).catch((thrown: unknown) => {
-      throw this.#explain(thrown);
-    });
-    this.#running.set(key + stamps, build);
     try {
-      const made = await build;
-      this.#known.set(key, { ...made, stamps, outsideStamps: stampsOf(made.outside), again: { ...made.result, built: false }, tree, metadata: fn.metadata });
-      return made.result;
+      const result = await (await this.#imageBuilder()).build(fn, context);
+      this.#failed.delete(key);
+      return result;
     } catch (thrown) {
-      this.#remember(key, thrown, stamps);
+      this.#remember(key, thrown);
       throw thrown;
-    } finally {
-      this.#running.delete(key + stamps);
     }
   }
 
@@ -262,30 +185,6 @@ export class Builder {
     const { ImageBuilder: builderClass } = await import('./image/image-builder.ts');
     this.#images ??= new builderClass(this.#cache, this.#imageEngine ?? (() => Promise.reject(new Error('no engine was given to this builder'))));
     return this.#images;
-  }
-
-  async #make(fn: LambdaFunction, tree: CodeTree | undefined, context: BuildContext): Promise<Made> {
-    if (tree === undefined) {
-      const codeDirectory = await writeInlineCode(this.#cache, fn.inlineCode ?? '', context.runtime);
-      return { result: { codeDirectory, sourceDirectory: codeDirectory, builtCode: true, hash: hashText(fn.inlineCode ?? ''), built: true, steps: [], notes: [] }, outside: [] };
-    }
-    const { root } = tree;
-    const subject = functionSubject(fn, root, context.runtime);
-    const method = buildMethods.find((one) => one.suits(subject, tree));
-    const workshop = this.#workshop(tree, context);
-    // What was unpacked is as good as built: nobody changes it. The archive itself lies outside of it.
-    const archive = fn.code !== null && root !== fn.code ? [fn.code] : [];
-    const watched = [...archive, ...buildMethods.flatMap((one) => one.watched?.(subject) ?? [])];
-    if (!method) return { result: { codeDirectory: root, sourceDirectory: root, builtCode: archive.length > 0, hash: workshop.sourceHash, built: false, steps: [], notes: [] }, outside: watched };
-    const { codeDirectory, dependencyDirectory, hash, outside, notes, method: used = method.name } = await method.build(subject, workshop);
-    const builtCode = codeDirectory !== root;
-    return {
-      result: {
-        codeDirectory, sourceDirectory: root, builtCode: builtCode || archive.length > 0, hash, built: builtCode || dependencyDirectory !== undefined, steps: workshop.steps, notes,
-        ...(used !== null && (builtCode || dependencyDirectory !== undefined) ? { method: used } : {}), ...(dependencyDirectory === undefined ? {} : { dependencyDirectory }),
-      },
-      outside: [...outside, ...watched],
-    };
   }
 
   #workshop(tree: CodeTree, context: BuildContext): Workshop {
@@ -302,35 +201,13 @@ export class Builder {
     });
   }
 
-  async #codeDirectory(fn: LambdaFunction, { signal, progress }: Pick<BuildContext, 'signal' | 'progress'>): Promise<string> {
-    const stat = fn.code === null ? undefined : statSync(fn.code, { throwIfNoEntry: false });
-    if (fn.code !== null && stat?.isDirectory()) return fn.code;
-    if (fn.code !== null && stat && isArchive(fn.code)) {
-      progress({ phase: 'build', message: l10n.t('Unpacking {0}', path.basename(fn.code)) });
-      const { directory } = await unpack(fn.code, this.#cache, signal).catch((thrown: unknown) => {
-        throw this.#explain(thrown);
-      });
-      return directory;
-    }
-    throw new WorkbenchError('code-missing', fn.code === null ? l10n.t('The template does not say where the code of {0} is.', fn.id) : l10n.t('The code directory of {0} does not exist: {1}', fn.id, fn.code), {
-      remedy: l10n.t('Correct CodeUri (Code) in the template.'),
-      file: fn.location.file,
-      line: fn.location.line,
-    });
-  }
+}
 
-  #look(fn: LambdaFunction, root: string): CodeTree {
-    try {
-      return new CodeTree(root);
-    } catch (thrown) {
-      throw new WorkbenchError('build-failed', thrown instanceof TooManyFiles ? l10n.t('The code directory of {0} holds more files than a function can: {1}', fn.id, root) : l10n.t('The code directory of {0} cannot be read: {1}', fn.id, root), {
-        remedy: l10n.t('Correct CodeUri (Code) in the template.'),
-        file: fn.location.file,
-        line: fn.location.line,
-        cause: thrown,
-      });
-    }
-  }
+/** Whether a context has changed is the image builder's to find out, and takes it as long as a build of nothing new. */
+function inspectImage({ image }: LambdaFunction, last: BuildResult | undefined, failure: WorkbenchError | undefined): BuildInspection {
+  const known = { layers: [], ...(image?.build ? { method: 'docker build', root: image.build.context } : {}), ...(last ? { result: { ...last, built: false } } : {}) };
+  if (failure) return { ...known, state: 'failed', failure };
+  return { ...known, state: last ? 'current' : image?.build ? 'none' : 'as-it-stands' };
 }
 
 function keyOf(fn: LambdaFunction, { backend, runtime }: Pick<BuildContext, 'backend' | 'runtime'>): string {
@@ -342,30 +219,4 @@ function withLastGood({ message, remedy, file, line, diagnostics, cause }: Workb
     remedy: builtCode || image ? l10n.t('{0} The last good code is kept.', remedy) : l10n.t('{0} The packages of the last good build are kept.', remedy), lastGood: true, diagnostics, cause,
     ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }),
   });
-}
-
-/** Whether nothing that went into a result has changed, asked in the least time; false where only a full look can tell. */
-function holds({ tree, metadata, outside, outsideStamps, result }: Known, fn: LambdaFunction): boolean {
-  return tree !== undefined && metadata === fn.metadata && tree.holds() && (outside.length === 0 || outsideStamps === stampsOf(outside)) && (result.codeDirectory === tree.root || existsSync(result.codeDirectory));
-}
-
-/** What tells whether a function's sources are still the same. */
-function stampsFor(fn: LambdaFunction, tree: CodeTree | undefined): string {
-  return tree === undefined ? `inline ${fn.inlineCode}` : stampsIn(tree) + JSON.stringify(fn.metadata);
-}
-
-function stampsIn({ stamps }: CodeTree): string {
-  return stamps.map(({ path: file, size, modified }) => `${file}|${size}|${modified}`).join('\n');
-}
-
-/** Size and time of single files; one that is gone has none. */
-function stampsOf(files: readonly string[]): string {
-  return files.map((file) => {
-    const stat = statSync(file, { throwIfNoEntry: false });
-    return `\n${file}|${stat?.size}|${stat?.mtimeMs}`;
-  }).join('');
-}
-
-function hashText(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FunctionImage } from '../model/function-image.ts';
 import type { StackFrame } from '../model/invocation.ts';
-import type { BuildResult } from './builder.ts';
+import type { BuildResult } from './build-result.ts';
 
 const taskRoot = '/var/task/';
 

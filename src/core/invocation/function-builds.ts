@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { BuildContext } from '../build/build-context.ts';
-import type { Builder, BuildResult } from '../build/builder.ts';
+import type { Builder } from '../build/builder.ts';
+import type { BuildResult } from '../build/build-result.ts';
 import { functionKey, type FunctionReference } from '../model/application.ts';
 import { WorkbenchError } from '../model/errors.ts';
 import type { BackendKind } from '../model/invocation.ts';

@@ -1,4 +1,4 @@
-import type { BuildResult } from '../build/builder.ts';
+import type { BuildResult } from '../build/build-result.ts';
 import { locateFrames } from '../build/stack-frames.ts';
 import type { FunctionReference } from '../model/application.ts';
 import type { BackendKind, InvocationError, InvocationRecord, InvocationResponse, InvocationStatus, Phase, Report } from '../model/invocation.ts';

@@ -13,10 +13,10 @@ export interface BuiltCode {
   readonly builtCode: boolean;
   /** Directories that make up /opt, in their order; absolute. */
   readonly layers: readonly string[];
-  /** Of their content. */
-  readonly layersHash?: string;
   /** Of a function that comes as an image. */
   readonly image?: FunctionImage;
+  /** Of their content. */
+  readonly layersHash?: string;
 }
 
 /** Lambda's own size of /tmp, MB (Lambda developer guide, "Configure ephemeral storage"). */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { BuildInspection } from '../build/build-inspection.ts';
 import type { Builder } from '../build/builder.ts';
+import type { BuildInspection } from '../build/build-result.ts';
 import type { EffectiveVariable } from '../environment/effective-variable.ts';
 import { credentialNames } from '../environment/lambda-variables.ts';
 import { checkRunnable } from '../invocation/admission.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { BuildResult } from '../../core/build/builder.ts';
+import type { BuildResult } from '../../core/build/build-result.ts';
 import type { FunctionReference } from '../../core/model/application.ts';
 import type { WorkbenchError } from '../../core/model/errors.ts';
 

@@ -1,7 +1,7 @@
 import { WorkbenchError, type ErrorCode } from '../../core/model/errors.ts';
 
 /** What a person can do about an error with one click. */
-export type FailureAction = 'openPlace' | 'signIn' | 'chooseProfile' | 'createLocalValues' | 'openTemplate' | 'useProcessBackend' | 'useDocker' | 'imageSettings' | 'installTool' | 'runLastGood' | 'retry' | 'showProblems' | 'showBuildLog' | 'showLog';
+export type FailureAction = 'openPlace' | 'signIn' | 'chooseProfile' | 'createLocalValues' | 'openTemplate' | 'useProcessBackend' | 'useDocker' | 'installTool' | 'imageSettings' | 'runLastGood' | 'retry' | 'showProblems' | 'showBuildLog' | 'showLog';
 
 /** Docker's part failed: the function can still run without it. */
 const withoutDocker: readonly FailureAction[] = ['useProcessBackend', 'retry', 'showLog'];

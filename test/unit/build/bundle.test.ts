@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Builder } from '../../../src/core/build/builder.ts';
-import type { BuildResult } from '../../../src/core/build/builder.ts';
+import type { BuildResult } from '../../../src/core/build/build-result.ts';
 import type { LambdaFunction } from '../../../src/core/model/application.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import { Scratch } from '../core/support.ts';

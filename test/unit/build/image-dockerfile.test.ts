@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Dockerfile } from '../../../src/core/build/image/dockerfile.ts';
 import { ecrRegion, isEcr, repositoryOf } from '../../../src/core/build/image/image-name.ts';
 import { locateFrames } from '../../../src/core/build/stack-frames.ts';
-import type { BuildResult } from '../../../src/core/build/builder.ts';
+import type { BuildResult } from '../../../src/core/build/build-result.ts';
 import { BuildStream } from '../../../src/core/sandbox/docker/build-stream.ts';
 import { readStatus } from '../../../src/core/sandbox/docker/buildkit-status.ts';
 import { endingProgram } from '../../../src/core/sandbox/engine/emulation-probe.ts';

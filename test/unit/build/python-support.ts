@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { Builder } from '../../../src/core/build/builder.ts';
 import type { BuildContext } from '../../../src/core/build/build-context.ts';
-import type { BuildResult } from '../../../src/core/build/builder.ts';
+import type { BuildResult } from '../../../src/core/build/build-result.ts';
 import type { LambdaFunction } from '../../../src/core/model/application.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import { ensureUv } from '../../machine/uv.ts';

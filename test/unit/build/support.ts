@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { BuildContext } from '../../../src/core/build/build-context.ts';
 import { Builder } from '../../../src/core/build/builder.ts';
-import type { BuildResult } from '../../../src/core/build/builder.ts';
+import type { BuildResult } from '../../../src/core/build/build-result.ts';
 import { Toolbox } from '../../../src/core/build/toolbox.ts';
 import type { LambdaFunction } from '../../../src/core/model/application.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Builder } from '../../../src/core/build/builder.ts';
-import type { BuildResult } from '../../../src/core/build/builder.ts';
+import type { BuildResult } from '../../../src/core/build/build-result.ts';
 import { locateFrames } from '../../../src/core/build/stack-frames.ts';
 import { lambda, Scratch } from './support.ts';
 

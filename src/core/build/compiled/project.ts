@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { CodeTree } from '../fingerprint.ts';
+import { WorkbenchError } from '../../model/errors.ts';
+import { CodeTree, TooManyFiles } from '../fingerprint.ts';
 
 /** What a tool must see to build a subject: often more than its own directory, for a module has a parent, a workspace, siblings. */
 export interface Project {
@@ -13,12 +15,21 @@ export interface Project {
   readonly single: readonly string[];
 }
 
-/** Reads the directories of a project. The subject's own tree is taken where it is one of them. */
+/** Reads the directories of a project. The subject's own tree is taken where it is one of them. @throws WorkbenchError `build-failed` where one holds too much */
 export function projectOf(own: CodeTree, directories: readonly string[], single: readonly string[] = []): Project {
   const all = [...new Set([own.root, ...directories])];
   const roots = all.filter((one) => !all.some((other) => other !== one && isWithin(one, other)));
   const top = [...roots, ...single.map((file) => path.dirname(file))].reduce(commonAncestor);
-  return { top, trees: roots.map((root) => (root === own.root ? own : new CodeTree(root))), single };
+  return { top, trees: roots.map((root) => (root === own.root ? own : look(root))), single };
+}
+
+function look(root: string): CodeTree {
+  try {
+    return new CodeTree(root);
+  } catch (thrown) {
+    if (!(thrown instanceof TooManyFiles)) throw thrown;
+    throw new WorkbenchError('build-failed', l10n.t('The project of the function holds more files than can be copied for a build: {0}', root), { remedy: l10n.t('Move what is no source out of it.'), cause: thrown });
+  }
 }
 
 /** What of a project lies outside of the subject's directory: its files, and the folders that they are in, whose time tells of files that come and go. */

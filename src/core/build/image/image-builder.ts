@@ -9,7 +9,7 @@ import type { FunctionImage } from '../../model/function-image.ts';
 import type { BuildContext } from '../build-context.ts';
 import type { BuildStep } from '../build-step.ts';
 import { shown } from '../build-step.ts';
-import type { BuildResult } from '../builder.ts';
+import type { BuildResult } from '../build-result.ts';
 import { ContentHasher } from '../fingerprint.ts';
 import { archiveContext } from './context-archive.ts';
 import { ContextTree } from './context-tree.ts';

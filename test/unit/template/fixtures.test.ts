@@ -60,8 +60,8 @@ describe('whole applications', () => {
 
   it('says which functions do not run, and why', () => {
     const reasons = workspace.applications.flatMap(({ functions }) => functions).filter(({ notRunnable }) => notRunnable !== undefined).map(({ id, notRunnable }) => `${id}: ${notRunnable}`);
-    assert.equal(reasons.length, 3);
-    assert.match(reasons.join('\n'), /^Remote: .*S3.*\nContainer: .*image.*\nAudit: .*IsProd$/);
+    assert.equal(reasons.length, 2);
+    assert.match(reasons.join('\n'), /^Remote: .*S3.*\nAudit: .*IsProd$/);
   });
 
   it('knows what triggers them', () => {

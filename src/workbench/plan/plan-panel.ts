@@ -15,6 +15,7 @@ import { isCancelled } from '../invocation/failure-actions.ts';
 import { pageDocument, pageOptions, translated } from '../panels/page-document.ts';
 import { columnBeside, copyToClipboard } from '../panels/page-messages.ts';
 import type { Settings } from '../settings.ts';
+import { shownPath } from '../shown-path.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import type { ImagePull } from './image-pull.ts';
 import { openInColumn, revealDirectory } from './open-place.ts';
@@ -219,7 +220,7 @@ export class PlanPanel implements vscode.Disposable {
   }
 
   #take(key: string, plan: RunPlan, measuring: boolean): void {
-    const shown = viewOfPlan(plan, { key, relative: (file) => vscode.workspace.asRelativePath(file), trusted: vscode.workspace.isTrusted, measuring });
+    const shown = viewOfPlan(plan, { key, relative: shownPath, trusted: vscode.workspace.isTrusted, measuring });
     this.#plan = { plan, shown };
     this.#send({ type: 'plan', plan: shown.view });
   }

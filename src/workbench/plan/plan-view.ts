@@ -7,7 +7,7 @@ import type { Fault, Place, PlanView, Size } from '../../../webview/plan/protoco
 
 export interface PlanViewOptions {
   readonly key: string;
-  /** Writes a path relative to its workspace folder. */
+  /** Writes a path as a person reads it. */
   relative(file: string): string;
   /** Whether code of the workspace may be executed. */
   readonly trusted: boolean;

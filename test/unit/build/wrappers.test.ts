@@ -30,4 +30,13 @@ describe('wrappers of projects', function () {
     assert.deepEqual(bench.snapshot(), before);
     assert.ok(!existsSync(path.join(bench.workspace, 'maven/wrapper-was-here')));
   });
+
+  it('that cannot fetch their Gradle say so: the exception and not the stack below it', async () => {
+    const offline = 'cat >&2 <<END\nException in thread "main" java.net.UnknownHostException: services.gradle.org\n\tat org.gradle.wrapper.Download.download(Download.java:80)\n\tat org.gradle.wrapper.Install.createDist(Install.java:48)\nEND\nexit 1';
+    bench.write({ 'app/build.gradle': '', 'app/gradlew': wrapper(offline) });
+    chmodSync(path.join(bench.workspace, 'app/gradlew'), 0o755);
+    const { message, remedy } = await bench.failure(bench.fn('app', { runtime: 'java21', handler: 'App::handle' }));
+    assert.match(message, /UnknownHostException: services\.gradle\.org$/);
+    assert.match(remedy, /network/);
+  });
 });

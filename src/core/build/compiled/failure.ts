@@ -49,13 +49,20 @@ export function diagnosticsOf({ site, cwd, complaints, originalOf = (place) => p
 function lastWords({ complaints, output }: FailedTool): string {
   const told = complaints.find(({ severity }) => severity === 'error');
   if (told) return `${told.file}:${told.line}: ${told.message}`;
-  const lines = output.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
+  // Frames of a stack say less than the exception above them.
+  const lines = output.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !/^at [\w.$/]+\(/.test(line));
   // Maven's errors go on with advice on how to run Maven.
-  const telling = lines.filter((line) => /^\[ERROR\]|^error\b|^e: |^fatal|^\* What went wrong|^> |\*\*\*|: error\b/i.test(line) && !/To see the full stack trace|Re-run Maven|For more information|\[Help \d\] http|^\[ERROR\]$/.test(line));
+  const telling = lines.filter((line) => /^\[ERROR\]|^error\b|^e: |^fatal|^\* What went wrong|^> |\*\*\*|: error\b|^Exception in thread|^Caused by:/i.test(line) && !/To see the full stack trace|Re-run Maven|For more information|\[Help \d\] http|^\[ERROR\]$/.test(line));
   return (telling.length > 0 ? telling.slice(0, tellingLines) : lines.slice(-tellingLines)).join(' ');
 }
 
 /** Where the template, not the code, has to be corrected. */
 export function settingFailure({ id, location }: BuildSubject, message: string, remedy: string): WorkbenchError {
   return new WorkbenchError('build-failed', l10n.t('{0} could not be built: {1}', id, message), { remedy, file: location.file, line: location.line });
+}
+
+/** What to do where a JDK is older than the release of Java that a project asks for; nothing where that was not it. */
+export function jdkRemedy(output: string): { readonly remedy?: string } {
+  const release = /(?:release version|invalid (?:target|source) release:?|Source option|source release) (\d+)/.exec(output)?.[1];
+  return release === undefined ? {} : { remedy: l10n.t('Use a JDK that knows Java {0} (JAVA_HOME), or set an older one in the project.', release) };
 }

@@ -6,7 +6,7 @@ import type { BuildMethod, BuildOutput, BuildSubject } from '../build-method.ts'
 import { buildMethodOf } from '../build-method.ts';
 import type { Workshop } from '../workshop.ts';
 import { gradleComplaints } from './complaints.ts';
-import { toolFailure } from './failure.ts';
+import { jdkRemedy, toolFailure } from './failure.ts';
 import { remembered } from './ledger.ts';
 import { isJava, layOut } from './maven.ts';
 import { publishOutput } from './output.ts';
@@ -68,7 +68,7 @@ async function buildGradle(subject: BuildSubject, workshop: Workshop): Promise<B
       ],
       cwd,
     });
-    if (outcome.status !== 0) throw toolFailure(subject, { name: 'Gradle', site, cwd, output: outcome.output, complaints: gradleComplaints(outcome.output), originalOf: copy.originalOf });
+    if (outcome.status !== 0) throw toolFailure(subject, { name: 'Gradle', site, cwd, output: outcome.output, complaints: gradleComplaints(outcome.output), originalOf: copy.originalOf, ...remedyFor(outcome.output) });
     const made = await publishOutput(workshop.cache, 'java', (stage) => layOut(subject, { classes: [path.join(output, 'classes')], archives: path.join(output, 'archive'), dependencies: path.join(output, 'lib') }, stage));
     return { codeDirectory: made.directory, hash: made.hash, outside: outsideOf(project, root), notes: site.notes };
   }));
@@ -83,4 +83,10 @@ function rootProject(root: string): string {
 function includedBuilds(base: string): string[] {
   const text = ['settings.gradle', 'settings.gradle.kts'].map((name) => textOf(path.join(base, name))).join('\n');
   return [...text.matchAll(/includeBuild\s*\(?\s*["']([^"']+)["']/g)].map((match) => path.resolve(base, match[1] as string)).filter((place) => existsSync(place));
+}
+
+/** What can be done where it was not the sources. */
+function remedyFor(output: string): { readonly remedy?: string } {
+  if (/org\.gradle\.wrapper\.(?:Download|Install)/.test(output)) return { remedy: l10n.t('The wrapper fetches its own Gradle: check the network and the proxy (systemProp.https.proxyHost in gradle.properties), or set distributionUrl in gradle-wrapper.properties to a mirror.') };
+  return jdkRemedy(output);
 }

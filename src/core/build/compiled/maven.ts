@@ -6,7 +6,7 @@ import type { BuildMethod, BuildOutput, BuildSubject } from '../build-method.ts'
 import { buildMethodOf } from '../build-method.ts';
 import type { Workshop } from '../workshop.ts';
 import { mavenComplaints } from './complaints.ts';
-import { settingFailure, toolFailure } from './failure.ts';
+import { jdkRemedy, settingFailure, toolFailure } from './failure.ts';
 import { remembered } from './ledger.ts';
 import { publishOutput } from './output.ts';
 import { isWithin, outsideOf, projectOf, textOf } from './project.ts';
@@ -54,7 +54,7 @@ async function buildMaven(subject: BuildSubject, workshop: Workshop): Promise<Bu
     const module = path.relative(base, root).split(path.sep).join('/');
     const cwd = copy.copyOf(base);
     const { status, output } = await site.run({ ...ofCopy(wrapper, copy), arguments: ['--batch-mode', '--no-transfer-progress', ...(module === '' ? [] : ['--projects', module, '--also-make']), ...goals], cwd, ...(site.where === 'host' ? { environment: { MAVEN_OPTS: [process.env['MAVEN_OPTS'], quickJvm].filter(Boolean).join(' ') } } : {}) });
-    if (status !== 0) throw toolFailure(subject, { name: 'Maven', site, cwd, output, complaints: mavenComplaints(output), originalOf: copy.originalOf, ...remedyFor(output) });
+    if (status !== 0) throw toolFailure(subject, { name: 'Maven', site, cwd, output, complaints: mavenComplaints(output), originalOf: copy.originalOf, ...jdkRemedy(output) });
     const made = await publishOutput(workshop.cache, 'java', (stage) => layOut(subject, { classes: [path.join(target, 'classes')], archives: target, dependencies: path.join(target, 'dependency') }, stage));
     return { codeDirectory: made.directory, hash: made.hash, outside: outsideOf(project, root), notes: site.notes };
   }));
@@ -109,9 +109,4 @@ function parentsOf(root: string): string[] {
     current = directory;
   }
   return found;
-}
-
-function remedyFor(output: string): { readonly remedy?: string } {
-  const release = /(?:release version|invalid target release:?|Source option|source release) (\d+)/.exec(output)?.[1];
-  return release === undefined ? {} : { remedy: l10n.t('Use a JDK that knows Java {0} (JAVA_HOME), or set an older one in the project.', release) };
 }

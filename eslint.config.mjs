@@ -38,7 +38,7 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
       .filter((other) => other !== room && other !== 'model' && !allowed.includes(other))
       .map((other) => ({ group: [`**/${other}/**`], message: `core/${room} must not import core/${other}.` })),
     ...(room === 'model' ? [{ regex: '^(?!\\./)', message: 'model imports nothing.' }] : []),
-    { group: ['**/core/invoker.ts', '../invoker.ts', '../../invoker.ts'], message: 'Rooms stand below the invoker.' },
+    { group: ['**/core/invoker.ts', '../invoker.ts', '../../invoker.ts', '**/sandbox-invoker.ts'], message: 'Rooms stand below the invoker.' },
   ),
 }));
 

@@ -7,7 +7,7 @@ import { FunctionEnvironments } from './environment/function-environments.ts';
 import type { EventCatalogue } from './events/catalogue.ts';
 import { FileEventCatalogue } from './events/file-catalogue.ts';
 import { FunctionCallRoutes } from './calls/function-call-routes.ts';
-import { SandboxInvoker } from './invoker.ts';
+import { SandboxInvoker } from './sandbox-invoker.ts';
 import type { Architecture, FunctionReference } from './model/application.ts';
 import { WorkbenchError } from './model/errors.ts';
 import { imageRuntime } from './model/function-image.ts';

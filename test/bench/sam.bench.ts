@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandFailed, run as runCommand } from '../machine/command.ts';
+import { freePort } from '../machine/free-port.ts';
 import { openWorkbench, ownContainers } from '../sandbox/support.ts';
 import { blockCalls, expectStart, idle, timedInvoke, warmUp } from './invocation.ts';
 import { reportFaster, summarize } from './measure.ts';
@@ -179,14 +178,6 @@ function post(port: number, agent: Agent): Promise<void> {
     call.on('error', reject);
     call.end('{}');
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function lastLine(thrown: unknown): string {

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildFolder } from './cache.ts';
 import { run } from './command.ts';
+import { freePort } from './free-port.ts';
 import { Missing, note } from './report.ts';
 
 /** A server of the test machine that speaks the APIs of AWS (STS, Systems Manager, Secrets Manager ...): moto, from PyPI, in the cache folder. */
@@ -61,14 +60,4 @@ export async function startMoto(): Promise<MotoServer> {
       await ended;
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildFolder, cachePath } from './cache.ts';
 import { run } from './command.ts';
+import { freePort } from './free-port.ts';
 import { isDebianLike } from './packages.ts';
 import { Missing, note } from './report.ts';
 
@@ -94,16 +93,6 @@ export async function startRegistry(options: { login?: boolean } = {}): Promise<
     throw thrown;
   }
   return registry;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Whether it speaks as a registry does, also where it asks who that is. */

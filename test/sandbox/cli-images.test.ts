@@ -6,13 +6,11 @@ import path from 'node:path';
 import { checkBackends } from '../../src/cli/doctor/backends.ts';
 import type { Core, ImageRemoval, ImageUpdate, StoredImage } from '../../src/core/core.ts';
 import type { InvocationRecord } from '../../src/core/model/invocation.ts';
-import { startRegistry } from '../machine/registry.ts';
 import type { Registry } from '../machine/registry.ts';
-import { Missing } from '../machine/report.ts';
+import { registryOrSkip } from './registry-support.ts';
 import { call as callAnywhere } from '../unit/cli/support.ts';
 import { lambda } from '../unit/core/support.ts';
 import { docker } from './robust-support.ts';
-import { engineAnswers } from './support.ts';
 
 describe('images on the command line', function () {
   this.timeout(120_000);
@@ -27,14 +25,7 @@ describe('images on the command line', function () {
   };
 
   before(async function () {
-    if (!engineAnswers) return this.skip();
-    try {
-      registry = await startRegistry();
-    } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
-      console.log(`    skipped: ${thrown.message}`);
-      return this.skip();
-    }
+    registry = await registryOrSkip(this);
     directory = mkdtempSync(path.join(os.tmpdir(), 'swb cli '));
     const resource = (runtime: string, more = '') => `    Type: AWS::Serverless::Function\n    Properties: { Handler: app.handler, Runtime: ${runtime}, CodeUri: code/${more} }\n`;
     writeFileSync(path.join(directory, 'template.yaml'), `Transform: AWS::Serverless-2016-10-31\nResources:\n  Plain:\n${resource('nodejs24.x')}  Own:\n${resource('custom', ', RuntimeConfig: { RuntimeAlias: orders }')}`);

@@ -13,10 +13,10 @@ import { Engine } from '../../src/core/sandbox/engine/engine.ts';
 import { ownerLabel, newOwnerId } from '../../src/core/sandbox/owner.ts';
 import { registryUser, startRegistry } from '../machine/registry.ts';
 import type { Registry } from '../machine/registry.ts';
+import { registryOrSkip } from './registry-support.ts';
 import { ensureEngine } from '../machine/engine.ts';
-import { Missing } from '../machine/report.ts';
 import { docker, settled } from './robust-support.ts';
-import { assertNothingLeft, engineAnswers, openWorkbench } from './support.ts';
+import { assertNothingLeft } from './support.ts';
 
 const quiet = { progress: () => undefined };
 const need = { runtime: 'provided.al2023', architecture: 'x86_64', functionId: 'Orders' } as const;
@@ -54,14 +54,7 @@ describe('the images of an engine', function () {
   const forget = (...names: string[]): void => names.filter(present).forEach((name) => void docker('rmi', '-f', name));
 
   before(async function () {
-    if (!engineAnswers) return this.skip();
-    try {
-      registry = await startRegistry();
-    } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
-      console.log(`    skipped: ${thrown.message}`);
-      return this.skip();
-    }
+    registry = await registryOrSkip(this);
     engine = await Engine.connect(await ensureEngine());
     directory = mkdtempSync(path.join(os.tmpdir(), 'swb images '));
   });
@@ -233,53 +226,6 @@ describe('the images of an engine', function () {
       if (before === undefined) delete process.env['DOCKER_CONFIG'];
       else process.env['DOCKER_CONFIG'] = before;
       await closed.remove();
-    }
-  });
-});
-
-describe('functions on images of a mirror and of their own', function () {
-  this.timeout(120_000);
-  const names: string[] = [];
-  before(function () {
-    if (!engineAnswers) this.skip();
-  });
-  after(async () => {
-    for (const name of names) docker('rmi', '-f', name);
-    await assertNothingLeft();
-  });
-
-  it('run in the image that the settings name, again when the choice changes, and say what is missing', async () => {
-    const images = new RuntimeImages();
-    const bench = openWorkbench('docker', {}, undefined, { images });
-    try {
-      const code = { 'app.mjs': 'export const handler = async () => process.env.IMAGE ?? "of AWS";' };
-      const fn = bench.fn(code, { runtime: 'custom', runtimeConfig: { alias: 'orders' }, handler: 'app.handler' });
-      await assert.rejects(bench.invoke(fn), (error: unknown) => error instanceof WorkbenchError && error.code === 'runtime-unsupported' && error.remedy.includes('custom:orders'));
-      const name = `swb-own-${process.pid}:1`;
-      names.push(name);
-      const container = docker('create', 'public.ecr.aws/lambda/nodejs:24-x86_64');
-      docker('commit', '--change', 'ENV IMAGE=own', container, name);
-      docker('rm', container);
-      images.choice = { registry: '', images: { 'custom:orders': name } };
-      const first = await bench.invoke(fn);
-      assert.deepEqual([first.status, first.response?.payload], ['ok', 'own'], JSON.stringify([first.error, first.logs]));
-      assert.equal((await bench.invoke(fn)).start, 'warm');
-      images.choice = { registry: '', images: { custom: 'public.ecr.aws/lambda/nodejs:24-x86_64' } };
-      const other = await bench.invoke(fn);
-      assert.deepEqual([other.start, other.response?.payload], ['cold', 'of AWS']);
-    } finally {
-      await bench.dispose();
-    }
-  });
-
-  it('tell that their runtime is deprecated, with every cold start', async () => {
-    const bench = openWorkbench('docker');
-    try {
-      const fn = bench.fn({ 'app.mjs': 'export const handler = async () => 1;' }, { runtime: 'nodejs20.x' });
-      const told = async () => (await bench.invoke(fn)).logs.filter(({ stream, text }) => stream === 'platform' && /deprecated since 2026-04-30/.test(text)).length;
-      assert.deepEqual([await told(), await told()], [1, 0]);
-    } finally {
-      await bench.dispose();
     }
   });
 });

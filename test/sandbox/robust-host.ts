@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Builder } from '../../src/core/build/builder.ts';
-import { SandboxInvoker } from '../../src/core/invoker.ts';
+import { SandboxInvoker } from '../../src/core/sandbox-invoker.ts';
 import type { LambdaFunction } from '../../src/core/model/application.ts';
 import type { BackendKind } from '../../src/core/model/invocation.ts';
 import { Backends } from '../../src/core/sandbox/backends.ts';

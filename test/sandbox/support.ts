@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Builder } from '../../src/core/build/builder.ts';
 import { FunctionCallRoutes } from '../../src/core/calls/function-call-routes.ts';
-import { SandboxInvoker } from '../../src/core/invoker.ts';
+import { SandboxInvoker } from '../../src/core/sandbox-invoker.ts';
 import type { InvokeOptions } from '../../src/core/invoker.ts';
 import type { Application, FunctionReference, LambdaFunction, Layer } from '../../src/core/model/application.ts';
 import type { BackendKind, InvocationRecord } from '../../src/core/model/invocation.ts';
@@ -26,6 +26,7 @@ export const engineAnswers = ((): boolean => {
     execFileSync('docker', ['version'], { stdio: 'ignore', timeout: 10_000 });
     return true;
   } catch {
+    console.log('      skipped: what needs containers, for no Docker engine answers');
     return false;
   }
 })();

@@ -3,10 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { startRegistry } from '../machine/registry.ts';
 import type { Registry } from '../machine/registry.ts';
-import { Missing } from '../machine/report.ts';
-import { engineAnswers } from '../sandbox/support.ts';
+import { registryOrSkip } from '../sandbox/registry-support.ts';
 import type { TestFolder } from './applications.ts';
 import type { Editor } from './harness/editor.ts';
 import type { WorkbenchPage } from './page.ts';
@@ -32,14 +30,7 @@ describe('runtime images and other languages in the editor', function () {
   let page: WorkbenchPage;
 
   before(async function () {
-    if (!engineAnswers) return this.skip();
-    try {
-      registry = await startRegistry();
-    } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
-      console.log(`    skipped: ${thrown.message}`);
-      return this.skip();
-    }
+    registry = await registryOrSkip(this);
     image = `${registry.address}/lambda/nodejs:24-x86_64`;
     const context = await mkdtemp(path.join(os.tmpdir(), 'swb-image-'));
     await writeFile(path.join(context, 'Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n');

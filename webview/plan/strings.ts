@@ -1,3 +1,5 @@
+import { unitStrings } from '../shared/unit-strings.ts';
+
 /**
  * Every sentence of the page "What will run" in English. The host translates each through `vscode.l10n.t` and sends the result; until then, and for what has no translation, these are shown.
  * Keys of l10n bundles are these English texts.
@@ -135,12 +137,7 @@ export const english = {
   'live.plan': '{0}: {1}',
   'live.copied': 'Copied',
 
-  'unit.ms': '{0} ms',
-  'unit.s': '{0} s',
-  'unit.min': '{0} min {1} s',
-  'unit.B': '{0} bytes',
-  'unit.KB': '{0} KB',
-  'unit.MB': '{0} MB',
+  ...unitStrings,
 } as const;
 
 export type StringKey = keyof typeof english;

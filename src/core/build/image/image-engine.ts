@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
 import type { Architecture } from '../../model/application.ts';
-import type { Progress } from '../../model/progress.ts';
+import type { ContainerJobContext } from '../../model/container-job.ts';
+import type { ImageJob } from '../../model/image-job.ts';
 
 /** An image as the engine knows it (Docker Engine API, ImageInspect). */
 export interface ImageFacts {
@@ -23,18 +23,6 @@ export interface ImageContent {
   readonly extensions: readonly string[];
 }
 
-export interface ImageJob {
-  readonly context: Readable;
-  /** Its name in the context. */
-  readonly dockerfile: string;
-  readonly architecture: Architecture;
-  readonly arguments: Readonly<Record<string, string>>;
-  readonly target?: string;
-  /** The name that the image gets. */
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
 /** A build that came to nothing by its own fault. */
 export interface ImageFailure {
   readonly message: string;
@@ -44,13 +32,6 @@ export interface ImageFailure {
   readonly output: readonly string[];
 }
 
-export interface ImageContext {
-  readonly signal: AbortSignal | undefined;
-  /** Each line that a build prints. */
-  line?(text: string): void;
-  progress(progress: Progress): void;
-}
-
 /** What an engine does for functions that are images. It is given to the build room from outside, which knows no engine. All throw WorkbenchError `engine-lost`, `engine-unavailable`, `cancelled`. */
 export interface ImageEngine {
   /** undefined where it is not on this machine. */
@@ -58,9 +39,9 @@ export interface ImageEngine {
   /** Looks into the files of an image. */
   look(id: string): Promise<ImageContent>;
   /** @throws WorkbenchError `image-unavailable` */
-  pull(name: string, architecture: Architecture, context: ImageContext): Promise<void>;
+  pull(name: string, architecture: Architecture, context: ContainerJobContext): Promise<void>;
   /** Answers the id; a cancelled or failed build leaves no image. */
-  build(job: ImageJob, context: ImageContext): Promise<string | ImageFailure>;
+  build(job: ImageJob, context: ContainerJobContext): Promise<string | ImageFailure>;
   /** Removes the images of this repository that are of no use any more: those with another tag. What is in use stays. */
   prune(repository: string, keptTag: string): Promise<void>;
 }

@@ -4,8 +4,9 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { extract as createExtract } from 'tar-stream';
 import type { Architecture } from '../../model/application.ts';
+import type { ContainerJobContext } from '../../model/container-job.ts';
+import type { ImageJob } from '../../model/image-job.ts';
 import { cancelledError, WorkbenchError } from '../../model/errors.ts';
-import type { Progress } from '../../model/progress.ts';
 import { dockerArchitecture, engineFault } from '../engine/engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isPodman } from '../engine/engine-product.ts';
@@ -16,22 +17,6 @@ import { removeContainer } from './remove-container.ts';
 
 /** What the names of all images begin with that this tool makes. */
 const ownRepository = 'serverless-workbench-build';
-
-interface Job {
-  readonly context: Readable;
-  readonly dockerfile: string;
-  readonly architecture: Architecture;
-  readonly arguments: Readonly<Record<string, string>>;
-  readonly target?: string;
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
-interface JobContext {
-  readonly signal: AbortSignal | undefined;
-  line?(text: string): void;
-  progress(progress: Progress): void;
-}
 
 /** Images of functions on an engine: what the build room asks for as its `ImageEngine`. */
 export class DockerImages {
@@ -57,7 +42,7 @@ export class DockerImages {
     }
   }
 
-  pull(name: string, architecture: Architecture, { signal, progress }: JobContext): Promise<void> {
+  pull(name: string, architecture: Architecture, { signal, progress }: ContainerJobContext): Promise<void> {
     return pullImage(this.#engine, name, architecture, signal, progress);
   }
 
@@ -77,7 +62,7 @@ export class DockerImages {
   }
 
   /** BuildKit does the work where the engine has it: it knows all that a Dockerfile may hold. Podman has Buildah, which does, too. */
-  async build(job: Job, { signal, line, progress }: JobContext) {
+  async build(job: ImageJob, { signal, line, progress }: ContainerJobContext) {
     const stopped = () => cancelledError(l10n.t('Building the image {0} was cancelled.', job.name));
     if (signal?.aborted) throw stopped();
     const { docker, facts } = this.#engine;

@@ -30,7 +30,7 @@ import type { SpecOptions } from './sandbox/spec.ts';
 import type { SandboxPool } from './sandbox/pool.ts';
 import type { Outcome } from './sandbox/outcome.ts';
 import type { StandbyLimits } from './sandbox/standbys.ts';
-import { deprecationNote } from './template/runtimes.ts';
+import { deprecationNote } from './template/resources/runtimes.ts';
 import { SandboxSupply } from './sandbox/supply.ts';
 import type { Demand } from './sandbox/supply.ts';
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { WorkspaceReader } from '../../src/core/template/workspace.ts';
-import { yamlOptions } from '../../src/core/template/yaml-tree.ts';
+import { yamlOptions } from '../../src/core/template/text/yaml-tree.ts';
 import { report, summarize } from './measure.ts';
 
 const templates = 500;

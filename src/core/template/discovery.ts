@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readBounded } from './bounded-read.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { SourceFiles } from './handlers/source-files.ts';
 
 /** Directories listed at a time: enough to keep the disk busy, few enough not to take every thread of the host. */
 const listedAtOnce = 12;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { FunctionReference, Workspace } from '../model/application.ts';
 import { WorkbenchError } from '../model/errors.ts';
-import type { EntryLocation } from './template-context.ts';
+import type { EntryLocation } from './resources/template-context.ts';
 
 /** Every function of a workspace, in the order of its templates. */
 export function functionsOf(workspace: Workspace): readonly FunctionReference[] {

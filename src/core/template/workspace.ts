@@ -5,13 +5,13 @@ import type { Application, Diagnostic, Workspace } from '../model/application.ts
 import { cancelledError, errorText } from '../model/errors.ts';
 import { mapBounded } from './bounded.ts';
 import { candidateFiles, isCandidate, readCandidate } from './discovery.ts';
-import { withHandler } from './handler.ts';
+import { withHandler } from './handlers/handler.ts';
 import { IgnoreRules } from './ignore-rules.ts';
-import { localPseudoParameters } from './parameters.ts';
-import type { PseudoParameters } from './parameters.ts';
-import { SourceFiles } from './source-files.ts';
-import type { ApplicationDraft } from './template-file.ts';
-import { mayBeTemplate, readTemplateText } from './template-file.ts';
+import { localPseudoParameters } from './values/parameters.ts';
+import type { PseudoParameters } from './values/parameters.ts';
+import { SourceFiles } from './handlers/source-files.ts';
+import type { ApplicationDraft } from './kinds/template-file.ts';
+import { mayBeTemplate, readTemplateText } from './kinds/template-file.ts';
 
 export { findFunction, functionAt, functionsOf, functionsOfFile } from './function-lookup.ts';
 

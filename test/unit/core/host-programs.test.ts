@@ -13,7 +13,7 @@ import { HostPrograms, versionNote } from '../../../src/core/sandbox/process/hos
 import { HostRuntimes } from '../../../src/core/sandbox/process/host-runtimes.ts';
 import { javaClient } from '../../../src/core/sandbox/process/java-client.ts';
 import { isOwnProcess, lsofOwner, socketInode, windowsOwner } from '../../../src/core/sandbox/process/process-peer.ts';
-import { namedRuntimes } from '../../../src/core/template/runtimes.ts';
+import { namedRuntimes } from '../../../src/core/template/resources/runtimes.ts';
 import { Scratch } from './support.ts';
 
 describe('what an executable is for', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import { RuntimeImages } from '../../../src/core/sandbox/docker/runtime-images.ts';
 import type { ImageChoice } from '../../../src/core/sandbox/docker/runtime-images.ts';
-import { deprecationNote, namedRuntimes } from '../../../src/core/template/runtimes.ts';
+import { deprecationNote, namedRuntimes } from '../../../src/core/template/resources/runtimes.ts';
 
 const base = (runtime: string, choice?: Partial<ImageChoice>, architecture: 'x86_64' | 'arm64' = 'x86_64', runtimeAlias?: string): string =>
   new RuntimeImages({ registry: '', images: {}, ...choice }).base({ runtime, architecture, ...(runtimeAlias === undefined ? {} : { runtimeAlias }) });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import type { HandlerAnswer } from '../../../src/core/template/handler-question.ts';
-import { locateHandler } from '../../../src/core/template/handler.ts';
-import { SourceFiles } from '../../../src/core/template/source-files.ts';
+import type { HandlerAnswer } from '../../../src/core/template/handlers/handler-question.ts';
+import { locateHandler } from '../../../src/core/template/handlers/handler.ts';
+import { SourceFiles } from '../../../src/core/template/handlers/source-files.ts';
 import { Scratch } from './support.ts';
 
 describe('handlers in JavaScript and TypeScript', () => {

@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { EventSource, LambdaFunction, Workspace } from '../../../src/core/model/application.ts';
 import type { ReadOptions } from '../../../src/core/template/workspace.ts';
 import { readWorkspace } from '../../../src/core/template/workspace.ts';
-import { localPseudoParameters } from '../../../src/core/template/parameters.ts';
-import type { ApplicationDraft } from '../../../src/core/template/template-file.ts';
-import { readTemplateText } from '../../../src/core/template/template-file.ts';
+import { localPseudoParameters } from '../../../src/core/template/values/parameters.ts';
+import type { ApplicationDraft } from '../../../src/core/template/kinds/template-file.ts';
+import { readTemplateText } from '../../../src/core/template/kinds/template-file.ts';
 
 /** The day on which these tests stand still, so that no runtime is deprecated by the passing of time. */
 export const today = new Date('2026-11-21T00:00:00Z');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plainJson, plainYaml } from '../../../src/core/template/yaml-scalars.ts';
+import { plainJson, plainYaml } from '../../../src/core/template/text/yaml-scalars.ts';
 
 describe('plain scalars', () => {
   const cases: readonly (readonly [string, string | number | boolean | null, string])[] = [

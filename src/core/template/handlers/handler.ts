@@ -1,0 +1,102 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { Diagnostic, LambdaFunction } from '../../model/application.ts';
+import type { FunctionDraft } from '../resources/function-resource.ts';
+import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
+import { locateDotnetHandler } from './handler-dotnet.ts';
+import { locateGoHandler } from './handler-go.ts';
+import { locateJavaHandler } from './handler-java.ts';
+import { locateJavaScriptHandler } from './handler-javascript.ts';
+import { locatePythonHandler } from './handler-python.ts';
+import { locateRubyHandler } from './handler-ruby.ts';
+import { locateRustHandler } from './handler-rust.ts';
+import { handlerLanguage } from '../resources/runtimes.ts';
+import type { SourceFiles } from './source-files.ts';
+
+/** The one mapping from a handler setting to its place in the sources. Never throws. */
+export async function locateHandler(question: HandlerQuestion, files: SourceFiles): Promise<HandlerAnswer> {
+  switch (handlerLanguage(question.runtime)) {
+    case 'javascript':
+      return locateJavaScriptHandler(question, files);
+    case 'python':
+      return locatePythonHandler(question, files);
+    case 'ruby':
+      return locateRubyHandler(question, files);
+    case 'java':
+      return locateJavaHandler(question, files);
+    case 'dotnet':
+      return locateDotnetHandler(question, files);
+    case 'program':
+      return await locateGoHandler(question, files) ?? await locateRustHandler(question, files) ?? { kind: 'not-searched' };
+    case undefined:
+      return { kind: 'not-searched' };
+  }
+}
+
+/** Wrappers in layers take the handler's place and find the user's own in a variable. */
+const wrappedHandlers = ['DD_LAMBDA_HANDLER', 'NEW_RELIC_LAMBDA_HANDLER'];
+
+const archive = /\.(?:zip|jar|war)$/i;
+
+/** A function with its handler's place, and what is wrong with that place, located where the template names it. */
+export async function withHandler(draft: FunctionDraft, boundary: string, files: SourceFiles): Promise<{ fn: LambdaFunction; diagnostics: readonly Diagnostic[] }> {
+  const { fn } = draft;
+  if (fn.code === null || fn.runtime === null || fn.handler === null) return { fn: { ...fn, source: null }, diagnostics: [] };
+  const handler = wrappedHandlers.map((name) => fn.environment[name]).find((each) => each !== undefined) ?? fn.handler;
+  if (archive.test(fn.code)) {
+    // What is in it is seen only when it is built.
+    const there = (await files.names(path.dirname(fn.code)))?.has(path.basename(fn.code)) ?? false;
+    return { fn: { ...fn, source: null }, diagnostics: there || draft.incomplete ? [] : [archiveDiagnostic(draft, fn.code, boundary)] };
+  }
+  const answer = await locateHandler({ runtime: fn.runtime, handler, code: fn.code, metadata: fn.metadata, boundary }, files);
+  const source = answer.kind === 'found' ? answer.source : null;
+  if (draft.incomplete) return { fn: { ...fn, source }, diagnostics: [] };
+  const exists = await files.names(fn.code) !== undefined;
+  const diagnostic = exists ? handlerDiagnostic(answer, handler, draft, boundary) : codeDiagnostic(draft, fn.code, boundary, source !== null);
+  return { fn: { ...fn, source }, diagnostics: diagnostic ? [diagnostic] : [] };
+}
+
+function handlerDiagnostic(answer: HandlerAnswer, handler: string, { fn, handlerAt }: FunctionDraft, boundary: string): Diagnostic | undefined {
+  // The file may come out of a layer, out of a build of the user's own, or be started by a wrapper script.
+  const elsewhere = fn.layers.length > 0 || fn.metadata['BuildMethod'] === 'makefile' || fn.environment['AWS_LAMBDA_EXEC_WRAPPER'] !== undefined || handler.startsWith('/');
+  switch (answer.kind) {
+    case 'found':
+    case 'not-searched':
+      return undefined;
+    case 'malformed':
+      if (elsewhere) return undefined;
+      return {
+        severity: 'error', code: 'handler-malformed', ...handlerAt,
+        message: l10n.t('A handler is a file without its extension, a dot, and the name of a function in it, unlike {0}', handler),
+        remedy: l10n.t('Write it as in Handler: app.handler'),
+      };
+    case 'file-missing':
+      return {
+        severity: elsewhere ? 'information' : 'error', code: 'handler-file-missing', ...handlerAt,
+        message: l10n.t('The handler\'s file does not exist: {0}', path.relative(boundary, answer.expected)),
+        remedy: l10n.t('Create it, or correct Handler or the code directory, which is {0}', path.relative(boundary, fn.code ?? '') || '.'),
+      };
+    case 'export-missing':
+      return {
+        severity: 'error', code: 'handler-export-missing', ...handlerAt,
+        message: l10n.t('{0} has no function for the handler by the name of {1}', path.relative(boundary, answer.file), answer.name),
+        remedy: answer.offered.length === 0 ? l10n.t('Export a function of that name, or correct Handler.') : l10n.t('Export a function of that name, or correct Handler. The file offers {0}', answer.offered.slice(0, 10).join(', ')),
+      };
+  }
+}
+
+function archiveDiagnostic({ codeAt }: FunctionDraft, code: string, boundary: string): Diagnostic {
+  return {
+    severity: 'warning', code: 'code-missing', ...codeAt,
+    message: l10n.t('The archive of the code does not exist: {0}', path.relative(boundary, code) || code),
+    remedy: l10n.t('Build the project, which makes it from the sources.'),
+  };
+}
+
+function codeDiagnostic({ codeAt }: FunctionDraft, code: string, boundary: string, buildable: boolean): Diagnostic {
+  return {
+    severity: buildable ? 'warning' : 'error', code: 'code-missing', ...codeAt,
+    message: l10n.t('The code directory does not exist: {0}', path.relative(boundary, code) || code),
+    remedy: buildable ? l10n.t('Build the project, which makes it from the sources.') : l10n.t('Create it, or correct the path.'),
+  };
+}

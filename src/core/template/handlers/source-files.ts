@@ -1,0 +1,66 @@
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { readBounded } from '../bounded-read.ts';
+
+/** Sources above this are generated; parsing them for one name is not worth the time. Bytes. */
+const largestSource = 1_000_000;
+
+export type Listing = ReadonlyMap<string, Dirent>;
+
+/**
+ * The user's files as the search for templates and handlers needs them. Listings of directories are kept for one run of that search, what was found out from a
+ * file's text until the file changes. Names are compared as Lambda's file system does: with upper and lower case told apart, also where the host's does not.
+ */
+export class SourceFiles {
+  readonly #listings = new Map<string, Promise<Listing | undefined>>();
+  readonly #facts = new Map<string, Map<string, Promise<unknown>>>();
+
+  /** What is in a directory, by name, or undefined where there is none or it cannot be read. */
+  names(directory: string): Promise<Listing | undefined> {
+    let listing = this.#listings.get(directory);
+    if (!listing) {
+      listing = readdir(directory, { withFileTypes: true }).then((entries) => new Map(entries.map((entry) => [entry.name, entry])), () => undefined);
+      this.#listings.set(directory, listing);
+    }
+    return listing;
+  }
+
+  /** The first of `candidates` that is a file. */
+  async first(candidates: readonly string[]): Promise<string | undefined> {
+    for (const candidate of candidates) {
+      const entry = (await this.names(path.dirname(candidate)))?.get(path.basename(candidate));
+      if (entry?.isFile() || (entry?.isSymbolicLink() && await stat(candidate).then((found) => found.isFile(), () => false))) return candidate;
+    }
+    return undefined;
+  }
+
+  /** What `make` finds out from a file's text, once until the file changes. The text is undefined where it cannot be read or is too large. */
+  facts<T>(kind: string, file: string, make: (text: string | undefined) => T | Promise<T>): Promise<T> {
+    const known = this.#facts.get(file) ?? new Map<string, Promise<unknown>>();
+    this.#facts.set(file, known);
+    let fact = known.get(kind) as Promise<T> | undefined;
+    if (!fact) {
+      fact = readText(file).then(make);
+      known.set(kind, fact);
+    }
+    return fact;
+  }
+
+  /** A file (or a directory) changed, came or went. */
+  forget(file: string): void {
+    this.#facts.delete(file);
+    const below = file + path.sep;
+    for (const each of this.#facts.keys()) if (each.startsWith(below)) this.#facts.delete(each);
+  }
+
+  /** The run of the search is over. */
+  forgetListings(): void {
+    this.#listings.clear();
+  }
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  const found = await readBounded(file, largestSource).catch(() => undefined);
+  return found === undefined || found.cut ? undefined : found.bytes.toString('utf8');
+}

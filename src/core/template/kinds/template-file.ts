@@ -1,0 +1,120 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { ApplicationKind, Diagnostic, ParameterValue } from '../../model/application.ts';
+import { expandedEntries } from '../values/for-each.ts';
+import type { FunctionDraft } from '../resources/function-resource.ts';
+import { readFunction } from '../resources/function-resource.ts';
+import type { PseudoParameters } from '../values/parameters.ts';
+import { parameterValues, readParameters } from '../values/parameters.ts';
+import { Resolver } from '../values/resolver.ts';
+import { withResourceSettings } from '../resources/resource-settings.ts';
+import { resourceTriggers } from '../triggers/resource-triggers.ts';
+import { functionTypes } from '../values/resource-types.ts';
+import type { TemplateContext } from '../resources/template-context.ts';
+import type { Fault } from '../text/template-text.ts';
+import { readTemplateTree } from '../text/template-tree.ts';
+import type { MapEntry, Tree } from '../text/tree.ts';
+import { child, entriesOf, mapTree, stringOf } from '../text/tree.ts';
+
+export interface TemplateQuestion {
+  /** Absolute path of the template. */
+  readonly file: string;
+  readonly text: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly pseudo: PseudoParameters;
+  readonly now: Date;
+}
+
+/** An application whose handlers are not yet looked for. */
+export interface ApplicationDraft {
+  readonly template: string;
+  readonly kind: ApplicationKind;
+  readonly parameters: readonly ParameterValue[];
+  readonly functions: readonly FunctionDraft[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const samTransform = 'AWS::Serverless-2016-10-31';
+
+/** Whether a file may be a template, by its bytes: much cheaper than parsing every YAML and JSON file of a workspace. */
+export function mayBeTemplate(bytes: Buffer): boolean {
+  return bytes.includes(samTransform) || bytes.includes('AWS::Serverless::Function') || bytes.includes('AWS::Lambda::Function');
+}
+
+/** Whether a text has a template's shape at a glance, broken or not: a top-level `Resources` or `Transform`. */
+function looksLikeTemplate(text: string): boolean {
+  if (!/(?:^|[{,])[ \t]*["']?(?:Resources|Transform)["']?[ \t]*:/m.test(text)) return false;
+  if (!/^\s*\{/.test(text)) return true;
+  try {
+    // Large JSON files that only mention functions (schemas, recorded answers) are told apart here a hundred times faster than by the YAML parser.
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && ('Resources' in value || 'Transform' in value);
+  } catch {
+    return true;
+  }
+}
+
+/** Reads one template; null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws. */
+export function readTemplateText(question: TemplateQuestion): ApplicationDraft | null {
+  const { file } = question;
+  if (!looksLikeTemplate(question.text.replace(/^\uFEFF/, ''))) return null;
+  const read = readTemplateTree(question.text);
+  const sam = hasSamTransform(child(read.tree, 'Transform'));
+  const written = child(read.tree, 'Resources');
+  if (!sam && !hasFunction(written)) return null;
+  const diagnostics = new Map<string, Diagnostic>();
+  const report = (fault: Fault) => {
+    const { at, ...rest } = fault;
+    const diagnostic = { ...rest, file, ...read.text.position(at) };
+    // A value in Globals is read once for each function and wrong only once.
+    diagnostics.set(`${diagnostic.code} ${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
+  };
+  for (const fault of read.faults) report(fault);
+  const parameters = readParameters(read.tree, question.parameters);
+  const resources = expandedEntries(written, new Resolver(read.tree, parameters, question.pseudo), (loop, entry) => report(unknownLoop(loop, entry)));
+  const template = withResources(read.tree, resources);
+  const context: TemplateContext = {
+    file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo), broken: read.broken, now: question.now, report,
+  };
+  const drafts = [...resources].filter(([, entry]) => isFunction(entry.value)).map(([id, entry]) => readFunction(id, entry, context));
+  const events = resourceTriggers(resources, new Map(drafts.map(({ fn }) => [fn.id, fn.events])), context);
+  const settled = withResourceSettings(drafts.map(({ fn }) => fn), resources, context);
+  return {
+    template: file,
+    kind: isSynthesized(resources) ? 'cdk' : sam ? 'sam' : 'cloudformation',
+    parameters: parameterValues(parameters),
+    functions: drafts.map((draft, index) => ({ ...draft, fn: { ...settled[index] ?? draft.fn, events: events.get(draft.fn.id) ?? draft.fn.events } })),
+    diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),
+  };
+}
+
+function hasSamTransform(tree: Tree | undefined): boolean {
+  return tree?.kind === 'list' ? tree.items.some(hasSamTransform) : stringOf(tree) === samTransform;
+}
+
+function isFunction(resource: Tree): boolean {
+  return functionTypes.has(stringOf(child(resource, 'Type')) ?? '');
+}
+
+/** Also within the loops of `Fn::ForEach`. */
+function hasFunction(resources: Tree | undefined): boolean {
+  return entriesOf(resources).some(([key, { value }]) => key.startsWith('Fn::ForEach::') && value.kind === 'list' ? hasFunction(value.items[2]) : isFunction(value));
+}
+
+function isSynthesized(resources: ReadonlyMap<string, MapEntry>): boolean {
+  return [...resources.values()].some(({ value }) => child(value, 'Metadata', 'aws:cdk:path') !== undefined);
+}
+
+function withResources(template: Tree | undefined, resources: ReadonlyMap<string, MapEntry>): Tree | undefined {
+  const written = template?.kind === 'map' ? template.entries.get('Resources') : undefined;
+  if (template?.kind !== 'map' || !written) return template;
+  return mapTree(new Map([...template.entries, ['Resources', { keyAt: written.keyAt, value: mapTree(resources, written.value) }]]), template);
+}
+
+function unknownLoop(loop: string, entry: MapEntry): Fault {
+  return {
+    severity: 'warning', code: 'loop-unresolved', at: entry.keyAt,
+    message: l10n.t('The values of this loop are known only after deployment, so its resources are not listed: {0}', loop),
+    remedy: l10n.t('Give the parameter that it runs over a default or a value.'),
+  };
+}

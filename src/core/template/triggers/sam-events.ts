@@ -1,0 +1,39 @@
+import * as l10n from '@vscode/l10n';
+import type { EventSource } from '../../model/application.ts';
+import type { TemplateContext } from '../resources/template-context.ts';
+import { locationAt } from '../resources/template-context.ts';
+import type { Tree } from '../text/tree.ts';
+import { child, entriesOf, plainOf, textOf } from '../text/tree.ts';
+
+/**
+ * What a SAM function's own properties say of its triggers: the `Events` map and `FunctionUrlConfig`, which is shown as an event source with the id and type
+ * `FunctionUrl`. A property that is known only after deployment stays in CloudFormation's long notation (`{ "Fn::GetAtt": [...] }`).
+ */
+export function readSamEvents(properties: Tree | undefined, context: TemplateContext): readonly EventSource[] {
+  const sources: EventSource[] = [];
+  const events = child(properties, 'Events');
+  for (const [id, { keyAt, value }] of entriesOf(events && context.resolver.resolve(events))) {
+    const type = textOf(child(value, 'Type'));
+    if (type === undefined) {
+      context.report({
+        severity: 'warning', code: 'event-type-missing', at: keyAt,
+        message: l10n.t('This event source has no Type: {0}', id),
+        remedy: l10n.t('Add one, for example Type: Api'),
+      });
+      continue;
+    }
+    sources.push({ id, type, properties: plainProperties(child(value, 'Properties')), location: locationAt(context, keyAt) });
+  }
+  const url = child(properties, 'FunctionUrlConfig');
+  const resolved = url && context.resolver.resolve(url);
+  if (url && resolved) {
+    const own = properties?.kind === 'map' ? properties.entries.get('FunctionUrlConfig') : undefined;
+    sources.push({ id: 'FunctionUrl', type: 'FunctionUrl', properties: plainProperties(resolved), location: locationAt(context, own?.keyAt ?? url.at) });
+  }
+  return sources;
+}
+
+/** A map as plain values; an empty object for everything else. */
+export function plainProperties(tree: Tree | undefined): Readonly<Record<string, unknown>> {
+  return tree?.kind === 'map' ? plainOf(tree) as Record<string, unknown> : {};
+}

@@ -1,0 +1,23 @@
+import type { MapEntry, Tree } from '../text/tree.ts';
+import { child, listTree, mapTree } from '../text/tree.ts';
+
+/**
+ * The properties of a SAM function with the template's `Globals.Function` beneath them, as SAM merges them before it resolves anything: maps deeply, lists
+ * joined with the global one first, everything else (and an intrinsic function on either side) from the function. `Architectures` is replaced, never joined.
+ * Source: SAM developer guide, "Globals section of the AWS SAM template"; samtranslator/plugins/globals/globals.py.
+ */
+export function withGlobals(properties: Tree, template: Tree | undefined): Tree {
+  const globals = child(template, 'Globals', 'Function');
+  return globals ? merged(globals, properties) : properties;
+}
+
+function merged(global: Tree, local: Tree): Tree {
+  if (global.kind === 'list' && local.kind === 'list') return listTree([...global.items, ...local.items], local);
+  if (global.kind !== 'map' || local.kind !== 'map') return local;
+  const entries = new Map<string, MapEntry>(global.entries);
+  for (const [key, entry] of local.entries) {
+    const below = key === 'Architectures' ? undefined : entries.get(key);
+    entries.set(key, below ? { keyAt: entry.keyAt, value: merged(below.value, entry.value) } : entry);
+  }
+  return mapTree(entries, local);
+}

@@ -1,0 +1,180 @@
+import * as l10n from '@vscode/l10n';
+import { hasReference, onlyReferences, parameterReference } from '../../model/dynamic-reference.ts';
+import type { Parameter, PseudoParameters } from './parameters.ts';
+import type { Resolution } from './resolution.ts';
+import { attributePattern, resourceType } from './resource-types.ts';
+import type { MapEntry, Tree } from '../text/tree.ts';
+import { child, listTree, mapTree, stringOf, textOf, textTree, unresolved } from '../text/tree.ts';
+import { conditionOf } from './conditions.ts';
+import { resolveCall } from './intrinsics.ts';
+
+/** Around the name of a secret of the same template: its ARN is not known, but a reference to it can name it. */
+export const ownSecretMark = '\u0001';
+
+/** Values looked at for one template at most. A large value that many functions refer to is looked at for each of them. */
+const mostSteps = 2_000_000;
+
+/**
+ * Resolves the intrinsic functions of one template as far as they can be known offline. `resolve` gives a tree without calls: what cannot be known is an
+ * `unresolved` tree in its place, and `undefined` stands for `AWS::NoValue`. Order of a `Ref`, as in SAM CLI: parameter, pseudo parameter, resource.
+ */
+export class Resolver implements Resolution {
+  readonly template: Tree | undefined;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly pseudo: PseudoParameters;
+  readonly #conditions = new Map<string, boolean | null | 'open'>();
+  readonly #naming = new Set<string>();
+  readonly #strict: Resolver | undefined;
+  #keeping: Resolver | undefined;
+  #steps = 0;
+
+  /** @param strict makes this one keep references, and decides conditions for it */
+  constructor(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, strict?: Resolver) {
+    this.template = template;
+    this.parameters = parameters;
+    this.pseudo = pseudo;
+    this.#strict = strict;
+  }
+
+  get keepsReferences(): boolean {
+    return this.#strict !== undefined;
+  }
+
+  get strict(): Resolver {
+    return this.#strict ?? this;
+  }
+
+  /** The same, with dynamic references kept as the texts that they are: what reads their values does so later. */
+  get keeping(): Resolver {
+    return this.#strict ? this : this.#keeping ??= new Resolver(this.template, this.parameters, this.pseudo, this);
+  }
+
+  resolve(tree: Tree): Tree | undefined {
+    this.#steps += 1;
+    if (this.#steps > mostSteps) return { kind: 'unresolved', expression: '...', json: null, reason: l10n.t('The template is too large to be resolved.'), at: tree.at, end: tree.end };
+    switch (tree.kind) {
+      case 'scalar':
+        // Pieces of a reference may still be joined, so that only the whole can be judged.
+        return hasReference(tree.text) && !this.keepsReferences ? unresolved(tree, l10n.t('A dynamic reference is looked up at deployment.')) : tree;
+      case 'list':
+        return listTree(tree.items.flatMap((item) => this.resolve(item) ?? []), tree);
+      case 'map': {
+        const entries = new Map<string, MapEntry>();
+        for (const [key, { keyAt, value }] of tree.entries) {
+          const resolved = this.resolve(value);
+          if (resolved) entries.set(key, { keyAt, value: resolved });
+        }
+        return mapTree(entries, tree);
+      }
+      case 'call':
+        return resolveCall(tree, this);
+      case 'unresolved':
+        return tree;
+    }
+  }
+
+  /** Null also for a condition that is defined by itself. */
+  condition(name: string): boolean | null {
+    if (this.#strict) return this.#strict.condition(name);
+    const known = this.#conditions.get(name);
+    if (known !== undefined) return known === 'open' ? null : known;
+    const definition = child(this.template, 'Conditions', name);
+    if (!definition) return null;
+    this.#conditions.set(name, 'open');
+    const value = conditionOf(definition, this);
+    this.#conditions.set(name, value);
+    return value;
+  }
+
+  reference(name: string, place: Tree): Tree | undefined {
+    if (name === 'AWS::NoValue') return undefined;
+    const parameter = this.parameters.get(name);
+    if (parameter) return parameterTree(parameter, place, this.keepsReferences);
+    const pseudo = this.#pseudoValue(name);
+    if (pseudo !== undefined) return textTree(pseudo, place);
+    const type = this.#type(name);
+    if (type === undefined) return this.#publishedReference(name, place) ?? unresolved(place, l10n.t('The template has no parameter and no resource of this name: {0}', name));
+    const pattern = resourceType(type).ref;
+    if (pattern === null && this.keepsReferences && type === 'AWS::SecretsManager::Secret') return textTree(`${ownSecretMark}${this.physicalName(name)}${ownSecretMark}`, place);
+    if (pattern === null) return unresolved(place, l10n.t('It is made when the stack is deployed.'));
+    return this.#filled(pattern ?? '{name}', name, type, place);
+  }
+
+  attribute(name: string, attribute: string, place: Tree): Tree {
+    const type = this.#type(name);
+    if (type === undefined) return unresolved(place, l10n.t('The template has no resource of this name: {0}', name));
+    const pattern = attributePattern(type, attribute);
+    if (pattern === undefined) return unresolved(place, l10n.t('It is made when the stack is deployed.'));
+    return this.#filled(pattern, name, type, place);
+  }
+
+  /** The literal physical name of a resource, or its logical id where the template gives none that is known. */
+  physicalName(id: string): string {
+    const property = resourceType(this.#type(id) ?? '').name;
+    const given = property === undefined ? undefined : child(this.template, 'Resources', id, 'Properties', property);
+    if (!given || this.#naming.has(id)) return id;
+    this.#naming.add(id);
+    const name = this.resolve(given);
+    this.#naming.delete(id);
+    return textOf(name) ?? id;
+  }
+
+  /** A resource's type, or that of a resource which SAM makes beside a function or an implicit API. */
+  #type(id: string): string | undefined {
+    const type = stringOf(child(this.template, 'Resources', id, 'Type'));
+    if (type !== undefined) return type;
+    if (id === 'ServerlessRestApi') return 'AWS::ApiGateway::RestApi';
+    if (id === 'ServerlessHttpApi') return 'AWS::ApiGatewayV2::Api';
+    const owner = id.endsWith('Role') ? stringOf(child(this.template, 'Resources', id.slice(0, -4), 'Type')) : undefined;
+    return owner === 'AWS::Serverless::Function' || owner === 'AWS::Serverless::StateMachine' ? 'AWS::IAM::Role' : undefined;
+  }
+
+  /** `!Ref Function.Alias` is the ARN of the alias that SAM makes for `AutoPublishAlias`; a version's number is given at deployment. */
+  #publishedReference(name: string, place: Tree): Tree | undefined {
+    const [, id = '', kind] = /^(\w+)\.(Alias|Version)$/.exec(name) ?? [];
+    if (this.#type(id) !== 'AWS::Serverless::Function') return undefined;
+    const given = child(this.template, 'Resources', id, 'Properties', 'AutoPublishAlias') ?? child(this.template, 'Globals', 'Function', 'AutoPublishAlias');
+    const alias = textOf(given && this.resolve(given));
+    const arn = this.attribute(id, 'Arn', place);
+    return kind === 'Alias' && alias !== undefined && arn.kind === 'scalar' ? textTree(`${arn.text}:${alias}`, place) : unresolved(place, l10n.t('It is made when the stack is deployed.'));
+  }
+
+  #pseudoValue(name: string): string | undefined {
+    const { region, accountId, partition, stackName, urlSuffix } = this.pseudo;
+    switch (name) {
+      case 'AWS::Region': return region;
+      case 'AWS::AccountId': return accountId;
+      case 'AWS::Partition': return partition;
+      case 'AWS::StackName': return stackName;
+      case 'AWS::URLSuffix': return urlSuffix;
+      case 'AWS::StackId': return `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/51af3dc0-da77-11e4-872e-1234567db123`;
+      default: return undefined;
+    }
+  }
+
+  #filled(pattern: string, id: string, type: string, place: Tree): Tree {
+    const { region, accountId, partition, urlSuffix } = this.pseudo;
+    const values: Record<string, string> = { p: partition, r: region, a: accountId, u: urlSuffix, name: this.physicalName(id) };
+    let unknown: Tree | undefined;
+    const whole = pattern.replace('{arn}', resourceType(type).arn ?? '');
+    const text = whole.replace(/\{\.(\w+)(?:=([^}]*))?\}|\{(\w+)\}/g, (_match, property?: string, fallback?: string, variable?: string) => {
+      if (property === undefined) return values[variable ?? ''] ?? '';
+      const given = child(this.template, 'Resources', id, 'Properties', property);
+      const value = given && this.resolve(given);
+      if (textOf(value) === undefined && (value || fallback === undefined)) unknown = place;
+      return textOf(value) ?? fallback ?? '';
+    });
+    return unknown ? unresolved(place, l10n.t('It is made when the stack is deployed.')) : textTree(text, place);
+  }
+}
+
+function parameterTree(parameter: Parameter, place: Tree, keepsReferences: boolean): Tree {
+  const kept = parameter.stored && keepsReferences && parameter.value !== undefined ? parameterReference(parameter.value) : '';
+  // Of a list, what is stored is its entries with commas between them.
+  if (kept !== '' && onlyReferences(kept)) return parameter.list ? listTree([textTree(kept, place)], place) : textTree(kept, place);
+  if (parameter.stored) return unresolved(place, l10n.t('The parameter is read from Systems Manager at deployment: {0}', parameter.name));
+  if (parameter.value === undefined) return unresolved(place, l10n.t('The parameter has no default value: {0}', parameter.name));
+  if (!parameter.list) return textTree(parameter.value, place);
+  const parts = parameter.value === '' ? [] : parameter.value.split(',');
+  return listTree(parts.map((part) => textTree(part.trim(), place)), place);
+}

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readBounded } from './bounded-read.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
+import { kinds } from './kinds/kinds.ts';
 import type { SourceFiles } from './handlers/source-files.ts';
 
 /** Directories listed at a time: enough to keep the disk busy, few enough not to take every thread of the host. */
@@ -9,15 +10,10 @@ const listedAtOnce = 12;
 /** CloudFormation takes 1 MB; what SAM is still to shorten may be larger. Bytes. */
 const largestTemplate = 4 * 1024 * 1024;
 
-/** Names that tools have taken for other things and that are in nearly every directory; not reading them saves a good part of the time. */
-const takenNames: ReadonlySet<string> = new Set([
-  'package.json', 'package-lock.json', 'tsconfig.json', 'jsconfig.json', 'composer.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'docker-compose.yml', 'docker-compose.yaml',
-  'launch.json', 'tasks.json', 'settings.json', 'extensions.json', 'cdk.json', 'nx.json', 'turbo.json', 'lerna.json', 'samconfig.yaml', 'samconfig.yml',
-]);
-
-/** Whether a file's name is one that templates have. */
+/** Whether a file may describe an application, by its name. */
 export function isCandidate(file: string): boolean {
-  return /\.(?:ya?ml|json|template)$/i.test(file) && !takenNames.has(path.basename(file));
+  const name = path.basename(file);
+  return kinds.some((kind) => kind.isCandidate(name));
 }
 
 /**

@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Application, Diagnostic, Workspace } from '../model/application.ts';
-import { cancelledError, errorText } from '../model/errors.ts';
+import type { Workspace } from '../model/application.ts';
+import { cancelledError } from '../model/errors.ts';
 import { mapBounded } from './bounded.ts';
-import { candidateFiles, isCandidate, readCandidate } from './discovery.ts';
-import { withHandler } from './handlers/handler.ts';
+import type { CandidateEntry } from './candidate-reader.ts';
+import { CandidateReader } from './candidate-reader.ts';
+import { candidateFiles, isCandidate } from './discovery.ts';
 import { IgnoreRules } from './ignore-rules.ts';
 import { localPseudoParameters } from './values/parameters.ts';
 import type { PseudoParameters } from './values/parameters.ts';
 import { SourceFiles } from './handlers/source-files.ts';
-import type { ApplicationDraft } from './kinds/template-file.ts';
-import { mayBeTemplate, readTemplateText } from './kinds/template-file.ts';
+import type { ApplicationDraft } from './kinds/kind.ts';
 
 export { findFunction, functionAt, functionsOf, functionsOfFile } from './function-lookup.ts';
 
@@ -40,13 +40,6 @@ export interface WorkspaceChange {
 /** Files read and parsed at a time. */
 const readAtOnce = 16;
 
-interface TemplateEntry {
-  /** Absent for a template that could not be read. */
-  readonly draft?: ApplicationDraft;
-  readonly application?: Application;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 /** Reads what `folders` (absolute) hold, once. @throws WorkbenchError `cancelled` */
 export async function readWorkspace(folders: readonly string[], options: ReadOptions = {}): Promise<Workspace> {
   return new WorkspaceReader(folders, options).read(options.signal);
@@ -60,27 +53,31 @@ export class WorkspaceReader {
   readonly #options: ReaderOptions;
   #rules: readonly IgnoreRules[] = [];
   #sources = new SourceFiles();
-  #entries = new Map<string, TemplateEntry>();
+  #reader: CandidateReader;
+  #entries = new Map<string, CandidateEntry>();
   #workspace: Workspace = { applications: [], diagnostics: [] };
   #turn: Promise<unknown> = Promise.resolve();
-  #parsed = 0;
+  #parsedBefore = 0;
 
   constructor(folders: readonly string[], options: ReaderOptions = {}) {
     this.#folders = [...new Set(folders.map((folder) => path.resolve(folder)))];
     this.#options = options;
+    this.#reader = this.#newReader();
   }
 
   /** How many templates were parsed so far. */
   get parsedTemplates(): number {
-    return this.#parsed;
+    return this.#parsedBefore + this.#reader.parsed;
   }
 
   /** Reads everything anew. @throws WorkbenchError `cancelled`; the reader then holds what it held before */
   read(signal?: AbortSignal): Promise<Workspace> {
     return this.#inTurn(async () => {
+      this.#parsedBefore = this.parsedTemplates;
       this.#sources = new SourceFiles();
+      this.#reader = this.#newReader();
       const files = await this.#discover(signal);
-      const entries = await mapBounded(files, readAtOnce, async (file) => [file, await this.#readTemplate(file, signal)] as const);
+      const entries = await mapBounded(files, readAtOnce, async (file) => [file, await this.#readCandidate(file, signal)] as const);
       this.#entries = new Map(entries.flatMap(([file, entry]) => entry ? [[file, entry] as const] : []));
       this.#workspace = this.#assembled();
       return this.#workspace;
@@ -97,8 +94,8 @@ export class WorkspaceReader {
       const reread: string[] = [];
       for (const file of [...templates].sort()) if (await this.#update(file, signal)) reread.push(file);
       const moving = await sourcesAmong(changed);
-      for (const [file, { draft }] of [...this.#entries]) {
-        if (draft && !templates.has(file) && moving.some((each) => concerns(each, draft)) && await this.#relocate(file, draft)) reread.push(file);
+      for (const [file, entry] of [...this.#entries]) {
+        if (!templates.has(file) && moving.some((each) => entry.drafts.some((draft) => concerns(each, draft))) && await this.#relocate(file, entry)) reread.push(file);
       }
       if (reread.length > 0) this.#workspace = this.#assembled();
       return { workspace: this.#workspace, reread };
@@ -131,7 +128,7 @@ export class WorkspaceReader {
         templates.add(file);
       }
       // A directory that went away is told of by its own name alone.
-      for (const known of this.#entries.keys()) if (known === file || known.startsWith(file + path.sep)) templates.add(known);
+      for (const [known, { touched }] of this.#entries) if (known === file || known.startsWith(file + path.sep) || touched.has(file)) templates.add(known);
     }
     return templates;
   }
@@ -140,47 +137,31 @@ export class WorkspaceReader {
   async #update(file: string, signal?: AbortSignal): Promise<boolean> {
     const rules = this.#rulesOf(file);
     const known = this.#entries.has(file);
-    const entry = rules && !await rules.leavesOutPath(file, false) ? await this.#readTemplate(file, signal) : undefined;
+    const entry = rules && !await rules.leavesOutPath(file, false) ? await this.#readCandidate(file, signal) : undefined;
     if (entry) this.#entries.set(file, entry);
     else this.#entries.delete(file);
     return known || entry !== undefined;
   }
 
-  async #readTemplate(file: string, signal?: AbortSignal): Promise<TemplateEntry | undefined> {
+  async #readCandidate(file: string, signal?: AbortSignal): Promise<CandidateEntry | undefined> {
     throwIfCancelled(signal);
-    const found = await readCandidate(file);
-    if (found.kind === 'absent') return undefined;
-    if (found.kind === 'unreadable') return this.#entries.has(file) || /template|sam|stack|cfn|cloudformation/i.test(path.basename(file)) ? { diagnostics: [unreadable(file, found.error)] } : undefined;
-    if (!mayBeTemplate(found.bytes)) return undefined;
-    if (found.kind === 'too-large') return { diagnostics: [tooLarge(file)] };
-    this.#parsed += 1;
-    const draft = readTemplateText({
-      file, text: found.bytes.toString('utf8'),
-      parameters: this.#options.parameters ?? {},
-      pseudo: { ...localPseudoParameters, ...this.#options.pseudo },
-      now: this.#options.now ?? new Date(),
-    });
-    return draft ? this.#entryOf(draft) : undefined;
+    return this.#reader.read(file, this.#boundaryOf(file), this.#entries.has(file));
   }
 
-  async #entryOf(draft: ApplicationDraft): Promise<TemplateEntry> {
-    const boundary = this.#rulesOf(draft.template)?.folder ?? path.dirname(draft.template);
-    const located = await Promise.all(draft.functions.map((each) => withHandler(each, boundary, this.#sources)));
-    return {
-      draft,
-      application: { template: draft.template, kind: draft.kind, parameters: draft.parameters, functions: located.map(({ fn }) => fn) },
-      diagnostics: [...draft.diagnostics, ...located.flatMap(({ diagnostics }) => diagnostics)].sort((a, b) => a.line - b.line),
-    };
-  }
-
-  /** Looks for a template's handlers again; whether one is in another place than before. */
-  async #relocate(file: string, draft: ApplicationDraft): Promise<boolean> {
-    const before = this.#entries.get(file);
-    const after = await this.#entryOf(draft);
-    const places = (entry: TemplateEntry | undefined) => JSON.stringify([entry?.application?.functions.map((fn) => fn.source), entry?.diagnostics]);
-    if (places(before) === places(after)) return false;
+  /** Looks for a file's handlers again; whether one is in another place than before. */
+  async #relocate(file: string, entry: CandidateEntry): Promise<boolean> {
+    const after = await this.#reader.relocated(entry, this.#boundaryOf(file));
     this.#entries.set(file, after);
-    return true;
+    return after !== entry;
+  }
+
+  #newReader(): CandidateReader {
+    const { parameters = {}, pseudo, now = new Date() } = this.#options;
+    return new CandidateReader(this.#sources, { parameters, pseudo: { ...localPseudoParameters, ...pseudo }, now });
+  }
+
+  #boundaryOf(file: string): string {
+    return this.#rulesOf(file)?.folder ?? path.dirname(file);
   }
 
   #rulesOf(file: string): IgnoreRules | undefined {
@@ -190,7 +171,7 @@ export class WorkspaceReader {
 
   #assembled(): Workspace {
     const entries = [...this.#entries].sort(([a], [b]) => a < b ? -1 : 1).map(([, entry]) => entry);
-    return { applications: entries.flatMap(({ application }) => application ?? []), diagnostics: entries.flatMap(({ diagnostics }) => diagnostics) };
+    return { applications: entries.flatMap(({ applications }) => applications), diagnostics: entries.flatMap(({ diagnostics }) => diagnostics) };
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -222,20 +203,4 @@ async function sourcesAmong(changed: readonly string[]): Promise<readonly string
 function concerns(file: string, { template, functions }: ApplicationDraft): boolean {
   const places = [path.dirname(template), ...functions.flatMap(({ fn }) => fn.code === null ? [] : [fn.code, path.dirname(fn.code)])];
   return places.some((place) => file.startsWith(place + path.sep) || place === file || place.startsWith(file + path.sep));
-}
-
-function unreadable(file: string, error: unknown): Diagnostic {
-  return {
-    severity: 'warning', code: 'template-unreadable', file, line: 1,
-    message: l10n.t('This file may be a template but cannot be read: {0}', errorText(error)),
-    remedy: l10n.t('Check its permissions.'),
-  };
-}
-
-function tooLarge(file: string): Diagnostic {
-  return {
-    severity: 'warning', code: 'template-too-large', file, line: 1,
-    message: l10n.t('This template is larger than 4 MB and is not read.'),
-    remedy: l10n.t('CloudFormation takes templates of up to 1 MB; divide it into nested stacks.'),
-  };
 }

@@ -5,7 +5,7 @@ import type { EventSource, LambdaFunction, Workspace } from '../../../src/core/m
 import type { ReadOptions } from '../../../src/core/template/workspace.ts';
 import { readWorkspace } from '../../../src/core/template/workspace.ts';
 import { localPseudoParameters } from '../../../src/core/template/values/parameters.ts';
-import type { ApplicationDraft } from '../../../src/core/template/kinds/template-file.ts';
+import type { ApplicationDraft } from '../../../src/core/template/kinds/kind.ts';
 import { readTemplateText } from '../../../src/core/template/kinds/template-file.ts';
 
 /** The day on which these tests stand still, so that no runtime is deprecated by the passing of time. */

@@ -34,7 +34,7 @@ function pythonReader(root: string, files: SourceFiles): NameReader {
     names: (file) => files.facts('python', file, (text) => text === undefined ? { names: new Map(), stars: [], open: true } : pythonNames(text)),
     resolve: (specifier, from) => {
       const dots = /^\.*/.exec(specifier)?.[0].length ?? 0;
-      const base = dots === 0 ? root : path.resolve(path.dirname(from), '../..'.repeat(dots - 1));
+      const base = dots === 0 ? root : path.resolve(path.dirname(from), '../'.repeat(dots - 1));
       return files.first(moduleFiles(path.join(base, specifier.slice(dots).replaceAll('.', '/'))));
     },
   };

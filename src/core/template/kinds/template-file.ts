@@ -1,10 +1,9 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { ApplicationKind, Diagnostic, ParameterValue } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/application.ts';
 import { expandedEntries } from '../values/for-each.ts';
-import type { FunctionDraft } from '../resources/function-resource.ts';
 import { readFunction } from '../resources/function-resource.ts';
-import type { PseudoParameters } from '../values/parameters.ts';
+import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
 import { withResourceSettings } from '../resources/resource-settings.ts';
@@ -15,24 +14,6 @@ import type { Fault } from '../text/template-text.ts';
 import { readTemplateTree } from '../text/template-tree.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
 import { child, entriesOf, mapTree, stringOf } from '../text/tree.ts';
-
-export interface TemplateQuestion {
-  /** Absolute path of the template. */
-  readonly file: string;
-  readonly text: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly pseudo: PseudoParameters;
-  readonly now: Date;
-}
-
-/** An application whose handlers are not yet looked for. */
-export interface ApplicationDraft {
-  readonly template: string;
-  readonly kind: ApplicationKind;
-  readonly parameters: readonly ParameterValue[];
-  readonly functions: readonly FunctionDraft[];
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 const samTransform = 'AWS::Serverless-2016-10-31';
 
@@ -55,7 +36,7 @@ function looksLikeTemplate(text: string): boolean {
 }
 
 /** Reads one template; null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws. */
-export function readTemplateText(question: TemplateQuestion): ApplicationDraft | null {
+export function readTemplateText(question: Omit<KindQuestion, 'nearby'>): ApplicationDraft | null {
   const { file } = question;
   if (!looksLikeTemplate(question.text.replace(/^\uFEFF/, ''))) return null;
   const read = readTemplateTree(question.text);

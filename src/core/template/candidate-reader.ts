@@ -1,0 +1,102 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { Application, Diagnostic } from '../model/application.ts';
+import { errorText } from '../model/errors.ts';
+import { readCandidate } from './discovery.ts';
+import { withHandler } from './handlers/handler.ts';
+import type { SourceFiles } from './handlers/source-files.ts';
+import type { ApplicationDraft, KindQuestion } from './kinds/kind.ts';
+import { kinds } from './kinds/kinds.ts';
+import { NearbyFiles } from './nearby-files.ts';
+
+/** What one file holds. */
+export interface CandidateEntry {
+  /** Empty for a file that could not be read. */
+  readonly drafts: readonly ApplicationDraft[];
+  readonly applications: readonly Application[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Other files that were asked for meanwhile: a change of one of them may change this. */
+  readonly touched: ReadonlySet<string>;
+}
+
+/** What is the same for all files of a workspace. */
+export type ReadingSettings = Omit<KindQuestion, 'file' | 'text' | 'nearby'>;
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** Reads single files into applications, by the first kind that knows them. */
+export class CandidateReader {
+  readonly #sources: SourceFiles;
+  readonly #settings: ReadingSettings;
+  #parsed = 0;
+
+  constructor(sources: SourceFiles, settings: ReadingSettings) {
+    this.#sources = sources;
+    this.#settings = settings;
+  }
+
+  /** How many files were parsed so far. */
+  get parsed(): number {
+    return this.#parsed;
+  }
+
+  /**
+   * What `file` holds; undefined where it describes no application. `boundary` is its workspace folder. Never throws.
+   * @param expected whether it held one before, so that not being able to read it is worth a word
+   */
+  async read(file: string, boundary: string, expected: boolean): Promise<CandidateEntry | undefined> {
+    const found = await readCandidate(file);
+    if (found.kind === 'absent') return undefined;
+    const name = path.basename(file);
+    if (found.kind === 'unreadable') return expected || /template|sam|stack|cfn|cloudformation|serverless/i.test(name) ? unread(unreadable(file, found.error)) : undefined;
+    const likely = kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, found.bytes));
+    if (likely.length === 0) return undefined;
+    if (found.kind === 'too-large') return unread(tooLarge(file));
+    this.#parsed += 1;
+    const nearby = new NearbyFiles(boundary, this.#sources);
+    const question: KindQuestion = { ...this.#settings, file, text: found.bytes.toString('utf8'), nearby };
+    for (const kind of likely) {
+      const drafts = await kind.read(question);
+      if (drafts) return this.#located(drafts, boundary, nearby.touched);
+    }
+    return undefined;
+  }
+
+  /** The same entry with its handlers looked for again; the very entry where none is in another place. */
+  async relocated(entry: CandidateEntry, boundary: string): Promise<CandidateEntry> {
+    const after = await this.#located(entry.drafts, boundary, entry.touched);
+    const places = ({ applications, diagnostics }: CandidateEntry) => JSON.stringify([applications.map(({ functions }) => functions.map((fn) => fn.source)), diagnostics]);
+    return places(entry) === places(after) ? entry : after;
+  }
+
+  async #located(drafts: readonly ApplicationDraft[], boundary: string, touched: ReadonlySet<string>): Promise<CandidateEntry> {
+    const read = await Promise.all(drafts.map(async (draft) => {
+      const located = await Promise.all(draft.functions.map((each) => withHandler(each, boundary, this.#sources)));
+      return {
+        application: { template: draft.template, kind: draft.kind, parameters: draft.parameters, functions: located.map(({ fn }) => fn) },
+        diagnostics: [...draft.diagnostics, ...located.flatMap(({ diagnostics }) => diagnostics)].sort((a, b) => a.line - b.line),
+      };
+    }));
+    return { drafts, touched, applications: read.map(({ application }) => application), diagnostics: read.flatMap(({ diagnostics }) => diagnostics) };
+  }
+}
+
+function unread(diagnostic: Diagnostic): CandidateEntry {
+  return { drafts: [], applications: [], diagnostics: [diagnostic], touched: nothing };
+}
+
+function unreadable(file: string, error: unknown): Diagnostic {
+  return {
+    severity: 'warning', code: 'template-unreadable', file, line: 1,
+    message: l10n.t('This file may be a template but cannot be read: {0}', errorText(error)),
+    remedy: l10n.t('Check its permissions.'),
+  };
+}
+
+function tooLarge(file: string): Diagnostic {
+  return {
+    severity: 'warning', code: 'template-too-large', file, line: 1,
+    message: l10n.t('This template is larger than 4 MB and is not read.'),
+    remedy: l10n.t('CloudFormation takes templates of up to 1 MB; divide it into nested stacks.'),
+  };
+}

@@ -1,0 +1,5 @@
+import { cloudFormation } from './cloudformation.ts';
+import type { Kind } from './kind.ts';
+
+/** Every kind, in the order in which they are asked: the first that knows a file has it. */
+export const kinds: readonly Kind[] = [cloudFormation];

@@ -18,7 +18,7 @@ const rooms = {
 };
 
 const lazyPackages = {
-  group: ['dockerode', '@aws-sdk/*', '@smithy/*', 'esbuild', '@babel/parser'],
+  group: ['dockerode', '@aws-sdk/*', '@smithy/*', 'esbuild', '@babel/parser', 'ajv', 'ajv-formats', '@cdktf/hcl2json', 'jsonc-parser', 'smol-toml'],
   message: 'Heavy: load it with await import() on first use.',
   allowTypeImports: true,
 };

@@ -24,6 +24,29 @@ export interface Diagnostic {
   readonly file: string;
   readonly line: number;
   readonly column?: number;
+  /** Where what is wrong ends, where that is known; the column is the one behind its last character. */
+  readonly end?: { readonly line: number; readonly column: number };
+  /** The documentation page that says so. */
+  readonly link?: string;
+  /** Changes that would put it right, the best one first. */
+  readonly fixes?: readonly Fix[];
+}
+
+/** One way to put something right: what it is called and what it changes. */
+export interface Fix {
+  /** Translated, in the imperative: `Use nodejs24.x`. */
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Replaces the text from `line:column` up to, and without, `endLine:endColumn`. Absolute path; lines and columns from 1. */
+export interface TextEdit {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
 }
 
 /** What triggers a function. `properties` are resolved as far as they can be offline. */
@@ -150,12 +173,17 @@ export interface LambdaFunction {
   readonly notRunnable?: string;
 }
 
-export type ApplicationKind = 'sam' | 'cloudformation' | 'cdk' | 'serverless';
+export type ApplicationKind = 'sam' | 'cloudformation' | 'cdk' | 'serverless' | 'terraform' | 'amplify' | 'sst';
+
+/** Where a parameter's value comes from, the weakest first: a later one wins. `parent` is the template that nests this one. */
+export type ParameterOrigin = 'default' | 'parent' | 'samconfig' | 'parameters-file' | 'settings' | 'picked' | 'option';
 
 export interface ParameterValue {
   readonly name: string;
   readonly value: string;
-  readonly from: 'default' | 'samconfig' | 'settings' | 'option';
+  readonly from: ParameterOrigin;
+  /** Where that value is written, if it is in a file. */
+  readonly location?: SourceLocation;
 }
 
 /** One template with its parameter values. */

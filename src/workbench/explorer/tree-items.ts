@@ -112,7 +112,7 @@ function shownPath(uri: vscode.Uri): string {
 
 function kindText(kind: ApplicationKind): string {
   // Names of products: the same in every language.
-  return { sam: 'SAM', cloudformation: 'CloudFormation', cdk: 'CDK', serverless: 'Serverless Framework' }[kind];
+  return { sam: 'SAM', cloudformation: 'CloudFormation', cdk: 'CDK', serverless: 'Serverless Framework', terraform: 'Terraform', amplify: 'Amplify', sst: 'SST' }[kind];
 }
 
 /** The key by which commands find the function again after a re-read. */

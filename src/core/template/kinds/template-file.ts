@@ -10,6 +10,7 @@ import { withResourceSettings } from '../resources/resource-settings.ts';
 import { resourceTriggers } from '../triggers/resource-triggers.ts';
 import { functionTypes } from '../values/resource-types.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
+import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { Fault } from '../text/template-text.ts';
 import { readTemplateTree } from '../text/template-tree.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
@@ -45,8 +46,7 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>): Applic
   if (!sam && !hasFunction(written)) return null;
   const diagnostics = new Map<string, Diagnostic>();
   const report = (fault: Fault) => {
-    const { at, ...rest } = fault;
-    const diagnostic = { ...rest, file, ...read.text.position(at) };
+    const diagnostic = diagnosticOf(fault, file, read.text);
     // A value in Globals is read once for each function and wrong only once.
     diagnostics.set(`${diagnostic.code} ${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };

@@ -1,12 +1,16 @@
-import type { Severity } from '../../model/application.ts';
+import type { Fix, Severity } from '../../model/application.ts';
 
-/** Something wrong at an offset of a template's text; `diagnosticOf` gives it its file and line. Message and remedy are translated. */
+/** Something wrong at an offset of a template's text; `diagnosticOf` (fault-diagnostic.ts) gives it its file and line. Message and remedy are translated. */
 export interface Fault {
   readonly severity: Severity;
   readonly code: string;
   readonly message: string;
   readonly remedy?: string;
   readonly at: number;
+  /** Offset behind the last character of what is wrong. */
+  readonly end?: number;
+  readonly link?: string;
+  readonly fixes?: readonly Fix[];
 }
 
 /** Offsets of a text as lines and columns, both from 1. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/application.ts';
-import { expandedEntries } from '../values/for-each.ts';
+import { resourcesOf, withoutLoops } from '../values/for-each.ts';
 import { readFunction } from '../resources/function-resource.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { parameterValues, readParameters } from '../values/parameters.ts';
@@ -14,7 +14,7 @@ import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { Fault } from '../text/template-text.ts';
 import { readTemplateTree } from '../text/template-tree.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
-import { child, entriesOf, mapTree, stringOf } from '../text/tree.ts';
+import { child, entriesOf, stringOf } from '../text/tree.ts';
 
 const samTransform = 'AWS::Serverless-2016-10-31';
 
@@ -52,8 +52,8 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>): Applic
   };
   for (const fault of read.faults) report(fault);
   const parameters = readParameters(read.tree, question.parameters);
-  const resources = expandedEntries(written, new Resolver(read.tree, parameters, question.pseudo), (loop, entry) => report(unknownLoop(loop, entry)));
-  const template = withResources(read.tree, resources);
+  const template = withoutLoops(read.tree, parameters, question.pseudo, (loop, entry) => report(unknownLoop(loop, entry)));
+  const resources = resourcesOf(template);
   const context: TemplateContext = {
     file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo), broken: read.broken, now: question.now, report,
   };
@@ -84,12 +84,6 @@ function hasFunction(resources: Tree | undefined): boolean {
 
 function isSynthesized(resources: ReadonlyMap<string, MapEntry>): boolean {
   return [...resources.values()].some(({ value }) => child(value, 'Metadata', 'aws:cdk:path') !== undefined);
-}
-
-function withResources(template: Tree | undefined, resources: ReadonlyMap<string, MapEntry>): Tree | undefined {
-  const written = template?.kind === 'map' ? template.entries.get('Resources') : undefined;
-  if (template?.kind !== 'map' || !written) return template;
-  return mapTree(new Map([...template.entries, ['Resources', { keyAt: written.keyAt, value: mapTree(resources, written.value) }]]), template);
 }
 
 function unknownLoop(loop: string, entry: MapEntry): Fault {

@@ -8,6 +8,8 @@ import { parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
 import { withResourceSettings } from '../resources/resource-settings.ts';
 import { resourceTriggers } from '../triggers/resource-triggers.ts';
+import { readLambdaResources } from '../resources/lambda-resources.ts';
+import { readWebFunction, webFunctionTypes } from '../resources/web-function.ts';
 import { functionTypes } from '../values/resource-types.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
@@ -20,7 +22,7 @@ const samTransform = 'AWS::Serverless-2016-10-31';
 
 /** Whether a file may be a template, by its bytes: much cheaper than parsing every YAML and JSON file of a workspace. */
 export function mayBeTemplate(bytes: Buffer): boolean {
-  return bytes.includes(samTransform) || bytes.includes('AWS::Serverless::Function') || bytes.includes('AWS::Lambda::Function');
+  return bytes.includes(samTransform) || bytes.includes('AWS::Serverless::Function') || bytes.includes('AWS::Lambda::Function') || bytes.includes('AWS::Lambda::WebFunction');
 }
 
 /** Whether a text has a template's shape at a glance, broken or not: a top-level `Resources` or `Transform`. */
@@ -57,7 +59,8 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>): Applic
   const context: TemplateContext = {
     file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo), broken: read.broken, now: question.now, report,
   };
-  const drafts = [...resources].filter(([, entry]) => isFunction(entry.value)).map(([id, entry]) => readFunction(id, entry, context));
+  const drafts = [...resources].filter(([, entry]) => isFunction(entry.value)).map(([id, entry]) => (isWebFunction(entry.value) ? readWebFunction : readFunction)(id, entry, context));
+  const others = readLambdaResources(resources, context);
   const events = resourceTriggers(resources, new Map(drafts.map(({ fn }) => [fn.id, fn.events])), context);
   const settled = withResourceSettings(drafts.map(({ fn }) => fn), resources, context);
   return {
@@ -65,6 +68,7 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>): Applic
     kind: isSynthesized(resources) ? 'cdk' : sam ? 'sam' : 'cloudformation',
     parameters: parameterValues(parameters),
     functions: drafts.map((draft, index) => ({ ...draft, fn: { ...settled[index] ?? draft.fn, events: events.get(draft.fn.id) ?? draft.fn.events } })),
+    ...(others.length > 0 && { resources: others }),
     diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),
   };
 }
@@ -74,7 +78,11 @@ function hasSamTransform(tree: Tree | undefined): boolean {
 }
 
 function isFunction(resource: Tree): boolean {
-  return functionTypes.has(stringOf(child(resource, 'Type')) ?? '');
+  return functionTypes.has(stringOf(child(resource, 'Type')) ?? '') || isWebFunction(resource);
+}
+
+function isWebFunction(resource: Tree): boolean {
+  return webFunctionTypes.has(stringOf(child(resource, 'Type')) ?? '');
 }
 
 /** Also within the loops of `Fn::ForEach`. */

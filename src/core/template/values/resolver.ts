@@ -149,10 +149,11 @@ export class Resolver implements Resolution {
 
   /** The ARN of an `AWS::Lambda::Alias`, whose function is given by its name or ARN. */
   #aliasArn(id: string, place: Tree): Tree {
-    const [owner, name] = ['FunctionName', 'Name'].map((property) => {
-      const given = child(this.template, 'Resources', id, 'Properties', property);
-      return textOf(given && this.resolve(given));
-    });
+    const properties = ['FunctionName', 'Name'].map((property) => child(this.template, 'Resources', id, 'Properties', property));
+    const naming = this.#naming.has(id);
+    this.#naming.add(id);
+    const [owner, name] = properties.map((given) => naming ? undefined : textOf(given && this.resolve(given)));
+    if (!naming) this.#naming.delete(id);
     if (owner === undefined || name === undefined) return unresolved(place, l10n.t('It is made when the stack is deployed.'));
     const { partition, region, accountId } = this.pseudo;
     return textTree(`${owner.startsWith('arn:') ? owner : `arn:${partition}:lambda:${region}:${accountId}:function:${owner}`}:${name}`, place);

@@ -7,9 +7,10 @@ import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
 import { withResourceSettings } from '../resources/resource-settings.ts';
-import { resourceTriggers } from '../triggers/resource-triggers.ts';
+import { withResourceTriggers } from '../triggers/resource-triggers.ts';
 import { readLambdaResources } from '../resources/lambda-resources.ts';
 import { readWebFunction, webFunctionTypes } from '../resources/web-function.ts';
+import type { NearbyTexts } from '../nearby-texts.ts';
 import { functionTypes } from '../values/resource-types.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
@@ -38,8 +39,8 @@ function looksLikeTemplate(text: string): boolean {
   }
 }
 
-/** Reads one template; null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws. */
-export function readTemplateText(question: Omit<KindQuestion, 'nearby'>): ApplicationDraft | null {
+/** Reads one template; `texts` are the files that it may name, without which they are left out. Null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws. */
+export function readTemplateText(question: Omit<KindQuestion, 'nearby'>, texts?: NearbyTexts): ApplicationDraft | null {
   const { file } = question;
   if (!looksLikeTemplate(question.text.replace(/^\uFEFF/, ''))) return null;
   const read = readTemplateTree(question.text);
@@ -57,17 +58,16 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>): Applic
   const template = withoutLoops(read.tree, parameters, question.pseudo, (loop, entry) => report(unknownLoop(loop, entry)));
   const resources = resourcesOf(template);
   const context: TemplateContext = {
-    file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo), broken: read.broken, now: question.now, report,
+    file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo), broken: read.broken, now: question.now, ...(texts && { texts }), report,
   };
   const drafts = [...resources].filter(([, entry]) => isFunction(entry.value)).map(([id, entry]) => (isWebFunction(entry.value) ? readWebFunction : readFunction)(id, entry, context));
   const others = readLambdaResources(resources, context);
-  const events = resourceTriggers(resources, new Map(drafts.map(({ fn }) => [fn.id, fn.events])), context);
-  const settled = withResourceSettings(drafts.map(({ fn }) => fn), resources, context);
+  const settled = withResourceTriggers(withResourceSettings(drafts.map(({ fn }) => fn), resources, context), resources, context);
   return {
     template: file,
     kind: isSynthesized(resources) ? 'cdk' : sam ? 'sam' : 'cloudformation',
     parameters: parameterValues(parameters),
-    functions: drafts.map((draft, index) => ({ ...draft, fn: { ...settled[index] ?? draft.fn, events: events.get(draft.fn.id) ?? draft.fn.events } })),
+    functions: drafts.map((draft, index) => ({ ...draft, fn: settled[index] ?? draft.fn })),
     ...(others.length > 0 && { resources: others }),
     diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),
   };

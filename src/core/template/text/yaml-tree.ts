@@ -54,7 +54,7 @@ export function parseText(text: string, base: number, anchors: Anchors): ParsedT
   const faults: Fault[] = [];
   try {
     const documents = parseAllDocuments(text, yamlOptions) as Document.Parsed[];
-    const document = documents.find((each) => isCollection(each.contents)) ?? documents[0];
+    const document = documents.find(({ contents }) => isMap(contents) && contents.has('Resources')) ?? documents.find(({ contents }) => isCollection(contents)) ?? documents[0];
     const converter = new Converter(base, /^\s*\{/.test(text), anchors, faults);
     const tree = document?.contents ? converter.tree(document.contents) : undefined;
     return { tree, errors: document?.errors ?? [], faults };

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { hasReference } from '../../model/dynamic-reference.ts';
+import { cidrBlocks } from './cidr.ts';
 import { conditionOf } from './conditions.ts';
 import type { Resolution } from './resolution.ts';
 import type { CallTree, Tree } from '../text/tree.ts';
@@ -74,6 +75,15 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const text = textOf(value);
     return text === undefined ? malformed(call) : textTree(Buffer.from(text).toString('base64'), call);
   },
+  'Fn::Cidr': (call, resolver) => {
+    const parts = call.argument.kind === 'list' ? call.argument.items.map((item) => resolver.resolve(item)) : [];
+    const unknown = parts.find((part) => part?.kind === 'unresolved');
+    if (unknown?.kind === 'unresolved') return unresolved(call, unknown.reason);
+    const [block, count, bits] = parts.map(textOf);
+    const blocks = block === undefined || count === undefined || bits === undefined ? undefined : cidrBlocks(block, Number(count), Number(bits));
+    return blocks ? listTree(blocks.map((each) => textTree(each, call)), call) : malformed(call);
+  },
+  'Fn::GetAZs': (call) => unresolved(call, l10n.t('Which availability zones there are depends on the account.')),
   'Fn::Length': (call, resolver) => {
     const value = resolver.resolve(call.argument);
     if (value?.kind !== 'list') return value?.kind === 'unresolved' ? unresolved(call, value.reason) : malformed(call);

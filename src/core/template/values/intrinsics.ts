@@ -116,7 +116,7 @@ function substitute(call: CallTree, resolver: Resolution): Tree {
   const text = textOf(pattern);
   if (text === undefined) return malformed(call);
   let unknown: string | undefined;
-  const result = text.replace(/\$\{(!?)([^}]*)\}/g, (_match, literal: string, inner: string) => {
+  const result = text.replace(/\$\{(!?)([^}$]*)\}/g, (_match, literal: string, inner: string) => {
     if (literal) return `\${${inner}}`;
     const name = inner.trim();
     const given = child(variables, name);

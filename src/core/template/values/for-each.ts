@@ -6,7 +6,7 @@ import type { Parameter, PseudoParameters } from './parameters.ts';
 const prefix = 'Fn::ForEach::';
 
 /** Entries that all loops of one template may make: CloudFormation takes 500 resources, and loops within loops multiply. */
-const mostEntries = 20_000;
+const mostEntries = 5_000;
 
 export type UnknownLoop = (loop: string, entry: MapEntry) => void;
 

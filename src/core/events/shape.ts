@@ -19,7 +19,7 @@ const bySource: Readonly<Record<string, readonly string[]>> = {
 
 /** Keys that only one service's events have. */
 const ownKeys: readonly (readonly [key: string, type: string])[] = [
-  ['CodePipeline.job', 'CodePipeline'], ['deliveryStreamArn', 'Firehose'], ['ResponseURL', 'CustomResource'], ['getObjectContext', 'S3ObjectLambda'], ['interpretations', 'Lex'], ['actionGroup', 'BedrockAgent'], ['Details', 'Connect'],
+  ['CodePipeline.job', 'CodePipeline'], ['deliveryStreamArn', 'Firehose'], ['ResponseURL', 'CustomResource'], ['getObjectContext', 'S3ObjectLambda'], ['interpretations', 'Lex'], ['actionGroup', 'BedrockAgent'],
   ['authorizationToken', 'AppSyncAuthorizer'],
 ];
 
@@ -43,6 +43,7 @@ export function sourcesOfShape(event: unknown): readonly string[] {
   if (typeof event['eventSource'] === 'string') return bySource[event['eventSource']] ?? [];
   if (event['detail-type'] === 'Scheduled Event') return event['source'] === 'aws.scheduler' ? ['ScheduleV2', 'Schedule'] : ['Schedule', 'CloudWatchEvent', 'EventBridgeRule'];
   if (event['detail-type'] !== undefined && event['source'] !== undefined) return ['EventBridgeRule', 'CloudWatchEvent'];
+  if (isObject(objectOf(event['Details'])['ContactData'])) return ['Connect'];
   for (const [key, type] of ownKeys) if (event[key] !== undefined) return [type];
   if (isObject(event['awslogs'])) return ['CloudWatchLogs'];
   if (event['triggerSource'] !== undefined && event['userPoolId'] !== undefined) return ['Cognito'];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import type { CompilerOptions } from 'typescript';
 import { catalogue, mediaDirectory } from './support.ts';
 import { documented, missingForTypes, models, types, unknownToTypes } from './catalogue-models.ts';
 
@@ -41,7 +42,7 @@ describe('models of the catalogue\'s events', function () {
       lines.push(`(${JSON.stringify(await catalogue.event(kind))}) satisfies ${type.replace(/\b(?!Record\b|Omit\b)[A-Z]\w+/g, 'lambda.$&')};`);
       kindOf.push(kind);
     }
-    const options: import('typescript').CompilerOptions = {
+    const options: CompilerOptions = {
       strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2023, lib: ['lib.es2023.d.ts'], module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, types: [],
     };
     const host = ts.createCompilerHost(options);

@@ -186,11 +186,39 @@ export interface ParameterValue {
   readonly location?: SourceLocation;
 }
 
+/** A parameter as its template declares it, whether or not it has a value. */
+export interface ParameterDeclaration {
+  readonly name: string;
+  /** `String`, `Number`, `CommaDelimitedList`, `AWS::SSM::Parameter::Value<String>` ... */
+  readonly type: string;
+  readonly description?: string;
+  readonly default?: string;
+  readonly allowedValues?: readonly string[];
+  /** Its value is shown nowhere: the one in `parameters` is `****`. */
+  readonly noEcho: boolean;
+  readonly location: SourceLocation;
+  /** Why it has no value, as a translated sentence; absent where it has one. */
+  readonly unset?: string;
+}
+
+/** A stack of another template whose template is this application. */
+export interface ParentStack {
+  /** Absolute path of the naming template. */
+  readonly template: string;
+  /** Logical id of its `AWS::CloudFormation::Stack` or `AWS::Serverless::Application`. */
+  readonly id: string;
+  readonly location: SourceLocation;
+}
+
 /** One template with its parameter values. */
 export interface Application {
   readonly template: string;
   readonly kind: ApplicationKind;
   readonly parameters: readonly ParameterValue[];
+  /** All parameters, also those without a value; absent where the kind of application has no declarations. */
+  readonly declarations?: readonly ParameterDeclaration[];
+  /** Stacks that nest this template, by template; the first one gives its parameters. Absent where there is none. */
+  readonly parents?: readonly ParentStack[];
   readonly functions: readonly LambdaFunction[];
 }
 

@@ -46,6 +46,21 @@ export class NearbyFiles {
     }
   }
 
+  /** Whether a file (absolute) is there, by the listing of its directory; false for everything outside. */
+  async exists(file: string): Promise<boolean> {
+    this.#touched.add(file);
+    if (!isWithin(this.boundary, file)) return false;
+    const entry = (await this.#sources.names(path.dirname(file)))?.get(path.basename(file));
+    return entry !== undefined && !entry.isDirectory();
+  }
+
+  /** What `make` finds out from the text of a file (absolute), once for all applications until that file changes. `kind` names what is found out. */
+  facts<T>(kind: string, file: string, make: (found: NearbyText) => Promise<T>): Promise<T> {
+    this.#touched.add(file);
+    // What is inside of one folder may be outside of another.
+    return this.#sources.remembered(`${kind} ${this.boundary}`, file, async () => make(await this.read(file)));
+  }
+
   /** What is in a directory (absolute), by name; undefined where there is none, where it cannot be read, or where it is outside. */
   async names(directory: string): Promise<Listing | undefined> {
     this.#touched.add(directory);

@@ -8,6 +8,8 @@ import type { CandidateEntry } from './candidate-reader.ts';
 import { CandidateReader } from './candidate-reader.ts';
 import { candidateFiles, isCandidate } from './discovery.ts';
 import { IgnoreRules } from './ignore-rules.ts';
+import { Linker } from './links/linker.ts';
+import type { ParameterChoice } from './parameters/given-values.ts';
 import { localPseudoParameters } from './values/parameters.ts';
 import type { PseudoParameters } from './values/parameters.ts';
 import { SourceFiles } from './handlers/source-files.ts';
@@ -18,6 +20,8 @@ export { findFunction, functionAt, functionsOf, functionsOfFile } from './functi
 export interface ReaderOptions {
   /** Values of template parameters, over their defaults; a template takes those that it declares. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** What somebody chose for a template (absolute): environment of samconfig, parameters file, single values. Asked with each reading of it. */
+  readonly choices?: (template: string) => ParameterChoice;
   /** What to leave out, as patterns of .gitignore relative to each folder. */
   readonly exclude?: readonly string[];
   /** Region and account where they are not SAM CLI's placeholders. */
@@ -55,6 +59,7 @@ export class WorkspaceReader {
   #sources = new SourceFiles();
   #reader: CandidateReader;
   #entries = new Map<string, CandidateEntry>();
+  #linker: Linker;
   #workspace: Workspace = { applications: [], diagnostics: [] };
   #turn: Promise<unknown> = Promise.resolve();
   #parsedBefore = 0;
@@ -63,6 +68,7 @@ export class WorkspaceReader {
     this.#folders = [...new Set(folders.map((folder) => path.resolve(folder)))];
     this.#options = options;
     this.#reader = this.#newReader();
+    this.#linker = this.#newLinker();
   }
 
   /** How many templates were parsed so far. */
@@ -79,6 +85,8 @@ export class WorkspaceReader {
       const files = await this.#discover(signal);
       const entries = await mapBounded(files, readAtOnce, async (file) => [file, await this.#readCandidate(file, signal)] as const);
       this.#entries = new Map(entries.flatMap(([file, entry]) => entry ? [[file, entry] as const] : []));
+      this.#linker = this.#newLinker();
+      await this.#linker.link();
       this.#workspace = this.#assembled();
       return this.#workspace;
     });
@@ -91,11 +99,16 @@ export class WorkspaceReader {
       const changed = [...new Set(files.map((file) => path.resolve(file)))].filter((file) => !/[\\/]node_modules[\\/]/.test(file));
       for (const file of changed) this.#sources.forget(file);
       const templates = changed.some(isIgnoreFile) ? await this.#afterRuleChange(changed, signal) : await this.#templatesAmong(changed, signal);
-      const reread: string[] = [];
-      for (const file of [...templates].sort()) if (await this.#update(file, signal)) reread.push(file);
+      const listed = (): ReadonlySet<string> => new Set([...this.#entries].filter(([, { supporting }]) => !supporting).map(([file]) => file));
+      const before = templates.size > 0 ? listed() : undefined;
+      const updated: string[] = [];
+      for (const file of [...templates].sort()) if (await this.#update(file, signal)) updated.push(file);
+      if (updated.length > 0) for (const file of await this.#linker.link()) if (!updated.includes(file)) updated.push(file);
+      const after = updated.length > 0 ? listed() : undefined;
+      const reread = updated.filter((file) => before?.has(file) || after?.has(file));
       const moving = await sourcesAmong(changed);
       for (const [file, entry] of [...this.#entries]) {
-        if (!templates.has(file) && moving.some((each) => entry.drafts.some((draft) => concerns(each, draft))) && await this.#relocate(file, entry)) reread.push(file);
+        if (!updated.includes(file) && moving.some((each) => entry.drafts.some((draft) => concerns(each, draft))) && await this.#relocate(file, entry)) reread.push(file);
       }
       if (reread.length > 0) this.#workspace = this.#assembled();
       return { workspace: this.#workspace, reread };
@@ -145,7 +158,7 @@ export class WorkspaceReader {
 
   async #readCandidate(file: string, signal?: AbortSignal): Promise<CandidateEntry | undefined> {
     throwIfCancelled(signal);
-    return this.#reader.read(file, this.#boundaryOf(file), this.#entries.has(file));
+    return this.#reader.read(file, this.#boundaryOf(file), this.#entries.has(file), this.#linker.surroundings(file));
   }
 
   /** Looks for a file's handlers again; whether one is in another place than before. */
@@ -156,8 +169,16 @@ export class WorkspaceReader {
   }
 
   #newReader(): CandidateReader {
-    const { parameters = {}, pseudo, now = new Date() } = this.#options;
-    return new CandidateReader(this.#sources, { parameters, pseudo: { ...localPseudoParameters, ...pseudo }, now });
+    const { parameters = {}, choices = () => ({}), pseudo, now = new Date() } = this.#options;
+    return new CandidateReader(this.#sources, { parameters, choices, pseudo: { ...localPseudoParameters, ...pseudo }, now });
+  }
+
+  #newLinker(): Linker {
+    return new Linker(this.#entries, async (file, { surroundings, supporting }) => {
+      const rules = this.#rulesOf(file);
+      if (!rules) return 'outside';
+      return supporting ? this.#reader.supporting(file, rules.folder, surroundings) : await this.#reader.read(file, rules.folder, true, surroundings) ?? 'absent';
+    });
   }
 
   #boundaryOf(file: string): string {
@@ -171,7 +192,10 @@ export class WorkspaceReader {
 
   #assembled(): Workspace {
     const entries = [...this.#entries].sort(([a], [b]) => a < b ? -1 : 1).map(([, entry]) => entry);
-    return { applications: entries.flatMap(({ applications }) => applications), diagnostics: entries.flatMap(({ diagnostics }) => diagnostics) };
+    const diagnostics = [...entries.flatMap((entry) => entry.diagnostics), ...this.#linker.diagnostics()];
+    // What is wrong with a file that several templates share is wrong once.
+    const different = new Map(diagnostics.map((each) => [`${each.file}:${each.line}:${each.column} ${each.code} ${each.message}`, each]));
+    return { applications: entries.flatMap(({ applications }) => applications), diagnostics: [...different.values()] };
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,8 @@
+import { withIncludes } from '../links/includes.ts';
+import { givenValues } from '../parameters/given-values.ts';
+import { child } from '../text/tree.ts';
 import type { Kind } from './kind.ts';
-import { mayBeTemplate, readTemplateText } from './template-file.ts';
+import { draftOfTemplate, mayBeTemplate, parseTemplate } from './template-file.ts';
 
 /** Names that tools have taken for other things and that are in nearly every directory; not reading them saves a good part of the time. */
 const takenNames: ReadonlySet<string> = new Set([
@@ -12,7 +15,15 @@ export const cloudFormation: Kind = {
   isCandidate: (name) => /\.(?:ya?ml|json|template)$/i.test(name) && !takenNames.has(name),
   mayBe: (_name, bytes) => mayBeTemplate(bytes),
   read: async (question) => {
-    const draft = readTemplateText(question);
-    return draft ? [draft] : null;
+    const parsed = parseTemplate(question.text);
+    if (!parsed) return null;
+    const { file, nearby, surroundings } = question;
+    const read = await withIncludes(parsed, file, nearby);
+    const { values, pseudo, diagnostics } = await givenValues({
+      file, nearby, declares: child(read.tree, 'Parameters') !== undefined, choice: question.choice ?? {}, options: question.options ?? question.parameters, ...(surroundings && { parent: surroundings.passed }),
+    });
+    const region = surroundings?.region === undefined ? {} : { region: surroundings.region };
+    const draft = draftOfTemplate(read, { ...question, given: values, pseudo: { ...question.pseudo, ...region, ...pseudo } });
+    return draft ? [{ ...draft, diagnostics: [...draft.diagnostics, ...diagnostics] }] : null;
   },
 };

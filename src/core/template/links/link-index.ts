@@ -1,0 +1,85 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { CandidateEntry } from '../candidate-reader.ts';
+import type { LinkAnswer } from './linked-values.ts';
+import type { Export, NestedStack, TemplateLinks } from './template-links.ts';
+
+export interface LinkedTemplate {
+  readonly links: TemplateLinks;
+  /** It is no application of its own. */
+  readonly supporting: boolean;
+}
+
+/** One stack in a template. */
+export interface StackPlace {
+  /** Absolute path of the naming template. */
+  readonly template: string;
+  readonly stack: NestedStack;
+  readonly region: string;
+}
+
+/** Who exports what and who nests whom, at one moment. */
+export class LinkIndex {
+  readonly templates: ReadonlyMap<string, LinkedTemplate>;
+  readonly #exports = new Map<string, { readonly template: string; readonly exported: Export }[]>();
+  readonly #stacks = new Map<string, StackPlace[]>();
+
+  constructor(entries: ReadonlyMap<string, CandidateEntry>) {
+    const templates = new Map<string, LinkedTemplate>();
+    for (const [file, { drafts, supporting = false }] of entries) {
+      for (const { template, links } of drafts) if (links && template === file) templates.set(file, { links, supporting });
+    }
+    this.templates = templates;
+    const linking = [...templates].filter(([, { links }]) => links.exports.length > 0 || links.nested.length > 0).sort(([a], [b]) => a < b ? -1 : 1);
+    for (const [template, { links: { exports, nested, region } }] of linking) {
+      for (const exported of exports) this.#exports.set(exported.name, [...this.#exports.get(exported.name) ?? [], { template, exported }]);
+      for (const stack of nested) {
+        if (stack.template !== undefined) this.#stacks.set(stack.template, [...this.#stacks.get(stack.template) ?? [], { template, stack, region }]);
+      }
+    }
+  }
+
+  exportersOf(name: string): readonly { readonly template: string; readonly exported: Export }[] {
+    return this.#exports.get(name) ?? [];
+  }
+
+  /** Stacks that nest a template, by the path of theirs; without those that it nests itself. */
+  parentsOf(template: string): readonly StackPlace[] {
+    return (this.#stacks.get(template) ?? []).filter((place) => !this.isCut(place.template, template));
+  }
+
+  /** Whether a template nests, over however many others, the one that nests it. */
+  isCut(parent: string, child: string): boolean {
+    const seen = new Set<string>();
+    const pending = [child];
+    for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+      if (each === parent) return true;
+      if (seen.has(each)) continue;
+      seen.add(each);
+      for (const { template } of this.templates.get(each)?.links.nested ?? []) if (template !== undefined) pending.push(template);
+    }
+    return false;
+  }
+
+  /** What an export of another template than `asker` is worth. */
+  exported(name: string, asker: string): LinkAnswer | undefined {
+    const others = this.exportersOf(name).filter(({ template }) => template !== asker);
+    const [first] = others;
+    if (others.length < 2) return first?.exported.answer;
+    return { reason: l10n.t('Several templates export it: {0}', [...new Set(others.map(({ template }) => path.basename(template)))].join(', ')) };
+  }
+
+  /** What an output of a nested stack is worth. A template that several stacks share has been read with the values of the first one only. */
+  output(asker: string, id: string, name: string): LinkAnswer | undefined {
+    const stack = this.templates.get(asker)?.links.nested.find((each) => each.id === id);
+    const child = stack?.template === undefined ? undefined : this.templates.get(stack.template);
+    if (stack?.template === undefined || !child || this.isCut(asker, stack.template)) return undefined;
+    const [first] = this.parentsOf(stack.template);
+    if (first && first.stack !== stack && given(first.stack) !== given(stack)) return { reason: l10n.t('Several stacks with different parameters share this template.') };
+    return child.links.outputs.get(name) ?? { reason: l10n.t('The nested template has no output of this name: {0}', name) };
+  }
+}
+
+function given({ parameters }: NestedStack): string {
+  return JSON.stringify([...parameters].map(([name, { value, reason }]) => [name, value, reason]).sort());
+}

@@ -34,7 +34,7 @@ export interface ReadingSettings extends Pick<KindQuestion, 'pseudo' | 'now'> {
   /** Values of parameters over all others. */
   readonly parameters: Readonly<Record<string, string>>;
   /** What somebody chose for a template (absolute). */
-  readonly choices: (template: string) => ParameterChoice;
+  readonly choices?: (template: string) => ParameterChoice;
 }
 
 const nothing: ReadonlySet<string> = new Set();
@@ -60,10 +60,12 @@ export class CandidateReader {
    * @param expected whether it held one before, so that not being able to read it is worth a word
    */
   async read(file: string, boundary: string, expected: boolean, surroundings?: Surroundings): Promise<CandidateEntry | undefined> {
+    const name = path.basename(file);
+    const telling = expected || /template|sam|stack|cfn|cloudformation|serverless/i.test(name);
+    if (await this.#sources.isOutside(file)) return telling ? unread(outside(file)) : undefined;
     const found = await readCandidate(file);
     if (found.kind === 'absent') return undefined;
-    const name = path.basename(file);
-    if (found.kind === 'unreadable') return expected || /template|sam|stack|cfn|cloudformation|serverless/i.test(name) ? unread(unreadable(file, found.error)) : undefined;
+    if (found.kind === 'unreadable') return telling ? unread(unreadable(file, found.error)) : undefined;
     const likely = kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, found.bytes));
     if (found.kind === 'too-large') return likely.length === 0 ? undefined : unread(tooLarge(file));
     const entry = likely.length === 0 ? undefined : await this.#parsedBy(likely, found.bytes.toString('utf8'), file, boundary, surroundings);
@@ -84,7 +86,7 @@ export class CandidateReader {
     this.#parsed += 1;
     const { parameters, choices, pseudo, now } = this.#settings;
     const nearby = new NearbyFiles(boundary, this.#sources);
-    const choice = choices(file);
+    const choice = choices?.(file) ?? {};
     const question: KindQuestion = { pseudo, now, parameters: plainValues(choice, parameters), options: parameters, choice, file, text, nearby, ...(surroundings && { surroundings }), supporting };
     for (const kind of likely) {
       const drafts = await kind.read(question);
@@ -115,6 +117,14 @@ export class CandidateReader {
 
 function unread(diagnostic: Diagnostic): CandidateEntry {
   return { drafts: [], applications: [], diagnostics: [diagnostic], touched: nothing };
+}
+
+function outside(file: string): Diagnostic {
+  return {
+    severity: 'information', code: 'template-outside-workspace', file, line: 1,
+    message: l10n.t('This link leads out of the opened folders, so what it leads to is not read.'),
+    remedy: l10n.t('Open the folder that it leads to as well.'),
+  };
 }
 
 function unreadable(file: string, error: unknown): Diagnostic {

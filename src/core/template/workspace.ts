@@ -7,6 +7,7 @@ import { mapBounded } from './bounded.ts';
 import type { CandidateEntry } from './candidate-reader.ts';
 import { CandidateReader } from './candidate-reader.ts';
 import { candidateFiles, isCandidate } from './discovery.ts';
+import { FolderBounds } from './folder-bounds.ts';
 import { IgnoreRules } from './ignore-rules.ts';
 import { Linker } from './links/linker.ts';
 import type { ParameterChoice } from './parameters/given-values.ts';
@@ -56,7 +57,8 @@ export class WorkspaceReader {
   readonly #folders: readonly string[];
   readonly #options: ReaderOptions;
   #rules: readonly IgnoreRules[] = [];
-  #sources = new SourceFiles();
+  readonly #bounds: FolderBounds;
+  #sources: SourceFiles;
   #reader: CandidateReader;
   #entries = new Map<string, CandidateEntry>();
   #linker: Linker;
@@ -67,6 +69,8 @@ export class WorkspaceReader {
   constructor(folders: readonly string[], options: ReaderOptions = {}) {
     this.#folders = [...new Set(folders.map((folder) => path.resolve(folder)))];
     this.#options = options;
+    this.#bounds = new FolderBounds(this.#folders);
+    this.#sources = new SourceFiles(this.#bounds);
     this.#reader = this.#newReader();
     this.#linker = this.#newLinker();
   }
@@ -80,7 +84,7 @@ export class WorkspaceReader {
   read(signal?: AbortSignal): Promise<Workspace> {
     return this.#inTurn(async () => {
       this.#parsedBefore = this.parsedTemplates;
-      this.#sources = new SourceFiles();
+      this.#sources = new SourceFiles(this.#bounds);
       this.#reader = this.#newReader();
       const files = await this.#discover(signal);
       const entries = await mapBounded(files, readAtOnce, async (file) => [file, await this.#readCandidate(file, signal)] as const);
@@ -101,14 +105,14 @@ export class WorkspaceReader {
       const templates = changed.some(isIgnoreFile) ? await this.#afterRuleChange(changed, signal) : await this.#templatesAmong(changed, signal);
       const listed = (): ReadonlySet<string> => new Set([...this.#entries].filter(([, { supporting }]) => !supporting).map(([file]) => file));
       const before = templates.size > 0 ? listed() : undefined;
-      const updated: string[] = [];
-      for (const file of [...templates].sort()) if (await this.#update(file, signal)) updated.push(file);
-      if (updated.length > 0) for (const file of await this.#linker.link()) if (!updated.includes(file)) updated.push(file);
-      const after = updated.length > 0 ? listed() : undefined;
-      const reread = updated.filter((file) => before?.has(file) || after?.has(file));
+      const updated = new Set<string>();
+      for (const file of [...templates].sort()) if (await this.#update(file, signal)) updated.add(file);
+      if (updated.size > 0) for (const file of await this.#linker.link()) updated.add(file);
+      const after = updated.size > 0 ? listed() : undefined;
+      const reread = [...updated].filter((file) => before?.has(file) || after?.has(file));
       const moving = await sourcesAmong(changed);
       for (const [file, entry] of [...this.#entries]) {
-        if (!updated.includes(file) && moving.some((each) => entry.drafts.some((draft) => concerns(each, draft))) && await this.#relocate(file, entry)) reread.push(file);
+        if (!updated.has(file) && moving.some((each) => entry.drafts.some((draft) => concerns(each, draft))) && await this.#relocate(file, entry)) reread.push(file);
       }
       if (reread.length > 0) this.#workspace = this.#assembled();
       return { workspace: this.#workspace, reread };
@@ -169,8 +173,8 @@ export class WorkspaceReader {
   }
 
   #newReader(): CandidateReader {
-    const { parameters = {}, choices = () => ({}), pseudo, now = new Date() } = this.#options;
-    return new CandidateReader(this.#sources, { parameters, choices, pseudo: { ...localPseudoParameters, ...pseudo }, now });
+    const { parameters = {}, choices, pseudo, now = new Date() } = this.#options;
+    return new CandidateReader(this.#sources, { parameters, ...(choices && { choices }), pseudo: { ...localPseudoParameters, ...pseudo }, now });
   }
 
   #newLinker(): Linker {
@@ -199,7 +203,10 @@ export class WorkspaceReader {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work).finally(() => this.#sources.forgetListings());
+    const turn = this.#turn.then(work).finally(() => {
+      this.#sources.forgetListings();
+      this.#bounds.forget();
+    });
     this.#turn = turn.catch(() => undefined);
     return turn;
   }

@@ -45,8 +45,16 @@ export class Linker {
     return { source: this.#sourceFor(file), parents, passed, ...(first ? { region: first.region } : {}) };
   }
 
-  /** Reads again what is to be read again; answers those files. */
+  /** Reads again what is to be read again; answers those files, and those of which something else is to be told now. */
   async link(): Promise<ReadonlySet<string>> {
+    const told = this.diagnostics();
+    const reread = await this.#settle();
+    const tell = this.diagnostics();
+    for (const [some, others] of [[told, tell], [tell, told]] as const) for (const each of some) if (!others.some((other) => same(each, other))) reread.add(each.file);
+    return reread;
+  }
+
+  async #settle(): Promise<Set<string>> {
     const reread = new Set<string>();
     this.#missing = new Map();
     this.#index = new LinkIndex(this.#entries);

@@ -54,8 +54,8 @@ class Converter {
       const entries = Object.entries(value).map(([key, each]): [string, MapEntry] => {
         const own = this.#places.get([...keys, key].join('\0'));
         const found = own ? -1 : this.#text.indexOf(key, place.at);
-        const at = found !== -1 && found < place.end ? found : place.at;
-        const inner = own ?? { keyAt: at, at, end: place.end };
+        const keyAt = found !== -1 && found < place.end ? found : place.at;
+        const inner = own ?? { keyAt, at: keyAt + (/^[^=\n]*=\s*/.exec(this.#text.slice(keyAt, place.end))?.[0].length ?? 0), end: place.end };
         return [key, { keyAt: inner.keyAt, value: this.tree(each, [...keys, key], inner) }];
       });
       return mapTree(new Map(entries), place);

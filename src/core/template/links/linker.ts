@@ -103,17 +103,14 @@ export class Linker {
     return { exported: (name) => this.#index.exported(name, file), output: (stack, name) => this.#index.output(file, stack, name) };
   }
 
-  /** Reads templates of nested stacks that are not read yet, and those that may export what somebody misses; whether there were any. */
+  /** Reads templates of nested stacks that are not read yet, and, once somebody imports anything, those that may export it; whether there were any. */
   async #wake(): Promise<boolean> {
     const wanted = new Set<string>();
     const sleeping = [...this.#entries].filter(([, { dormant }]) => dormant).map(([file]) => file);
     for (const [, { links }] of this.#index.templates) {
       for (const { template } of links.nested) if (template !== undefined && !this.#index.templates.has(template)) wanted.add(template);
-      const misses = [...links.asked.keys()].some((question) => {
-        const name = exportAsked(question);
-        return name !== undefined && this.#index.exportersOf(name).length === 0;
-      });
-      if (misses) for (const file of sleeping) wanted.add(file);
+      // Also where there is an answer already: a second template that exports the name makes it none.
+      if ([...links.asked.keys()].some((question) => exportAsked(question) !== undefined)) for (const file of sleeping) wanted.add(file);
     }
     let woken = false;
     for (const file of wanted) {

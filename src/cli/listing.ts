@@ -11,7 +11,9 @@ export function listJson(workspace: Workspace, directory: string): unknown {
     applications: workspace.applications.map((application) => ({
       template: relative(application.template),
       kind: application.kind,
-      parameters: application.parameters,
+      parameters: application.parameters.map(({ location, ...parameter }) => ({ ...parameter, ...(location && { location: { file: relative(location.file), line: location.line } }) })),
+      ...unsetParameters(application),
+      ...(application.parents === undefined ? {} : { parents: application.parents.map(({ template, id, location }) => ({ template: relative(template), id, location: { file: relative(location.file), line: location.line } })) }),
       functions: application.functions.map((fn) => ({
         id: fn.id,
         name: fn.name,
@@ -39,6 +41,12 @@ export function listJson(workspace: Workspace, directory: string): unknown {
     })),
     diagnostics: workspace.diagnostics.map((fault) => ({ ...fault, file: relative(fault.file) })),
   };
+}
+
+/** Parameters without a value, with the reason. */
+function unsetParameters({ declarations = [] }: Application): { readonly unset?: readonly { readonly name: string; readonly reason: string }[] } {
+  const unset = declarations.flatMap(({ name, unset: reason }) => reason === undefined ? [] : [{ name, reason }]);
+  return unset.length === 0 ? {} : { unset };
 }
 
 /** What `list` prints for people. */

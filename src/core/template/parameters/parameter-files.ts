@@ -1,7 +1,9 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/application.ts';
-import type { NearbyFiles } from '../nearby-files.ts';
+import { WorkbenchError } from '../../model/errors.ts';
+import { SourceFiles } from '../handlers/source-files.ts';
+import { NearbyFiles } from '../nearby-files.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { GivenValue, GivenValues } from '../values/parameters.ts';
 import { collectValues } from './overrides.ts';
@@ -40,8 +42,21 @@ export async function readParametersFile(file: string, chosen: boolean, nearby: 
   return { values: new Map(), diagnostics: chosen ? [diagnostic] : [] };
 }
 
+/**
+ * The values of a file (absolute, wherever it is) that a person named on the command line.
+ * @throws WorkbenchError `no-such-file`, `bad-parameter`
+ */
+export async function namedParametersFile(file: string): Promise<GivenValues> {
+  const found = await readValueFile(file, new NearbyFiles(path.dirname(file), new SourceFiles()));
+  if (found.kind !== 'read') throw new WorkbenchError(found.kind === 'absent' ? 'no-such-file' : 'bad-parameter', found.message, { remedy: l10n.t('Choose another parameters file.'), file });
+  const { values, diagnostics } = await fileValues(file, found, new NearbyFiles(path.dirname(file), new SourceFiles()));
+  const fault = diagnostics.find(({ severity }) => severity === 'error');
+  if (fault) throw new WorkbenchError('bad-parameter', fault.message, { remedy: fault.remedy ?? l10n.t('Choose another parameters file.'), file: fault.file, line: fault.line });
+  return values;
+}
+
 /** The values of a parameters file that has been read already. */
-export async function fileValues(file: string, { text, tree, faults }: ValueFile, nearby: NearbyFiles): Promise<FileValues> {
+async function fileValues(file: string, { text, tree, faults }: ValueFile, nearby: NearbyFiles): Promise<FileValues> {
   const values = new Map<string, GivenValue>();
   const diagnostics = faults.map((fault) => diagnosticOf(fault, file, text));
   if (tree) await collectValues(tree, { file, text, from: 'parameters-file', python: false, nearby, chain: [], report: (diagnostic) => diagnostics.push(diagnostic) }, values);

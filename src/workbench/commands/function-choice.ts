@@ -3,7 +3,7 @@ import { functionKey, type FunctionReference } from '../../core/model/applicatio
 import { WorkbenchError } from '../../core/model/errors.ts';
 import type { FunctionAtCursor } from '../editor/function-at-cursor.ts';
 import { functionDescription } from '../explorer/function-text.ts';
-import type { ExplorerNode } from '../explorer/node.ts';
+import { functionKeyOf, type ExplorerNode } from '../explorer/node.ts';
 import type { History } from '../history/history.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 
@@ -60,9 +60,7 @@ export class FunctionChoice {
 
 function keyOf(argument: unknown): string | undefined {
   if (typeof argument === 'string') return argument;
-  const node = asNode(argument);
-  if (node === undefined || !('parent' in node)) return undefined;
-  return functionKey(node.kind === 'function' ? node.reference : node.parent.reference);
+  return functionKeyOf(asNode(argument));
 }
 
 /** The tree's row that a menu hands over; editor menus hand over a URI instead. */

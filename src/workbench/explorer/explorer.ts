@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
-import { functionKey } from '../../core/model/application.ts';
 import { DisposableList } from '../disposables.ts';
 import type { FunctionAtCursor } from '../editor/function-at-cursor.ts';
 import type { Runs } from '../invocation/runs.ts';
 import type { Settings } from '../settings.ts';
 import type { ExplorerTree } from './explorer-tree.ts';
-import type { ExplorerNode } from './node.ts';
+import { functionKeyOf, type ExplorerNode } from './node.ts';
 
 export const explorerViewId = 'serverlessWorkbench.explorer';
 
@@ -29,9 +28,7 @@ export class Explorer implements vscode.Disposable {
 
   /** The key of the function whose row, or a row below it, is selected. */
   get selected(): string | undefined {
-    const node = this.#view.selection[0];
-    if (node === undefined || !('parent' in node)) return undefined;
-    return functionKey(node.kind === 'function' ? node.reference : node.parent.reference);
+    return functionKeyOf(this.#view.selection[0]);
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 import type { SavedEvent } from '../../core/events/saved.ts';
-import { functionKey, type Application, type Diagnostic, type EventSource, type FunctionReference } from '../../core/model/application.ts';
+import { functionKey, type Application, type Diagnostic, type EventSource, type FunctionReference, type ParameterDeclaration } from '../../core/model/application.ts';
 
 /** Tells that nothing can be run before the workspace is trusted. */
 export interface RestrictedNode {
@@ -23,6 +23,18 @@ export interface FunctionNode {
   readonly parent: ApplicationNode;
 }
 
+/** Above the parameters of an application. */
+export interface ParametersNode {
+  readonly kind: 'parameters';
+  readonly parent: ApplicationNode;
+}
+
+export interface ParameterNode {
+  readonly kind: 'parameter';
+  readonly declaration: ParameterDeclaration;
+  readonly parent: ParametersNode;
+}
+
 export interface SourceNode {
   readonly kind: 'source';
   readonly source: EventSource;
@@ -35,7 +47,7 @@ export interface SavedEventNode {
   readonly parent: FunctionNode;
 }
 
-export type ExplorerNode = RestrictedNode | BrokenTemplateNode | ApplicationNode | FunctionNode | SourceNode | SavedEventNode;
+export type ExplorerNode = RestrictedNode | BrokenTemplateNode | ApplicationNode | FunctionNode | ParametersNode | ParameterNode | SourceNode | SavedEventNode;
 
 /** Stable across re-reads, so that the tree keeps what is expanded and selected. */
 export function nodeId(node: ExplorerNode): string {
@@ -44,8 +56,20 @@ export function nodeId(node: ExplorerNode): string {
     case 'brokenTemplate': return `broken:${node.diagnostic.file}`;
     case 'application': return `application:${node.application.template}`;
     case 'function': return `function:${functionKey(node.reference)}`;
+    case 'parameters': return `parameters:${node.parent.application.template}`;
+    case 'parameter': return `parameter:${node.parent.parent.application.template}#${node.declaration.name}`;
     case 'source': return `source:${functionKey(node.parent.reference)}#${node.source.id}`;
     case 'savedEvent': return `event:${functionKey(node.parent.reference)}#${node.saved.file}`;
+  }
+}
+
+/** The key of the function whose row it is, or a row below it. */
+export function functionKeyOf(node: ExplorerNode | undefined): string | undefined {
+  switch (node?.kind) {
+    case 'function': return functionKey(node.reference);
+    case 'source':
+    case 'savedEvent': return functionKey(node.parent.reference);
+    default: return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { withIncludes } from '../links/includes.ts';
+import { NearbyTexts } from '../nearby-texts.ts';
 import { givenValues } from '../parameters/given-values.ts';
 import { child } from '../text/tree.ts';
 import type { Kind } from './kind.ts';
@@ -23,7 +24,11 @@ export const cloudFormation: Kind = {
       file, nearby, declares: child(read.tree, 'Parameters') !== undefined, choice: question.choice ?? {}, options: question.options ?? question.parameters, ...(surroundings && { parent: surroundings.passed }),
     });
     const region = surroundings?.region === undefined ? {} : { region: surroundings.region };
-    const draft = draftOfTemplate(read, { ...question, given: values, pseudo: { ...question.pseudo, ...region, ...pseudo } });
-    return draft ? [{ ...draft, diagnostics: [...draft.diagnostics, ...diagnostics] }] : null;
+    const texts = new NearbyTexts(nearby);
+    for (;;) {
+      const draft = draftOfTemplate(read, { ...question, given: values, pseudo: { ...question.pseudo, ...region, ...pseudo } }, texts);
+      if (!draft) return null;
+      if (!await texts.load()) return [{ ...draft, diagnostics: [...draft.diagnostics, ...diagnostics] }];
+    }
   },
 };

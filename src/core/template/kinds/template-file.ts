@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/application.ts';
-import { expandedEntries } from '../values/for-each.ts';
+import { resourcesOf, withoutLoops } from '../values/for-each.ts';
 import { readFunction } from '../resources/function-resource.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { LinkedValues, passedText } from '../links/linked-values.ts';
@@ -11,7 +11,10 @@ import type { GivenValues } from '../values/parameters.ts';
 import { parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
 import { withResourceSettings } from '../resources/resource-settings.ts';
-import { resourceTriggers } from '../triggers/resource-triggers.ts';
+import { withResourceTriggers } from '../triggers/resource-triggers.ts';
+import { readLambdaResources } from '../resources/lambda-resources.ts';
+import { readWebFunction, webFunctionTypes } from '../resources/web-function.ts';
+import type { NearbyTexts } from '../nearby-texts.ts';
 import { functionTypes } from '../values/resource-types.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { locationAt } from '../resources/template-context.ts';
@@ -20,13 +23,13 @@ import type { Fault } from '../text/template-text.ts';
 import type { TemplateTree } from '../text/template-tree.ts';
 import { readTemplateTree } from '../text/template-tree.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
-import { child, entriesOf, mapTree, stringOf } from '../text/tree.ts';
+import { child, entriesOf, stringOf } from '../text/tree.ts';
 
 const samTransform = 'AWS::Serverless-2016-10-31';
 
 /** Whether a file may be a template, by its bytes: much cheaper than parsing every YAML and JSON file of a workspace. */
 export function mayBeTemplate(bytes: Buffer): boolean {
-  return bytes.includes(samTransform) || bytes.includes('AWS::Serverless::Function') || bytes.includes('AWS::Lambda::Function') || bytes.includes('AWS::Include');
+  return bytes.includes(samTransform) || bytes.includes('AWS::Serverless::Function') || bytes.includes('AWS::Lambda::Function') || bytes.includes('AWS::Lambda::WebFunction') || bytes.includes('AWS::Include');
 }
 
 /** What a template without functions may be to others, by its bytes: one that nests them, one that exports what they import, or nothing. */
@@ -53,10 +56,10 @@ export interface TemplateQuestion extends Omit<KindQuestion, 'nearby'> {
   readonly given?: GivenValues;
 }
 
-/** Reads one template and no other file; null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws. */
-export function readTemplateText(question: TemplateQuestion): ApplicationDraft | null {
+/** Reads one template; `texts` are the files that it may name, without which they are left out. Null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws. */
+export function readTemplateText(question: TemplateQuestion, texts?: NearbyTexts): ApplicationDraft | null {
   const read = parseTemplate(question.text);
-  return read && draftOfTemplate(read, question);
+  return read && draftOfTemplate(read, question, texts);
 }
 
 /** The tree of a template's text; null where that has not a template's shape. */
@@ -65,7 +68,7 @@ export function parseTemplate(text: string): TemplateTree | null {
 }
 
 /** What a template that has been parsed holds; null as with `readTemplateText`. */
-export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion): ApplicationDraft | null {
+export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, texts?: NearbyTexts): ApplicationDraft | null {
   const { file, surroundings } = question;
   const sam = hasSamTransform(child(read.tree, 'Transform'));
   const written = child(read.tree, 'Resources');
@@ -85,14 +88,14 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion):
     diagnostics.set(`refused ${parameter.name}`, parameter.location ? { ...diagnostic, ...parameter.location } : diagnostic);
   }
   const linked = new LinkedValues(surroundings?.source);
-  const resources = expandedEntries(written, new Resolver(read.tree, parameters, question.pseudo, linked), (loop, entry) => report(unknownLoop(loop, entry)));
-  const template = withResources(read.tree, resources);
+  const template = withoutLoops(read.tree, parameters, question.pseudo, linked, (loop, entry) => report(unknownLoop(loop, entry)));
+  const resources = resourcesOf(template);
   const context: TemplateContext = {
-    file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo, linked), broken: read.broken, now: question.now, report,
+    file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo, linked), broken: read.broken, now: question.now, ...(texts && { texts }), report,
   };
-  const drafts = [...resources].filter(([, entry]) => isFunction(entry.value)).map(([id, entry]) => readFunction(id, entry, context));
-  const events = resourceTriggers(resources, new Map(drafts.map(({ fn }) => [fn.id, fn.events])), context);
-  const settled = withResourceSettings(drafts.map(({ fn }) => fn), resources, context);
+  const drafts = [...resources].filter(([, entry]) => isFunction(entry.value)).map(([id, entry]) => (isWebFunction(entry.value) ? readWebFunction : readFunction)(id, entry, context));
+  const others = readLambdaResources(resources, context);
+  const settled = withResourceTriggers(withResourceSettings(drafts.map(({ fn }) => fn), resources, context), resources, context);
   const placeOf = (offset: number) => locationAt(context, offset);
   const links = readLinks(resources, context);
   return {
@@ -102,7 +105,8 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion):
     declarations: parameterDeclarations(parameters, placeOf),
     ...(surroundings && surroundings.parents.length > 0 ? { parents: surroundings.parents } : {}),
     links: { ...links, region: question.pseudo.region, asked: linked.asked, passed: passedText(surroundings) },
-    functions: drafts.map((draft, index) => ({ ...draft, fn: { ...settled[index] ?? draft.fn, events: events.get(draft.fn.id) ?? draft.fn.events } })),
+    functions: drafts.map((draft, index) => ({ ...draft, fn: settled[index] ?? draft.fn })),
+    ...(others.length > 0 && { resources: others }),
     diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),
   };
 }
@@ -112,7 +116,11 @@ function hasSamTransform(tree: Tree | undefined): boolean {
 }
 
 function isFunction(resource: Tree): boolean {
-  return functionTypes.has(stringOf(child(resource, 'Type')) ?? '');
+  return functionTypes.has(stringOf(child(resource, 'Type')) ?? '') || isWebFunction(resource);
+}
+
+function isWebFunction(resource: Tree): boolean {
+  return webFunctionTypes.has(stringOf(child(resource, 'Type')) ?? '');
 }
 
 /** Also within the loops of `Fn::ForEach`. */
@@ -122,12 +130,6 @@ function hasFunction(resources: Tree | undefined): boolean {
 
 function isSynthesized(resources: ReadonlyMap<string, MapEntry>): boolean {
   return [...resources.values()].some(({ value }) => child(value, 'Metadata', 'aws:cdk:path') !== undefined);
-}
-
-function withResources(template: Tree | undefined, resources: ReadonlyMap<string, MapEntry>): Tree | undefined {
-  const written = template?.kind === 'map' ? template.entries.get('Resources') : undefined;
-  if (template?.kind !== 'map' || !written) return template;
-  return mapTree(new Map([...template.entries, ['Resources', { keyAt: written.keyAt, value: mapTree(resources, written.value) }]]), template);
 }
 
 function unknownLoop(loop: string, entry: MapEntry): Fault {

@@ -103,13 +103,12 @@ export class WorkspaceReader {
       const changed = [...new Set(files.map((file) => path.resolve(file)))].filter((file) => !/[\\/]node_modules[\\/]/.test(file));
       for (const file of changed) this.#sources.forget(file);
       const templates = changed.some(isIgnoreFile) ? await this.#afterRuleChange(changed, signal) : await this.#templatesAmong(changed, signal);
-      const listed = (): ReadonlySet<string> => new Set([...this.#entries].filter(([, { supporting }]) => !supporting).map(([file]) => file));
-      const before = templates.size > 0 ? listed() : undefined;
+      const isListed = (file: string): boolean => this.#entries.has(file) && !this.#entries.get(file)?.supporting;
+      const before = new Set([...templates].filter(isListed));
       const updated = new Set<string>();
       for (const file of [...templates].sort()) if (await this.#update(file, signal)) updated.add(file);
       if (updated.size > 0) for (const file of await this.#linker.link()) updated.add(file);
-      const after = updated.size > 0 ? listed() : undefined;
-      const reread = [...updated].filter((file) => before?.has(file) || after?.has(file));
+      const reread = [...updated].filter((file) => before.has(file) || isListed(file));
       const moving = await sourcesAmong(changed);
       for (const [file, entry] of [...this.#entries]) {
         if (!updated.has(file) && moving.some((each) => entry.drafts.some((draft) => concerns(each, draft))) && await this.#relocate(file, entry)) reread.push(file);

@@ -21,22 +21,34 @@ export interface StackPlace {
 /** Who exports what and who nests whom, at one moment. */
 export class LinkIndex {
   readonly templates: ReadonlyMap<string, LinkedTemplate>;
+  /** Those that have anything to do with another one; of thousands of templates most have not. */
+  readonly linking: readonly (readonly [string, LinkedTemplate])[];
   readonly #exports = new Map<string, { readonly template: string; readonly exported: Export }[]>();
   readonly #stacks = new Map<string, StackPlace[]>();
 
   constructor(entries: ReadonlyMap<string, CandidateEntry>) {
     const templates = new Map<string, LinkedTemplate>();
+    const linking: [string, LinkedTemplate][] = [];
     for (const [file, { drafts, supporting = false }] of entries) {
-      for (const { template, links } of drafts) if (links && template === file) templates.set(file, { links, supporting });
-    }
-    this.templates = templates;
-    const linking = [...templates].filter(([, { links }]) => links.exports.length > 0 || links.nested.length > 0).sort(([a], [b]) => a < b ? -1 : 1);
-    for (const [template, { links: { exports, nested, region } }] of linking) {
-      for (const exported of exports) this.#exports.set(exported.name, [...this.#exports.get(exported.name) ?? [], { template, exported }]);
-      for (const stack of nested) {
-        if (stack.template !== undefined) this.#stacks.set(stack.template, [...this.#stacks.get(stack.template) ?? [], { template, stack, region }]);
+      for (const { template, links } of drafts) {
+        if (!links || template !== file) continue;
+        const linked = { links, supporting };
+        templates.set(file, linked);
+        if (links.asked.size > 0 || links.nested.length > 0 || links.exports.length > 0 || links.passed !== '') linking.push([file, linked]);
       }
     }
+    this.templates = templates;
+    linking.sort(([a], [b]) => a < b ? -1 : 1);
+    for (const [template, { links: { exports, nested, region } }] of linking) {
+      for (const exported of exports) listed(this.#exports, exported.name).push({ template, exported });
+      for (const stack of nested) if (stack.template !== undefined) listed(this.#stacks, stack.template).push({ template, stack, region });
+    }
+    const known = new Set(linking.map(([file]) => file));
+    const children = [...this.#stacks.keys()].flatMap((file): [string, LinkedTemplate][] => {
+      const child = templates.get(file);
+      return child && !known.has(file) ? [[file, child]] : [];
+    });
+    this.linking = [...linking, ...children];
   }
 
   exportersOf(name: string): readonly { readonly template: string; readonly exported: Export }[] {
@@ -82,4 +94,10 @@ export class LinkIndex {
 
 function given({ parameters }: NestedStack): string {
   return JSON.stringify([...parameters].map(([name, { value, reason }]) => [name, value, reason]).sort());
+}
+
+function listed<Item>(lists: Map<string, Item[]>, key: string): Item[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }

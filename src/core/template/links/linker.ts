@@ -63,7 +63,7 @@ export class Linker {
         this.#index = new LinkIndex(this.#entries);
         continue;
       }
-      const stale = [...this.#index.templates].filter(([file, { links }]) => {
+      const stale = this.#index.linking.filter(([file, { links }]) => {
         const surroundings = this.surroundings(file);
         return passedText(surroundings) !== links.passed || [...links.asked].some(([question, answer]) => !same(answerTo(question, surroundings.source), answer));
       });
@@ -83,7 +83,7 @@ export class Linker {
   diagnostics(): readonly Diagnostic[] {
     const found: Diagnostic[] = [];
     const wanted = new Set<string>();
-    for (const [file, { links, supporting }] of this.#index.templates) {
+    for (const [file, { links, supporting }] of this.#index.linking) {
       if (!supporting) for (const question of links.asked.keys()) wanted.add(exportAsked(question) ?? '');
       if (supporting) continue;
       for (const stack of links.nested) {
@@ -106,11 +106,14 @@ export class Linker {
   /** Reads templates of nested stacks that are not read yet, and, once somebody imports anything, those that may export it; whether there were any. */
   async #wake(): Promise<boolean> {
     const wanted = new Set<string>();
-    const sleeping = [...this.#entries].filter(([, { dormant }]) => dormant).map(([file]) => file);
-    for (const [, { links }] of this.#index.templates) {
+    let sleeping: readonly string[] | undefined;
+    for (const [, { links }] of this.#index.linking) {
       for (const { template } of links.nested) if (template !== undefined && !this.#index.templates.has(template)) wanted.add(template);
       // Also where there is an answer already: a second template that exports the name makes it none.
-      if ([...links.asked.keys()].some((question) => exportAsked(question) !== undefined)) for (const file of sleeping) wanted.add(file);
+      if ([...links.asked.keys()].some((question) => exportAsked(question) !== undefined)) {
+        sleeping ??= [...this.#entries].filter(([, { dormant }]) => dormant).map(([file]) => file);
+        for (const file of sleeping) wanted.add(file);
+      }
     }
     let woken = false;
     for (const file of wanted) {

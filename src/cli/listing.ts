@@ -24,7 +24,7 @@ export function listJson(workspace: Workspace, directory: string): unknown {
         memorySize: fn.memorySize,
         timeout: fn.timeout,
         architecture: fn.architecture,
-        environment: fn.environment,
+        environment: shownEnvironment(fn),
         layers: fn.layers.map(({ arn, directory }) => arn ?? directory),
         events: fn.events.map(({ id, type, properties }) => ({ id, type, properties })),
         location: { file: relative(fn.location.file), line: fn.location.line },
@@ -41,6 +41,11 @@ export function listJson(workspace: Workspace, directory: string): unknown {
     })),
     diagnostics: workspace.diagnostics.map((fault) => ({ ...fault, file: relative(fault.file) })),
   };
+}
+
+/** As CloudFormation shows parameters with `NoEcho`. */
+function shownEnvironment({ environment, environmentPlaces }: LambdaFunction): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, environmentPlaces?.[name]?.secret ? '****' : value]));
 }
 
 /** Parameters without a value, with the reason. */

@@ -78,6 +78,8 @@ export interface HandlerSource extends SourceLocation {
 /** Where a template declares an environment variable. */
 export interface VariablePlace extends SourceLocation {
   readonly from: 'template' | 'globals';
+  /** A `NoEcho` parameter goes into its value, which is therefore shown nowhere. */
+  readonly secret?: true;
   /** The value in `Globals` that the function's own one hides. */
   readonly hides?: { readonly value?: string } & SourceLocation;
 }

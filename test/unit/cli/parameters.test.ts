@@ -14,7 +14,7 @@ describe('parameters on the command line', function () {
 
   before(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'parameters 매개 '));
-    await writeFile(path.join(directory, 'template.yaml'), 'Transform: AWS::Serverless-2016-10-31\nParameters:\n  Stage: { Type: String }\n  Key: { Type: String, NoEcho: true, Default: hush }\nResources: {}\n');
+    await writeFile(path.join(directory, 'template.yaml'), 'Transform: AWS::Serverless-2016-10-31\nParameters:\n  Stage: { Type: String }\n  Key: { Type: String, NoEcho: true, Default: hush }\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: app.handler\n      Runtime: nodejs24.x\n      Environment: { Variables: { KEY: !Sub "x-${Key}", OPEN: shown } }\n');
     await writeFile(path.join(directory, 'samconfig.toml'), '[prod.deploy.parameters]\nparameter_overrides = "Stage=production"\n');
     await writeFile(path.join(directory, 'live.json'), '[\n{"ParameterKey":"Stage","ParameterValue":"live"}]');
     await writeFile(path.join(directory, 'broken.json'), '[\n{"ParameterKey": "Stage", "ParameterValue": {"a": 1}}]');
@@ -25,6 +25,7 @@ describe('parameters on the command line', function () {
     const { code, stdout } = await call(['list', ...options, '--json'], { cwd: directory });
     assert.equal(code, 0, stdout);
     assert.doesNotMatch(stdout, /hush/);
+    assert.match(stdout, /"KEY": ?"\*{4}"[^}]*"OPEN": ?"shown"/);
     const [application] = (JSON.parse(stdout) as Listed).applications;
     return [...application?.unset?.map(({ name }) => `${name} unset`) ?? [], ...application?.parameters.map(({ name, value, from, location }) => `${name}=${value} ${from} ${location?.file}:${location?.line}`) ?? []];
   }

@@ -52,6 +52,7 @@ describe('parameters', () => {
     scratch.write({ 'template.yaml': template.replace('NoEcho: true', 'NoEcho: true, MinLength: 20') });
     const { application, diagnostics } = await read({ picked: { Secret: 'swordfish' } });
     assert.equal(application?.functions[0]?.environment['SECRET'], 'swordfish');
+    assert.deepEqual(['SECRET', 'STAGE'].map((name) => application?.functions[0]?.environmentPlaces?.[name]?.secret), [true, undefined]);
     assert.ok(diagnostics.some(({ code }) => code === 'parameter-refused'));
     assert.ok(!JSON.stringify([application?.parameters, application?.declarations, diagnostics]).match(/swordfish|hush/));
   });

@@ -25,6 +25,8 @@ export class LinkIndex {
   readonly linking: readonly (readonly [string, LinkedTemplate])[];
   readonly #exports = new Map<string, { readonly template: string; readonly exported: Export }[]>();
   readonly #stacks = new Map<string, StackPlace[]>();
+  readonly #parents = new Map<string, readonly StackPlace[]>();
+  readonly #reached = new Map<string, ReadonlySet<string>>();
 
   constructor(entries: ReadonlyMap<string, CandidateEntry>) {
     const templates = new Map<string, LinkedTemplate>();
@@ -57,20 +59,32 @@ export class LinkIndex {
 
   /** Stacks that nest a template, by the path of theirs; without those that it nests itself. */
   parentsOf(template: string): readonly StackPlace[] {
-    return (this.#stacks.get(template) ?? []).filter((place) => !this.isCut(place.template, template));
+    let parents = this.#parents.get(template);
+    if (!parents) {
+      parents = (this.#stacks.get(template) ?? []).filter((place) => !this.isCut(place.template, template));
+      this.#parents.set(template, parents);
+    }
+    return parents;
   }
 
   /** Whether a template nests, over however many others, the one that nests it. */
   isCut(parent: string, child: string): boolean {
+    return this.#below(child).has(parent);
+  }
+
+  /** A template, those that it nests, and those that they nest. */
+  #below(template: string): ReadonlySet<string> {
+    const known = this.#reached.get(template);
+    if (known) return known;
     const seen = new Set<string>();
-    const pending = [child];
+    const pending = [template];
     for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
-      if (each === parent) return true;
       if (seen.has(each)) continue;
       seen.add(each);
-      for (const { template } of this.templates.get(each)?.links.nested ?? []) if (template !== undefined) pending.push(template);
+      for (const nested of this.templates.get(each)?.links.nested ?? []) if (nested.template !== undefined) pending.push(nested.template);
     }
-    return false;
+    this.#reached.set(template, seen);
+    return seen;
   }
 
   /** What an export of another template than `asker` is worth. */

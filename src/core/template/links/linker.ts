@@ -2,6 +2,7 @@ import type { Diagnostic, ParentStack } from '../../model/application.ts';
 import type { CandidateEntry } from '../candidate-reader.ts';
 import type { GivenValues } from '../values/parameters.ts';
 import type { LinkSource, Surroundings } from './linked-values.ts';
+import type { TemplateLinks } from './template-links.ts';
 import { answerTo, exportAsked, passedText } from './linked-values.ts';
 import { LinkIndex } from './link-index.ts';
 import { duplicateExport, nestedProblem } from './link-diagnostics.ts';
@@ -19,7 +20,7 @@ export type MissingTemplate = 'absent' | 'outside' | 'unreadable' | 'no-template
 export type ReadLinked = (file: string, reading: LinkReading) => Promise<CandidateEntry | MissingTemplate>;
 
 /** Values go one template further a round: far more than anybody nests, and an end for whatever does not settle. */
-const mostRounds = 30;
+const mostRounds = 100;
 
 /**
  * Has the templates of a workspace know of each other: what one exports another imports, a nested stack gets its parent's values, and its parent its outputs. A template
@@ -68,7 +69,10 @@ export class Linker {
         return passedText(surroundings) !== links.passed || [...links.asked].some(([question, answer]) => !same(answerTo(question, surroundings.source), answer));
       });
       if (stale.length === 0) break;
-      for (const [file, { supporting }] of stale) {
+      // What another one of them decides about waits for that one, so that a chain is read once and not once for each of its links.
+      const waiting = new Set(stale.map(([file]) => file));
+      const ready = stale.filter(([file, { links }]) => !this.#sourcesOf(file, links).some((source) => source !== file && waiting.has(source)));
+      for (const [file, { supporting }] of ready.length > 0 ? ready : stale) {
         const entry = await this.#read(file, { surroundings: this.surroundings(file), supporting });
         if (typeof entry === 'string') this.#entries.delete(file);
         else this.#entries.set(file, entry);
@@ -77,6 +81,14 @@ export class Linker {
       this.#index = new LinkIndex(this.#entries);
     }
     return reread;
+  }
+
+  /** The templates that a template has values from. */
+  #sourcesOf(file: string, { asked, nested }: TemplateLinks): readonly string[] {
+    const exporters = [...asked.keys()].flatMap((question) => this.#index.exportersOf(exportAsked(question) ?? '').map(({ template }) => template));
+    const outputs = [...asked.keys()].some((question) => exportAsked(question) === undefined) ? nested.flatMap(({ template }) => template ?? []) : [];
+    // A child waits for its parent, and the parent for nobody that waits for it.
+    return [...exporters, ...this.#index.parentsOf(file).slice(0, 1).map(({ template }) => template), ...outputs.filter((child) => this.#index.parentsOf(child)[0]?.template !== file)];
   }
 
   /** What is wrong between templates, after `link`. */

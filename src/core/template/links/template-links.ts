@@ -9,6 +9,9 @@ import { child, entriesOf, expressionOf, stringOf, textOf } from '../text/tree.t
 import type { GivenValue, GivenValues } from '../values/parameters.ts';
 import type { LinkAnswer } from './linked-values.ts';
 
+/** What doubles from template to template has to end. Characters; CloudFormation user guide, "Understand CloudFormation quotas", parameter values. */
+const longestValue = 4096;
+
 /** One `Outputs.X.Export` of a template. */
 export interface Export {
   readonly name: string;
@@ -92,7 +95,10 @@ function localTemplate(place: string | undefined, directory: string): string | u
 function known(tree: Tree | undefined, { resolver }: TemplateContext): LinkAnswer {
   const value = tree && resolver.resolve(tree);
   const texts = value?.kind === 'list' ? value.items.map(textOf) : [textOf(value)];
-  if (!texts.includes(undefined)) return { value: texts.join(',') };
+  if (!texts.includes(undefined)) {
+    const text = texts.join(',');
+    return text.length <= longestValue ? { value: text } : { reason: l10n.t('It is longer than the {0} characters that CloudFormation takes.', longestValue) };
+  }
   const unknown = value?.kind === 'unresolved' ? value : value?.kind === 'list' ? value.items.find((item) => item.kind === 'unresolved') : undefined;
   return { reason: unknown?.kind === 'unresolved' ? unknown.reason : tree ? l10n.t('It is no text: {0}', expressionOf(tree)) : l10n.t('It has no value.') };
 }

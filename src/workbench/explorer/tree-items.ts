@@ -64,6 +64,7 @@ function applicationItem({ application }: ApplicationNode): vscode.TreeItem {
   const item = new vscode.TreeItem(shownPath(uri), application.functions.length === 0 && (application.declarations ?? []).length === 0 ? None : Expanded);
   item.resourceUri = uri;
   item.description = [kindText(application.kind), ...nestedText(application)].join(' · ');
+  if (application.parents !== undefined) item.tooltip = [shownPath(uri), ...application.parents.map(({ template, id }) => nestedPlace(template, id))].join('\n');
   item.iconPath = new vscode.ThemeIcon('layers');
   item.contextValue = 'application';
   item.accessibilityInformation = { label: vscode.l10n.t('Application {0}, {1}, {2} functions', shownPath(uri), kindText(application.kind), application.functions.length) };
@@ -87,8 +88,12 @@ function functionItem(node: FunctionNode, { figures, running }: FunctionState): 
 /** Which stack nests it, and how many more do. */
 function nestedText({ parents: [first, ...others] = [] }: Application): readonly string[] {
   if (first === undefined) return [];
-  const place = vscode.l10n.t('nested as {0} in {1}', first.id, shownPath(vscode.Uri.file(first.template)));
+  const place = nestedPlace(first.template, first.id);
   return [others.length === 0 ? place : `${place} +${others.length}`];
+}
+
+function nestedPlace(template: string, id: string): string {
+  return vscode.l10n.t('nested as {0} in {1}', id, shownPath(vscode.Uri.file(template)));
 }
 
 function sourceItem({ source, parent }: SourceNode): vscode.TreeItem {

@@ -3,7 +3,8 @@ import { functionKey, type FunctionReference } from '../../core/model/applicatio
 import { WorkbenchError } from '../../core/model/errors.ts';
 import type { FunctionAtCursor } from '../editor/function-at-cursor.ts';
 import { functionDescription } from '../explorer/function-text.ts';
-import { functionKeyOf, type ExplorerNode } from '../explorer/node.ts';
+import type { ExplorerNode } from '../explorer/node.ts';
+import { functionOf } from '../explorer/node.ts';
 import type { History } from '../history/history.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 
@@ -60,7 +61,8 @@ export class FunctionChoice {
 
 function keyOf(argument: unknown): string | undefined {
   if (typeof argument === 'string') return argument;
-  return functionKeyOf(asNode(argument));
+  const reference = functionOf(asNode(argument));
+  return reference && functionKey(reference);
 }
 
 /** The tree's row that a menu hands over; editor menus hand over a URI instead. */

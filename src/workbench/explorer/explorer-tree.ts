@@ -65,7 +65,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
       await this.#model.read();
       return this.#roots();
     }
-    if (node.kind === 'application') return [...parametersRow(node), ...this.#functionsOf(node)];
+    if (node.kind === 'application') return [...parametersRow(node), ...this.#functionsOf(node), ...(node.application.resources ?? []).map((resource): ExplorerNode => ({ kind: 'resource', resource, parent: node }))];
     if (node.kind === 'parameters') return (node.parent.application.declarations ?? []).map((declaration) => ({ kind: 'parameter', declaration, parent: node }));
     return node.kind === 'function' ? [...this.#sourcesOf(node), ...(await this.#savedEventsOf(node))] : [];
   }

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { functionKey } from '../../core/model/application.ts';
 import { DisposableList } from '../disposables.ts';
 import type { FunctionAtCursor } from '../editor/function-at-cursor.ts';
 import type { Runs } from '../invocation/runs.ts';
 import type { Settings } from '../settings.ts';
 import type { ExplorerTree } from './explorer-tree.ts';
-import { functionKeyOf, type ExplorerNode } from './node.ts';
+import type { ExplorerNode } from './node.ts';
+import { functionOf } from './node.ts';
 
 export const explorerViewId = 'serverlessWorkbench.explorer';
 
@@ -28,7 +30,8 @@ export class Explorer implements vscode.Disposable {
 
   /** The key of the function whose row, or a row below it, is selected. */
   get selected(): string | undefined {
-    return functionKeyOf(this.#view.selection[0]);
+    const reference = functionOf(this.#view.selection[0]);
+    return reference && functionKey(reference);
   }
 
   dispose(): void {

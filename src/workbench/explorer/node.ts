@@ -1,5 +1,5 @@
 import type { SavedEvent } from '../../core/events/saved.ts';
-import { functionKey, type Application, type Diagnostic, type EventSource, type FunctionReference, type ParameterDeclaration } from '../../core/model/application.ts';
+import { functionKey, type Application, type Diagnostic, type EventSource, type FunctionReference, type LambdaResource, type ParameterDeclaration } from '../../core/model/application.ts';
 
 /** Tells that nothing can be run before the workspace is trusted. */
 export interface RestrictedNode {
@@ -47,7 +47,14 @@ export interface SavedEventNode {
   readonly parent: FunctionNode;
 }
 
-export type ExplorerNode = RestrictedNode | BrokenTemplateNode | ApplicationNode | FunctionNode | ParametersNode | ParameterNode | SourceNode | SavedEventNode;
+/** What belongs to Lambda and is no function: a MicroVM image, a capacity provider, a network connector. */
+export interface ResourceNode {
+  readonly kind: 'resource';
+  readonly resource: LambdaResource;
+  readonly parent: ApplicationNode;
+}
+
+export type ExplorerNode = RestrictedNode | BrokenTemplateNode | ApplicationNode | FunctionNode | ParametersNode | ParameterNode | SourceNode | SavedEventNode | ResourceNode;
 
 /** Stable across re-reads, so that the tree keeps what is expanded and selected. */
 export function nodeId(node: ExplorerNode): string {
@@ -58,21 +65,18 @@ export function nodeId(node: ExplorerNode): string {
     case 'function': return `function:${functionKey(node.reference)}`;
     case 'parameters': return `parameters:${node.parent.application.template}`;
     case 'parameter': return `parameter:${node.parent.parent.application.template}#${node.declaration.name}`;
+    case 'resource': return `resource:${node.parent.application.template}#${node.resource.id}`;
     case 'source': return `source:${functionKey(node.parent.reference)}#${node.source.id}`;
     case 'savedEvent': return `event:${functionKey(node.parent.reference)}#${node.saved.file}`;
   }
 }
 
-/** The key of the function whose row it is, or a row below it. */
-export function functionKeyOf(node: ExplorerNode | undefined): string | undefined {
-  switch (node?.kind) {
-    case 'function': return functionKey(node.reference);
-    case 'source':
-    case 'savedEvent': return functionKey(node.parent.reference);
-    default: return undefined;
-  }
-}
-
 export function parentOf(node: ExplorerNode): ExplorerNode | undefined {
   return 'parent' in node ? node.parent : undefined;
+}
+
+/** The function that a row is of or belongs to; undefined for what stands above or beside the functions. */
+export function functionOf(node: ExplorerNode | undefined): FunctionReference | undefined {
+  if (node?.kind === 'function') return node.reference;
+  return node?.kind === 'source' || node?.kind === 'savedEvent' ? node.parent.reference : undefined;
 }

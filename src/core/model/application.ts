@@ -171,6 +171,10 @@ export interface LambdaFunction {
   readonly perTenant?: boolean;
   /** Why this function cannot be run locally (code only in S3, false condition ...); absent if it can. */
   readonly notRunnable?: string;
+  /** Where the user's own sources make it (a CDK construct), where the template is the output of a tool. */
+  readonly construct?: SourceLocation;
+  /** Of a CDK application: the asset that would be deployed, absolute, and whether that is what `code` is, or the sources it was made of. */
+  readonly asset?: { readonly directory: string; readonly runs: 'asset' | 'sources' };
 }
 
 export type ApplicationKind = 'sam' | 'cloudformation' | 'cdk' | 'serverless' | 'terraform' | 'amplify' | 'sst';
@@ -186,12 +190,24 @@ export interface ParameterValue {
   readonly location?: SourceLocation;
 }
 
+/** How a template came about that the CDK makes out of the user's sources. */
+export interface Synthesis {
+  /** `cdk.json`, absolute; null for an assembly that none belongs to. */
+  readonly file: string | null;
+  /** The assembly's directory, absolute, there or not. */
+  readonly output: string;
+  /** As the CDK's command line names the stack: `Production/Shop`; null where nothing is synthesized yet. */
+  readonly stack: string | null;
+}
+
 /** One template with its parameter values. */
 export interface Application {
   readonly template: string;
   readonly kind: ApplicationKind;
   readonly parameters: readonly ParameterValue[];
   readonly functions: readonly LambdaFunction[];
+  /** Of a template that the CDK makes out of the user's sources. */
+  readonly synthesis?: Synthesis;
 }
 
 /** What a folder holds: its applications, and what is wrong with its templates. */

@@ -73,7 +73,7 @@ export class CandidateReader {
     const read = await Promise.all(drafts.map(async (draft) => {
       const located = await Promise.all(draft.functions.map((each) => withHandler(each, boundary, this.#sources)));
       return {
-        application: { template: draft.template, kind: draft.kind, parameters: draft.parameters, functions: located.map(({ fn }) => fn) },
+        application: { template: draft.template, kind: draft.kind, parameters: draft.parameters, functions: located.map(({ fn }) => fn), ...(draft.synthesis ? { synthesis: draft.synthesis } : {}) },
         diagnostics: [...draft.diagnostics, ...located.flatMap(({ diagnostics }) => diagnostics)].sort((a, b) => a.line - b.line),
       };
     }));

@@ -48,7 +48,8 @@ export async function withHandler(draft: FunctionDraft, boundary: string, files:
     const there = (await files.names(path.dirname(fn.code)))?.has(path.basename(fn.code)) ?? false;
     return { fn: { ...fn, source: null }, diagnostics: there || draft.incomplete ? [] : [archiveDiagnostic(draft, fn.code, boundary)] };
   }
-  const answer = await locateHandler({ runtime: fn.runtime, handler, code: fn.code, metadata: fn.metadata, boundary }, files);
+  const { file: entry, directory } = draft.origin ?? {};
+  const answer = await locateHandler({ runtime: fn.runtime, handler, code: directory ?? fn.code, metadata: fn.metadata, boundary, ...(entry === undefined ? {} : { entry }) }, files);
   const source = answer.kind === 'found' ? answer.source : null;
   if (draft.incomplete) return { fn: { ...fn, source }, diagnostics: [] };
   const exists = await files.names(fn.code) !== undefined;

@@ -36,11 +36,15 @@ function looksLikeTemplate(text: string): boolean {
   }
 }
 
-/** Reads one template; null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws. */
-export function readTemplateText(question: Omit<KindQuestion, 'nearby'>): ApplicationDraft | null {
+/**
+ * Reads one template; null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws.
+ * @param prepare changes the tree before it is understood
+ */
+export function readTemplateText(question: Omit<KindQuestion, 'nearby'>, prepare?: (tree: Tree) => Tree): ApplicationDraft | null {
   const { file } = question;
   if (!looksLikeTemplate(question.text.replace(/^\uFEFF/, ''))) return null;
-  const read = readTemplateTree(question.text);
+  const parsed = readTemplateTree(question.text);
+  const read = parsed.tree && prepare ? { ...parsed, tree: prepare(parsed.tree) } : parsed;
   const sam = hasSamTransform(child(read.tree, 'Transform'));
   const written = child(read.tree, 'Resources');
   if (!sam && !hasFunction(written)) return null;

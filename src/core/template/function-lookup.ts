@@ -11,7 +11,7 @@ export function functionsOf(workspace: Workspace): readonly FunctionReference[] 
 
 /** The functions that `file` (absolute) has to do with: those whose handler is declared in it, or all of a template's. */
 export function functionsOfFile(workspace: Workspace, file: string): readonly FunctionReference[] {
-  return functionsOf(workspace).filter(({ application, fn }) => samePath(application.template, file) || (fn.source !== null && samePath(fn.source.file, file)));
+  return functionsOf(workspace).filter(({ application, fn }) => samePath(application.template, file) || samePath(fn.location.file, file) || (fn.source !== null && samePath(fn.source.file, file)));
 }
 
 /**
@@ -19,7 +19,7 @@ export function functionsOfFile(workspace: Workspace, file: string): readonly Fu
  * it, and the first one for the lines above them all, because what stands there (imports, helpers) is run with it.
  */
 export function functionAt(workspace: Workspace, file: string, line: number): FunctionReference | undefined {
-  const inTemplate = functionsOf(workspace).find(({ application, fn }) => samePath(application.template, file) && fn.location.line <= line && line <= ((fn.location as Partial<EntryLocation>).endLine ?? fn.location.line));
+  const inTemplate = functionsOf(workspace).find(({ fn }) => samePath(fn.location.file, file) && fn.location.line <= line && line <= ((fn.location as Partial<EntryLocation>).endLine ?? fn.location.line));
   if (inTemplate) return inTemplate;
   const handlers = functionsOf(workspace).flatMap((reference) => reference.fn.source && samePath(reference.fn.source.file, file) ? [{ reference, at: reference.fn.source.line }] : []);
   const above = handlers.filter(({ at }) => at <= line);
@@ -29,7 +29,7 @@ export function functionAt(workspace: Workspace, file: string, line: number): Fu
 
 /**
  * The function that a person means by `name`: a logical id, `template-path#LogicalId` (relative to `root`, or absolute), or a FunctionName. A logical id counts before
- * a FunctionName.
+ * a FunctionName, and that before the path of a CDK construct.
  * @throws WorkbenchError `no-such-function` with the nearest names, `ambiguous-function` with the choices
  */
 export function findFunction(workspace: Workspace, name: string, root: string): FunctionReference {
@@ -41,7 +41,9 @@ export function findFunction(workspace: Workspace, name: string, root: string): 
     if (found) return found;
   }
   const byId = all.filter(({ fn }) => fn.id === name);
-  const matches = byId.length > 0 ? byId : all.filter(({ fn }) => fn.name === name);
+  const byName = byId.length > 0 ? byId : all.filter(({ fn }) => fn.name === name);
+  // `Shop/Orders/PutOrder`, as the CDK names a construct; its logical id has a hash at the end.
+  const matches = byName.length > 0 ? byName : all.filter(({ fn }) => fn.metadata['aws:cdk:path'] === `${name}/Resource`);
   const [match, ...others] = matches;
   if (match && others.length === 0) return match;
   const written = (reference: FunctionReference) => `${path.relative(root, reference.application.template).split(path.sep).join('/')}#${reference.fn.id}`;

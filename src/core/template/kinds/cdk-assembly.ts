@@ -71,12 +71,14 @@ export async function readAssembly(directory: string, nearby: NearbyFiles): Prom
     for (const [id, artifact] of artifacts) {
       const properties = objectOf(artifact['properties']);
       if (artifact['type'] === 'cdk:tree' && depth === 0) readTree((await json(path.join(place, text(properties['file']) ?? 'tree.json'), nearby))?.['tree'], classes);
-      if (artifact['type'] === 'cdk:cloud-assembly' && depth < deepest) await read(path.join(place, text(properties['directoryName']) ?? id), depth + 1);
       if (artifact['type'] !== 'aws:cloudformation:stack') continue;
       const file = text(properties['templateFile']);
       const further = text(artifact['additionalMetadataFile']);
       const traces = tracesIn({ ...objectOf(artifact['metadata']), ...(further === undefined ? {} : await json(path.join(place, further), nearby)) });
       if (file !== undefined) await readStack({ template: path.join(place, file), name: text(artifact['displayName']) ?? id, traces, assets }, depth);
+    }
+    for (const [id, artifact] of artifacts) {
+      if (artifact['type'] === 'cdk:cloud-assembly' && depth < deepest) await read(path.join(place, text(objectOf(artifact['properties'])['directoryName']) ?? id), depth + 1);
     }
     return true;
   };

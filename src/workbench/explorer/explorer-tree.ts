@@ -5,10 +5,18 @@ import type { FindSavedEvents } from '../events/saved-events.ts';
 import type { History } from '../history/history.ts';
 import type { Runs } from '../invocation/runs.ts';
 import { Coalescer } from '../coalescer.ts';
+import type { CdkStates } from '../cdk/cdk-states.ts';
+import type { Synthesis } from '../cdk/synthesis.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { parentOf, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type SavedEventNode, type SourceNode } from './node.ts';
 import { functionTooltip } from './function-tooltip.ts';
-import { treeItem, type FunctionState } from './tree-items.ts';
+import { treeItem, type FunctionState, type SynthesisState } from './tree-items.ts';
+
+/** Who knows how CDK applications stand. */
+export interface CdkRows {
+  readonly states: CdkStates;
+  readonly synthesis: Synthesis;
+}
 
 /** The tree's data: applications, their functions, and below each function its triggers and saved events. */
 export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vscode.Disposable {
@@ -16,6 +24,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   readonly #history: History;
   readonly #runs: Runs;
   readonly #findSavedEvents: FindSavedEvents;
+  readonly #cdk: CdkRows;
   readonly #owned = new DisposableList();
   readonly #changed = this.#owned.add(new vscode.EventEmitter<ExplorerNode | undefined>());
   #applications: readonly ApplicationNode[] = [];
@@ -26,11 +35,12 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(model: WorkspaceModel, history: History, runs: Runs, findSavedEvents: FindSavedEvents) {
+  constructor(model: WorkspaceModel, history: History, runs: Runs, findSavedEvents: FindSavedEvents, cdk: CdkRows) {
     this.#model = model;
     this.#history = history;
     this.#runs = runs;
     this.#findSavedEvents = findSavedEvents;
+    this.#cdk = cdk;
     const rebuild = (): void => {
       this.#build();
       this.#changed.fire(undefined);
@@ -38,6 +48,8 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     this.#owned.add(model.onDidChange(rebuild));
     this.#owned.add(model.onDidChangeSavedEvents(rebuild));
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire(undefined)));
+    this.#owned.add(cdk.states.onDidChange(() => this.#changed.fire(undefined)));
+    this.#owned.add(cdk.synthesis.onDidChange(() => this.#changed.fire(undefined)));
     // A pull tells of its progress many times a second; a row need not.
     const rows = this.#owned.add(new Coalescer<string>(async (keys) => this.#refresh(keys), { quiet: 50, most: 250 }));
     this.#owned.add(history.onDidChange((key) => rows.add(key)));
@@ -50,7 +62,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   }
 
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
-    return treeItem(node, (fn) => this.#stateOf(fn));
+    return treeItem(node, (fn) => this.#stateOf(fn), (application) => this.#synthesisOf(application));
   }
 
   getParent(node: ExplorerNode): ExplorerNode | undefined {
@@ -115,6 +127,11 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     const known = this.#saved.get(key) ?? this.#findSavedEvents(parent.reference).then((events) => events.map((saved) => ({ kind: 'savedEvent', saved, parent })));
     this.#saved.set(key, known);
     return known;
+  }
+
+  #synthesisOf({ application: { synthesis } }: ApplicationNode): SynthesisState {
+    if (!synthesis) return undefined;
+    return this.#cdk.synthesis.isRunning(synthesis.file) ? 'running' : synthesis.stack === null ? 'missing' : this.#cdk.states.of(synthesis.file)?.state;
   }
 
   #stateOf(node: FunctionNode): FunctionState {

@@ -34,7 +34,7 @@ export class Synthesis implements vscode.Disposable {
   constructor(parts: SynthesisParts) {
     this.#parts = parts;
     this.#owned.add(parts.states.onDidChange((application) => {
-      if (vscode.workspace.isTrusted && parts.settings.synthOnSave && parts.states.of(application.file)?.state === 'outdated') void this.run(application, { quiet: true });
+      if (vscode.workspace.isTrusted && parts.settings.synthOnSave) void this.#runWhileOutdated(application);
     }));
   }
 
@@ -81,6 +81,12 @@ export class Synthesis implements vscode.Disposable {
     for (const { controller } of this.#running.values()) controller.abort();
     this.#log?.dispose();
     this.#owned.dispose();
+  }
+
+  /** What was saved while one was running may not be in it. */
+  async #runWhileOutdated(application: CdkApplication): Promise<void> {
+    await this.#running.get(application.file)?.done;
+    if (this.#parts.states.of(application.file)?.state === 'outdated') await this.run(application, { quiet: true });
   }
 
   async #shown(application: CdkApplication, controller: AbortController, quiet: boolean): Promise<void> {

@@ -8,8 +8,7 @@ interface Place {
   readonly column?: number;
 }
 
-// Terminal colours, which some tools print whoever listens.
-// eslint-disable-next-line no-control-regex
+/** Terminal colours, which some tools print whoever listens. */
 const colours = /\u001b\[[0-9;]*[A-Za-z]/g;
 /** `lib/a.ts(3,5): error TS2322: ...` of tsc, `lib/a.ts:3:5 - error TS2322: ...` of ts-node and tsc --pretty. */
 const typescript = /^(\S.*?\.[mc]?tsx?)[(:](\d+)[,:](\d+)\)?\s*(?::| -)\s*error (TS\d+): (.+)$/;

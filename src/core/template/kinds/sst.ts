@@ -66,7 +66,7 @@ async function readConfig({ file, text, nearby }: KindQuestion): Promise<readonl
   const diagnostics: Diagnostic[] = [];
   const drafts = await Promise.all(uses.map(async (use) => ({ use, target: await functionNamed(use, components, scripts, nearby) })));
   const functions: FunctionDraft[] = [];
-  for (const { use, target } of drafts.filter((each) => each.target === undefined)) {
+  for (const { use } of drafts.filter((each) => each.target === undefined)) {
     const draft = await readFunction(use, path.dirname(file), defaults, ids, diagnostics, nearby);
     if (draft) functions.push(draft);
   }

@@ -1,4 +1,5 @@
 import type * as ast from '@babel/types';
+import { loadParser } from './parser.ts';
 
 /** A JavaScript or TypeScript file as its syntax tree. It is read, never run. */
 export interface Script {
@@ -19,7 +20,7 @@ export interface ScriptImport {
 
 /** Undefined where the text cannot be parsed. Never throws. */
 export async function readScript(file: string, text: string): Promise<Script | undefined> {
-  const { parse } = await import('@babel/parser');
+  const { parse } = await loadParser();
   const plugins = /\.[mc]?tsx?$/.test(file) ? ['typescript', 'decorators-legacy', ...(file.endsWith('x') ? ['jsx' as const] : [])] as const : ['jsx', 'decorators-legacy'] as const;
   try {
     const { program } = parse(text, {

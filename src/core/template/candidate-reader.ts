@@ -45,10 +45,12 @@ export class CandidateReader {
    * @param expected whether it held one before, so that not being able to read it is worth a word
    */
   async read(file: string, boundary: string, expected: boolean): Promise<CandidateEntry | undefined> {
+    const name = path.basename(file);
+    const telling = expected || /template|sam|stack|cfn|cloudformation|serverless/i.test(name);
+    if (await this.#sources.isOutside(file)) return telling ? unread(outside(file)) : undefined;
     const found = await readCandidate(file);
     if (found.kind === 'absent') return undefined;
-    const name = path.basename(file);
-    if (found.kind === 'unreadable') return expected || /template|sam|stack|cfn|cloudformation|serverless/i.test(name) ? unread(unreadable(file, found.error)) : undefined;
+    if (found.kind === 'unreadable') return telling ? unread(unreadable(file, found.error)) : undefined;
     const likely = kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, found.bytes));
     if (likely.length === 0) return undefined;
     if (found.kind === 'too-large') return unread(tooLarge(file));
@@ -56,7 +58,13 @@ export class CandidateReader {
     const nearby = new NearbyFiles(boundary, this.#sources);
     const question: KindQuestion = { ...this.#settings, file, text: found.bytes.toString('utf8'), nearby };
     for (const kind of likely) {
-      const drafts = await kind.read(question);
+      let drafts;
+      try {
+        drafts = await kind.read(question);
+      } catch (error) {
+        // No kind throws for what a file holds; if one does all the same, the other files must not pay for it.
+        return unread(failed(file, error));
+      }
       if (drafts) return this.#located(drafts, boundary, nearby.touched);
     }
     return undefined;
@@ -73,7 +81,7 @@ export class CandidateReader {
     const read = await Promise.all(drafts.map(async (draft) => {
       const located = await Promise.all(draft.functions.map((each) => withHandler(each, boundary, this.#sources)));
       return {
-        application: { template: draft.template, kind: draft.kind, parameters: draft.parameters, functions: located.map(({ fn }) => fn), ...(draft.synthesis ? { synthesis: draft.synthesis } : {}) },
+        application: { template: draft.template, kind: draft.kind, parameters: draft.parameters, functions: located.map(({ fn }) => fn), ...(draft.resources && { resources: draft.resources }), ...(draft.synthesis && { synthesis: draft.synthesis }) },
         diagnostics: [...draft.diagnostics, ...located.flatMap(({ diagnostics }) => diagnostics)].sort((a, b) => a.line - b.line),
       };
     }));
@@ -83,6 +91,22 @@ export class CandidateReader {
 
 function unread(diagnostic: Diagnostic): CandidateEntry {
   return { drafts: [], applications: [], diagnostics: [diagnostic], touched: nothing };
+}
+
+function failed(file: string, error: unknown): Diagnostic {
+  return {
+    severity: 'error', code: 'template-failed', file, line: 1,
+    message: l10n.t('This template could not be read because of a fault in Serverless Workbench: {0}', errorText(error)),
+    remedy: l10n.t('Please report it with the template.'),
+  };
+}
+
+function outside(file: string): Diagnostic {
+  return {
+    severity: 'information', code: 'template-outside-workspace', file, line: 1,
+    message: l10n.t('This link leads out of the opened folders, so what it leads to is not read.'),
+    remedy: l10n.t('Open the folder that it leads to as well.'),
+  };
 }
 
 function unreadable(file: string, error: unknown): Diagnostic {

@@ -2,7 +2,7 @@ import type * as ast from '@babel/types';
 import path from 'node:path';
 import type { SourceLocation } from '../../model/application.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
-import { isWhole, literalOf, objectOf, pathOf, stringIn } from '../scripts/literals.ts';
+import { isWhole, literalOf, notLiteral, objectOf, pathOf, stringIn } from '../scripts/literals.ts';
 import type { Script } from '../scripts/script.ts';
 import { bare, dottedName, keyOf, nodesOf, readScript } from '../scripts/script.ts';
 
@@ -29,13 +29,23 @@ const bundlingNames: Readonly<Record<string, string>> = {
 /** Those that make no difference to what the function does. */
 const withoutEffect: ReadonlySet<string> = new Set(['metafile', 'logLevel', 'forceDockerBundling', 'sourceMapMode', 'assetHash', 'assetHashType', 'bundlingFileAccess', 'esbuildVersion']);
 
+export interface CallQuestion {
+  /** Directory in which the application runs. */
+  readonly root: string;
+  readonly nearby: NearbyFiles;
+  /** Id of the construct within its parent. */
+  readonly id: string;
+  /** Class of the construct, without its module, where the assembly tells. */
+  readonly className: string | undefined;
+}
+
 /** Reads the call at a place of a JavaScript or TypeScript source; undefined where there is none for a construct of that id. */
-export async function readCall(place: SourceLocation, id: string, root: string, nearby: NearbyFiles): Promise<ConstructCall | undefined> {
+export async function readCall(place: SourceLocation, { id, root, nearby, className }: CallQuestion): Promise<ConstructCall | undefined> {
   const found = await nearby.read(place.file);
   if (found.kind !== 'text') return undefined;
   if (!/\.[mc]?[jt]sx?$/.test(place.file)) return readOtherCall(found.text, place, root);
   const script = await readScript(place.file, found.text);
-  const call = script && callOf(script, id, place.line);
+  const call = script && callOf(script, id, place, className);
   if (!script || !call) return undefined;
   const properties = call.arguments[2] ? bare(call.arguments[2]) : undefined;
   const written = new Map(properties?.type === 'ObjectExpression' ? properties.properties.flatMap((property): [string, ast.Node][] => {
@@ -53,17 +63,20 @@ export async function readCall(place: SourceLocation, id: string, root: string, 
   };
 }
 
-/** The innermost call with that id around the line, else the only one of the file. */
-function callOf(script: Script, id: string, line: number): ast.NewExpression | undefined {
-  const calls = [...nodesOf(script.body)].filter((node): node is ast.NewExpression => node.type === 'NewExpression' && literalOf(node.arguments[1], script) === id);
-  const around = calls.filter(({ loc }) => loc && loc.start.line <= line && line <= loc.end.line);
-  return around.at(-1) ?? (calls.length === 1 ? calls[0] : undefined);
+/** The innermost call with that id around the line, else the only one of the file; where the id is put together at run time, the one of that class that begins at the very place. */
+function callOf(script: Script, id: string, { line, column }: SourceLocation, className: string | undefined): ast.NewExpression | undefined {
+  const calls = [...nodesOf(script.body)].filter((node): node is ast.NewExpression => node.type === 'NewExpression');
+  const own = calls.filter((node) => literalOf(node.arguments[1], script) === id);
+  const around = own.filter(({ loc }) => loc && loc.start.line <= line && line <= loc.end.line);
+  const exact = calls.find(({ callee, loc, arguments: [, given] }) => loc?.start.line === line && loc.start.column + 1 === column && dottedName(callee)?.split('.').at(-1) === className && literalOf(given, script) === notLiteral);
+  return around.at(-1) ?? exact ?? (own.length === 1 ? own[0] : undefined);
 }
 
 function assetOf(code: ast.Node | undefined, script: Script, root: string): string | undefined {
   const call = code && bare(code);
   const value = call?.type === 'Identifier' ? script.constants.get(call.name) : call;
-  if (value?.type !== 'CallExpression' || !/(?:^|\.)(?:fromAsset|fromImageAsset|fromAssetImage)$/.test(dottedName(value.callee) ?? '')) return undefined;
+  const called = value?.type === 'CallExpression' || value?.type === 'NewExpression' ? dottedName(value.callee) ?? '' : '';
+  if ((value?.type !== 'CallExpression' && value?.type !== 'NewExpression') || !/(?:^|\.)(?:fromAsset|fromImageAsset|fromAssetImage|AssetCode|AssetImageCode)$/.test(called)) return undefined;
   const options = objectOf(literalOf(value.arguments[1], script));
   // What is bundled on the way is no copy of the directory.
   return 'bundling' in options ? undefined : pathOf(value.arguments[0], script, root);

@@ -2,18 +2,14 @@ import path from 'node:path';
 import type { Layer, SourceLocation } from '../../model/application.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
-import type { ConstructCall } from './cdk-calls.ts';
+import type { CallQuestion, ConstructCall } from './cdk-calls.ts';
 import { readCall } from './cdk-calls.ts';
+import type { SourceText } from './cdk-constructs.ts';
 import { bundledEntry, firstThere } from './cdk-entries.ts';
 
-export interface CodeSearch {
-  /** Directory in which the application runs. */
-  readonly root: string;
-  readonly nearby: NearbyFiles;
-  /** Id of the construct within its parent. */
-  readonly id: string;
-  /** Class of the construct, without its module, where the assembly tells. */
-  readonly className: string | undefined;
+export interface CodeSearch extends CallQuestion {
+  /** The texts of the application's sources. */
+  sources(): Promise<readonly SourceText[]>;
 }
 
 /**
@@ -25,7 +21,7 @@ export interface CodeSearch {
  * Everything else is run as the asset, and its sources are only where the handler is found.
  */
 export async function withSources(draft: FunctionDraft, construct: SourceLocation | undefined, search: CodeSearch): Promise<FunctionDraft> {
-  const call = construct && await readCall(construct, search.id, search.root, search.nearby);
+  const call = construct && await readCall(construct, search);
   const { fn } = draft;
   if (fn.image?.build) return call ? withContext(draft, call, search) : draft;
   const asset = fn.metadata['aws:asset:path'];
@@ -37,10 +33,10 @@ export async function withSources(draft: FunctionDraft, construct: SourceLocatio
 }
 
 /** A layer with its sources instead of their copy in the assembly, on the same terms. */
-export async function withLayerSources(layer: Layer, construct: SourceLocation | undefined, { id, root, nearby }: CodeSearch): Promise<Layer> {
+export async function withLayerSources(layer: Layer, construct: SourceLocation | undefined, search: CodeSearch): Promise<Layer> {
   if (layer.metadata['aws:asset:is-bundled'] === true || layer.directory === undefined || !construct) return layer;
-  const asset = (await readCall(construct, id, root, nearby))?.asset;
-  return asset !== undefined && path.extname(layer.directory) !== '.zip' && await nearby.names(asset) ? { ...layer, directory: asset } : layer;
+  const asset = (await readCall(construct, search))?.asset;
+  return asset !== undefined && path.extname(layer.directory) !== '.zip' && await search.nearby.names(asset) ? { ...layer, directory: asset } : layer;
 }
 
 type Fn = FunctionDraft['fn'];
@@ -65,11 +61,20 @@ async function plainSources({ runtime, handler, code }: Fn, { asset }: Construct
   if (path.extname(asset) !== '' && path.extname(asset) === path.extname(code)) return await firstThere([asset], nearby) === undefined ? undefined : { code: asset };
   const names = await nearby.names(asset);
   if (!names) return undefined;
+  const files = handlerFiles(runtime, handler);
+  return files.length > 0 && await firstThere(files.map((file) => path.join(asset, file)), nearby) === undefined ? undefined : { code: asset };
+}
+
+/** The files, relative to the code, one of which holds the handler; empty where the runtime does not tell. */
+function handlerFiles(runtime: string | null, handler: string | null): readonly string[] {
   const module = (handler ?? '').replace(/\.[^./]*$/, '');
-  const language = /^(nodejs|python|ruby)/.exec(runtime ?? '')?.[1];
-  if (language === undefined) return { code: asset };
-  const files = language === 'nodejs' ? ['.js', '.mjs', '.cjs'].map((extension) => module + extension) : language === 'ruby' ? [`${module}.rb`] : [`${module.replaceAll('.', '/')}.py`, `${module.replaceAll('.', '/')}/__init__.py`];
-  return await firstThere(files.map((file) => path.join(asset, file)), nearby) === undefined ? undefined : { code: asset };
+  switch (/^(nodejs|python|ruby)/.exec(runtime ?? '')?.[1]) {
+    // TypeScript in a directory that is not bundled cannot be deployed, but can be run here.
+    case 'nodejs': return ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'].map((extension) => module + extension);
+    case 'ruby': return [`${module}.rb`];
+    case 'python': return [`${module.replaceAll('.', '/')}.py`, `${module.replaceAll('.', '/')}/__init__.py`];
+    default: return [];
+  }
 }
 
 async function bundledSources({ fn }: FunctionDraft, call: ConstructCall, construct: SourceLocation, search: CodeSearch): Promise<Partial<Fn> | undefined> {
@@ -95,11 +100,24 @@ async function nodeEntry({ entry, namesEntry }: ConstructCall, { file }: SourceL
 /** Where the handler of a function that runs as its asset is written. */
 async function originOf({ fn }: FunctionDraft, call: ConstructCall | undefined, construct: SourceLocation | undefined, search: CodeSearch): Promise<FunctionDraft['origin'] | undefined> {
   const { nearby, root, className } = search;
-  if (fn.code === null || fn.handler === null || !isBundled(fn, className ?? call?.className)) return undefined;
+  if (fn.code === null || fn.handler === null) return undefined;
+  if (!isBundled(fn, className ?? call?.className)) return construct && copiedFrom(fn, search);
   if (fn.runtime?.startsWith('nodejs')) {
     const file = await bundledEntry(fn.code, fn.handler, root, nearby) ?? (call && construct && (className ?? call.className) === 'NodejsFunction' ? await nodeEntry(call, construct, search) : undefined);
     return file === undefined ? undefined : { file };
   }
   const directory = call?.entry ?? call?.asset;
   return directory !== undefined && await nearby.names(directory) ? { directory } : undefined;
+}
+
+/** The directory that a copied one was made of, where its call does not tell: the only one with a file of the handler's name, else the only one in which that file is the same. */
+async function copiedFrom({ code, runtime, handler }: Fn, { nearby, sources }: CodeSearch): Promise<FunctionDraft['origin'] | undefined> {
+  for (const name of code === null ? [] : handlerFiles(runtime, handler)) {
+    const copy = await nearby.read(path.join(code as string, name));
+    if (copy.kind !== 'text') continue;
+    const named = (await sources()).filter(({ file }) => file.endsWith(path.sep + path.normalize(name)));
+    const [only, ...others] = named.length === 1 ? named : named.filter(({ text }) => text === copy.text);
+    return only && others.length === 0 ? { directory: only.file.slice(0, -path.normalize(name).length - 1) } : undefined;
+  }
+  return undefined;
 }

@@ -66,7 +66,7 @@ async function readStacks(question: KindQuestion, found: FoundAssembly): Promise
   const drafts: ApplicationDraft[] = [];
   for (const stack of found.assembly.stacks) {
     const given = nestedParameters(stack, question.parameters, question.pseudo);
-    const draft = readTemplateText({ ...question, file: stack.template, text: stack.text, parameters: { ...given, ...question.parameters } }, prepared(stack, found.assembly.stacks));
+    const draft = readTemplateText({ ...question, file: stack.template, text: stack.text, parameters: { ...given, ...question.parameters } }, undefined, prepared(stack, found.assembly.stacks));
     if (!draft) continue;
     const find = constructSearch(stack, found, question.nearby, sources);
     const synthesis: Synthesis = { file: found.file, output: found.output, stack: stack.name };
@@ -89,7 +89,7 @@ function constructSearch(stack: AssemblyStack, { assembly, root }: FoundAssembly
     // Of a class of the user's own the assembly names only what it extends.
     const className = full === undefined || full.startsWith('constructs.') ? undefined : full.split('.').at(-1);
     const construct = await constructPlace(place, { root, nearby, traces: stack.traces, className, sources });
-    return { construct, search: { root, nearby, id: place.split('/').at(-1) ?? place, className } };
+    return { construct, search: { root, nearby, id: place.split('/').at(-1) ?? place, className, sources } };
   };
 }
 

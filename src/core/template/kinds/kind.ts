@@ -1,4 +1,4 @@
-import type { ApplicationKind, Diagnostic, ParameterValue, Synthesis } from '../../model/application.ts';
+import type { ApplicationKind, Diagnostic, LambdaResource, ParameterValue, Synthesis } from '../../model/application.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import type { PseudoParameters } from '../values/parameters.ts';
@@ -25,6 +25,8 @@ export interface ApplicationDraft {
   readonly parameters: readonly ParameterValue[];
   readonly functions: readonly FunctionDraft[];
   readonly synthesis?: Synthesis;
+  /** Shown beside the functions. */
+  readonly resources?: readonly LambdaResource[];
   readonly diagnostics: readonly Diagnostic[];
 }
 

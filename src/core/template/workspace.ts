@@ -198,7 +198,12 @@ function withoutDoubles(entries: readonly (readonly [string, CandidateEntry])[])
   const lost = (file: string, template: string) => owners.has(template) && owners.get(template) !== file;
   return {
     applications: entries.flatMap(([file, { applications }]) => applications.filter(({ template }) => !lost(file, template))),
-    diagnostics: entries.flatMap(([file, { applications, diagnostics }]) => applications.length > 0 && applications.every(({ template }) => lost(file, template)) ? [] : diagnostics.filter((each) => !lost(file, each.file))),
+    diagnostics: entries.flatMap(([file, { applications, diagnostics }]) => {
+      if (applications.length > 0 && applications.every(({ template }) => lost(file, template))) return [];
+      const own = diagnostics.filter((each) => !lost(file, each.file));
+      // Stacks that are made of one class say the same of its constructs.
+      return applications.length < 2 ? own : [...new Map(own.map((each) => [`${each.file}:${each.line} ${each.code} ${each.message}`, each])).values()];
+    }),
   };
 }
 

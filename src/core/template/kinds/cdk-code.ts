@@ -101,7 +101,7 @@ async function nodeEntry({ entry, namesEntry }: ConstructCall, { file }: SourceL
 async function originOf({ fn }: FunctionDraft, call: ConstructCall | undefined, construct: SourceLocation | undefined, search: CodeSearch): Promise<FunctionDraft['origin'] | undefined> {
   const { nearby, root, className } = search;
   if (fn.code === null || fn.handler === null) return undefined;
-  if (!isBundled(fn, className ?? call?.className)) return construct && copiedFrom(fn, search);
+  if (!isBundled(fn, className ?? call?.className)) return copiedFrom(fn, search);
   if (fn.runtime?.startsWith('nodejs')) {
     const file = await bundledEntry(fn.code, fn.handler, root, nearby) ?? (call && construct && (className ?? call.className) === 'NodejsFunction' ? await nodeEntry(call, construct, search) : undefined);
     return file === undefined ? undefined : { file };
@@ -110,13 +110,12 @@ async function originOf({ fn }: FunctionDraft, call: ConstructCall | undefined, 
   return directory !== undefined && await nearby.names(directory) ? { directory } : undefined;
 }
 
-/** The directory that a copied one was made of, where its call does not tell: the only one with a file of the handler's name, else the only one in which that file is the same. */
+/** The directory that a copied one was made of, where its call does not tell: the only one in which the handler's file is the same. (By its name alone it could be the CDK's own.) */
 async function copiedFrom({ code, runtime, handler }: Fn, { nearby, sources }: CodeSearch): Promise<FunctionDraft['origin'] | undefined> {
   for (const name of code === null ? [] : handlerFiles(runtime, handler)) {
     const copy = await nearby.read(path.join(code as string, name));
     if (copy.kind !== 'text') continue;
-    const named = (await sources()).filter(({ file }) => file.endsWith(path.sep + path.normalize(name)));
-    const [only, ...others] = named.length === 1 ? named : named.filter(({ text }) => text === copy.text);
+    const [only, ...others] = (await sources()).filter(({ file, text }) => file.endsWith(path.sep + path.normalize(name)) && text === copy.text);
     return only && others.length === 0 ? { directory: only.file.slice(0, -path.normalize(name).length - 1) } : undefined;
   }
   return undefined;

@@ -4,10 +4,12 @@ import type { SourceLocation } from '../../model/application.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import { isWhole, literalOf, notLiteral, objectOf, pathOf, stringIn } from '../scripts/literals.ts';
 import type { Script } from '../scripts/script.ts';
-import { bare, dottedName, keyOf, nodesOf, readScript } from '../scripts/script.ts';
+import { bare, dottedName, keyOf, nodesOf, placeOf, readScript } from '../scripts/script.ts';
 
 /** What a construct's own call says of the code that it packages. Paths are absolute. */
 export interface ConstructCall {
+  /** Where it begins. */
+  readonly place: SourceLocation;
   /** `NodejsFunction` of `new lambda.NodejsFunction(...)`. */
   readonly className: string;
   /** The call has properties that only running it would tell (`...props`, a variable). */
@@ -56,7 +58,7 @@ export async function readCall(place: SourceLocation, { id, root, nearby, classN
   const entry = pathOf(written.get('entry'), script, root);
   const asset = assetOf(written.get('code'), script, root);
   return {
-    className: dottedName(call.callee)?.split('.').at(-1) ?? '', open, namesEntry: written.has('entry'),
+    place: { file: place.file, ...placeOf(call) }, className: dottedName(call.callee)?.split('.').at(-1) ?? '', open, namesEntry: written.has('entry'),
     ...(entry === undefined ? {} : { entry }),
     ...(asset === undefined ? {} : { asset }),
     bundling: written.has('code') && written.has('entry') ? undefined : bundlingOf(written.get('bundling'), script),
@@ -120,7 +122,7 @@ function readOtherCall(text: string, place: SourceLocation, root: string): Const
   const entry = literal(String.raw`\b[Ee]ntry\s*[=:(]\s*(?:jsii\.String\(\s*)?(?:"([^"$]+)"|'([^']+)')`, root) ?? literal(String.raw`\bentry\s*=\s*${besides}`, here);
   const plain = !/\bbundling\b/i.test(call) && !/\*\*/.test(call);
   return {
-    className, open: !plain, namesEntry: /\bentry\b/i.test(call), ...(entry === undefined ? {} : { entry }), ...(asset === undefined ? {} : { asset }), bundling: plain ? {} : undefined,
+    place, className, open: !plain, namesEntry: /\bentry\b/i.test(call), ...(entry === undefined ? {} : { entry }), ...(asset === undefined ? {} : { asset }), bundling: plain ? {} : undefined,
   };
 }
 

@@ -1,13 +1,14 @@
 import path from 'node:path';
-import type { Layer, SourceLocation } from '../../model/application.ts';
+import type { Layer } from '../../model/application.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import type { CallQuestion, ConstructCall } from './cdk-calls.ts';
-import { readCall } from './cdk-calls.ts';
 import type { SourceText } from './cdk-constructs.ts';
 import { bundledEntry, firstThere } from './cdk-entries.ts';
 
 export interface CodeSearch extends CallQuestion {
+  /** The construct's own call, where it was found. */
+  readonly call: ConstructCall | undefined;
   /** The texts of the application's sources. */
   sources(): Promise<readonly SourceText[]>;
 }
@@ -20,23 +21,23 @@ export interface CodeSearch extends CallQuestion {
  * - `PythonFunction` and `GoFunction` without `bundling`: their entry is what our own builds for these languages take.
  * Everything else is run as the asset, and its sources are only where the handler is found.
  */
-export async function withSources(draft: FunctionDraft, construct: SourceLocation | undefined, search: CodeSearch): Promise<FunctionDraft> {
-  const call = construct && await readCall(construct, search);
+export async function withSources(draft: FunctionDraft, search: CodeSearch): Promise<FunctionDraft> {
+  const { call } = search;
   const { fn } = draft;
   if (fn.image?.build) return call ? withContext(draft, call, search) : draft;
   const asset = fn.metadata['aws:asset:path'];
   if (fn.code === null || typeof asset !== 'string') return draft;
-  const own = call && construct && (isBundled(fn, search.className ?? call.className) ? await bundledSources(draft, call, construct, search) : await plainSources(fn, call, search));
+  const own = call && (isBundled(fn, search.className ?? call.className) ? await bundledSources(draft, call, search) : await plainSources(fn, call, search));
   if (own) return { ...draft, fn: { ...fn, ...own, asset: { directory: fn.code, runs: 'sources' } } };
-  const origin = await originOf(draft, call, construct, search);
+  const origin = await originOf(draft, search);
   return { ...draft, fn: { ...fn, asset: { directory: fn.code, runs: 'asset' } }, ...(origin ? { origin } : {}) };
 }
 
 /** A layer with its sources instead of their copy in the assembly, on the same terms. */
-export async function withLayerSources(layer: Layer, construct: SourceLocation | undefined, search: CodeSearch): Promise<Layer> {
-  if (layer.metadata['aws:asset:is-bundled'] === true || layer.directory === undefined || !construct) return layer;
-  const asset = (await readCall(construct, search))?.asset;
-  return asset !== undefined && path.extname(layer.directory) !== '.zip' && await search.nearby.names(asset) ? { ...layer, directory: asset } : layer;
+export async function withLayerSources(layer: Layer, { call, nearby }: CodeSearch): Promise<Layer> {
+  if (layer.metadata['aws:asset:is-bundled'] === true || layer.directory === undefined) return layer;
+  const asset = call?.asset;
+  return asset !== undefined && path.extname(layer.directory) !== '.zip' && await nearby.names(asset) ? { ...layer, directory: asset } : layer;
 }
 
 type Fn = FunctionDraft['fn'];
@@ -77,11 +78,11 @@ function handlerFiles(runtime: string | null, handler: string | null): readonly 
   }
 }
 
-async function bundledSources({ fn }: FunctionDraft, call: ConstructCall, construct: SourceLocation, search: CodeSearch): Promise<Partial<Fn> | undefined> {
+async function bundledSources({ fn }: FunctionDraft, call: ConstructCall, search: CodeSearch): Promise<Partial<Fn> | undefined> {
   if (call.open || call.bundling === undefined) return undefined;
   const name = search.className ?? call.className;
   if (name === 'NodejsFunction' && fn.runtime?.startsWith('nodejs')) {
-    const entry = await nodeEntry(call, construct, search);
+    const entry = await nodeEntry(call, search);
     // The same module format as the bundle that is deployed has.
     return entry === undefined ? undefined : { code: path.dirname(entry), metadata: { ...fn.metadata, BuildMethod: 'esbuild', BuildProperties: { Format: 'cjs', ...call.bundling, EntryPoints: [path.basename(entry)] } } };
   }
@@ -91,19 +92,19 @@ async function bundledSources({ fn }: FunctionDraft, call: ConstructCall, constr
 }
 
 /** Source: aws-cdk-lib, aws-lambda-nodejs/lib/function.ts, `findEntry`: `entry`, else beside the file that defines the function one named `<file>.<id>.ts`, `.js`, `.mts` ... */
-async function nodeEntry({ entry, namesEntry }: ConstructCall, { file }: SourceLocation, { id, nearby }: CodeSearch): Promise<string | undefined> {
+async function nodeEntry({ entry, namesEntry, place: { file } }: ConstructCall, { id, nearby }: CodeSearch): Promise<string | undefined> {
   if (namesEntry) return entry === undefined ? undefined : firstThere([entry], nearby);
   const base = `${file.slice(0, -path.extname(file).length)}.${id}`;
   return firstThere(['.ts', '.js', '.mjs', '.mts', '.cts', '.cjs'].map((extension) => base + extension), nearby);
 }
 
 /** Where the handler of a function that runs as its asset is written. */
-async function originOf({ fn }: FunctionDraft, call: ConstructCall | undefined, construct: SourceLocation | undefined, search: CodeSearch): Promise<FunctionDraft['origin'] | undefined> {
-  const { nearby, root, className } = search;
+async function originOf({ fn }: FunctionDraft, search: CodeSearch): Promise<FunctionDraft['origin'] | undefined> {
+  const { nearby, root, className, call } = search;
   if (fn.code === null || fn.handler === null) return undefined;
   if (!isBundled(fn, className ?? call?.className)) return copiedFrom(fn, search);
   if (fn.runtime?.startsWith('nodejs')) {
-    const file = await bundledEntry(fn.code, fn.handler, root, nearby) ?? (call && construct && (className ?? call.className) === 'NodejsFunction' ? await nodeEntry(call, construct, search) : undefined);
+    const file = await bundledEntry(fn.code, fn.handler, root, nearby) ?? (call && (className ?? call.className) === 'NodejsFunction' ? await nodeEntry(call, search) : undefined);
     return file === undefined ? undefined : { file };
   }
   const directory = call?.entry ?? call?.asset;

@@ -7,6 +7,7 @@ import type { EntryLocation } from '../resources/template-context.ts';
 import { appSources } from './cdk-app-sources.ts';
 import type { Assembly, AssemblyStack } from './cdk-assembly.ts';
 import { isAssemblyManifest, readAssembly } from './cdk-assembly.ts';
+import { readCall } from './cdk-calls.ts';
 import type { CodeSearch } from './cdk-code.ts';
 import { withLayerSources, withSources } from './cdk-code.ts';
 import type { SourceText } from './cdk-constructs.ts';
@@ -88,21 +89,24 @@ function constructSearch(stack: AssemblyStack, { assembly, root }: FoundAssembly
     const full = assembly.classes.get(place);
     // Of a class of the user's own the assembly names only what it extends.
     const className = full === undefined || full.startsWith('constructs.') ? undefined : full.split('.').at(-1);
-    const construct = await constructPlace(place, { root, nearby, traces: stack.traces, className, sources });
-    return { construct, search: { root, nearby, id: place.split('/').at(-1) ?? place, className, sources } };
+    const found = await constructPlace(place, { root, nearby, traces: stack.traces, className, sources });
+    const question = { root, nearby, id: place.split('/').at(-1) ?? place, className };
+    const call = found && await readCall(found, question);
+    // The call itself knows better where it is when lines above it were added.
+    return { construct: call?.place ?? found, search: { ...question, call, sources } };
   };
 }
 
 async function withConstruct(draft: FunctionDraft, find: ConstructSearch): Promise<FunctionDraft> {
   const layers = await Promise.all(draft.fn.layers.map(async (layer) => {
     const found = await find(layer.metadata);
-    return found ? withLayerSources(layer, found.construct, found.search) : layer;
+    return found ? withLayerSources(layer, found.search) : layer;
   }));
   const own = { ...draft, fn: { ...draft.fn, layers } };
   const found = await find(draft.fn.metadata);
   if (!found) return own;
   const { construct, search } = found;
-  const whole = await withSources(own, construct, search);
+  const whole = await withSources(own, search);
   return construct ? { ...whole, handlerAt: construct, codeAt: construct, fn: { ...whole.fn, construct } } : whole;
 }
 

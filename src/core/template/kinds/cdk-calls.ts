@@ -110,7 +110,7 @@ function readOtherCall(text: string, place: SourceLocation, root: string): Const
   const call = balanced(lines.slice(place.line - 1, place.line + 60).join('\n').slice((place.column ?? 1) - 1));
   const className = /([A-Za-z_]\w*?)(?:\.Builder\.create)?\s*\(/.exec(call)?.[1] ?? '';
   const here = path.dirname(place.file);
-  const argument = String.raw`\(\s*(?:jsii\.String\(\s*)?(?:"([^"$]+)"|'([^']+)')`;
+  const argument = String.raw`\(\s*(?:(?:directory|path)\s*=\s*)?(?:jsii\.String\(\s*)?(?:"([^"$]+)"|'([^']+)')`;
   const literal = (pattern: string, base: string) => {
     const match = new RegExp(pattern).exec(call);
     const written = match?.[1] ?? match?.[2];

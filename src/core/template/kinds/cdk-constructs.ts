@@ -95,7 +95,7 @@ async function corrected(place: SourceLocation, id: string, nearby: NearbyFiles)
 
 /** `new X(this, 'id'`, `X(self, "id"`, `X.Builder.create(this, "id"`, `NewX(stack, jsii.String("id")`. */
 function byId(id: string, className: string | undefined, sources: readonly SourceText[]): SourceLocation | undefined {
-  const made = new RegExp(`([\\w.]+)\\s*\\(\\s*[\\w.]+\\s*,\\s*(?:jsii\\.String\\(\\s*)?(['"\`])${escaped(id)}\\2`, 'g');
+  const made = new RegExp(`([\\w.]+)\\s*\\(\\s*(?:\\w+\\s*=\\s*)?[\\w.]+\\s*,\\s*(?:\\w+\\s*=\\s*)?(?:jsii\\.String\\(\\s*)?(['"\`])${escaped(id)}\\2`, 'g');
   const found = sources.flatMap(({ file, text }) => [...text.matchAll(made)].map((match) => ({ file, text, match })));
   const ofClass = className === undefined ? [] : found.filter(({ match }) => new RegExp(`(?:^|\\.|New)${escaped(className)}(?:$|\\.)`).test(match[1] ?? ''));
   const [only, ...others] = found.length > 1 ? ofClass : found;

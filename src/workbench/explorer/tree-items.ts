@@ -63,8 +63,9 @@ function applicationItem({ application }: ApplicationNode, state: SynthesisState
   const label = application.synthesis?.stack ?? shownPath(uri);
   const item = new vscode.TreeItem(label, application.functions.length === 0 ? None : Expanded);
   item.resourceUri = uri;
+  // Narrow views cut the end off.
   const remark = synthesisText(state);
-  item.description = [kindText(application.kind), label === shownPath(uri) ? undefined : shownPath(uri), remark].filter((part) => part !== undefined).join(' · ');
+  item.description = [kindText(application.kind), remark, label === shownPath(uri) ? undefined : shownPath(uri)].filter((part) => part !== undefined).join(' · ');
   item.iconPath = state === 'running' ? new vscode.ThemeIcon('loading~spin') : state === 'outdated' || state === 'missing' ? new vscode.ThemeIcon('layers', new vscode.ThemeColor('list.warningForeground')) : new vscode.ThemeIcon('layers');
   item.contextValue = ['application', ...(application.synthesis && application.synthesis.file !== null ? ['cdk'] : []), ...(state === 'outdated' || state === 'missing' ? ['stale'] : [])].join(' ');
   item.accessibilityInformation = { label: [vscode.l10n.t('Application {0}, {1}, {2} functions', label, kindText(application.kind), application.functions.length), remark].filter((part) => part !== undefined).join(', ') };

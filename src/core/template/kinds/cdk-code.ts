@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { Layer } from '../../model/application.ts';
-import type { NearbyFiles } from '../nearby-files.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import type { CallQuestion, ConstructCall } from './cdk-calls.ts';
 import type { SourceText } from './cdk-constructs.ts';

@@ -1,7 +1,7 @@
-type Parser = typeof import('@babel/parser');
+import type * as babel from '@babel/parser';
 
 /** Babel's parser, loaded on first use. It is CommonJS, of which a bundle's `import()` gives the default export alone. */
-export async function loadParser(): Promise<Parser> {
-  const loaded = await import('@babel/parser') as Parser & { readonly default?: Parser };
+export async function loadParser(): Promise<typeof babel> {
+  const loaded: typeof babel & { readonly default?: typeof babel } = await import('@babel/parser');
   return loaded.default ?? loaded;
 }

@@ -184,6 +184,8 @@ export interface ParameterValue {
   readonly from: ParameterOrigin;
   /** Where that value is written, if it is in a file. */
   readonly location?: SourceLocation;
+  /** The values that the application knows for it, where it tells them: the stages of a serverless.yml. Others may be given all the same. */
+  readonly allowed?: readonly string[];
 }
 
 /** One template with its parameter values. */

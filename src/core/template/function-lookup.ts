@@ -9,9 +9,9 @@ export function functionsOf(workspace: Workspace): readonly FunctionReference[] 
   return workspace.applications.flatMap((application) => application.functions.map((fn) => ({ application, fn })));
 }
 
-/** The functions that `file` (absolute) has to do with: those whose handler is declared in it, or all of a template's. */
+/** The functions that `file` (absolute) has to do with: those whose handler or whose entry is in it, or all of a template's. */
 export function functionsOfFile(workspace: Workspace, file: string): readonly FunctionReference[] {
-  return functionsOf(workspace).filter(({ application, fn }) => samePath(application.template, file) || (fn.source !== null && samePath(fn.source.file, file)));
+  return functionsOf(workspace).filter(({ application, fn }) => samePath(application.template, file) || samePath(fn.location.file, file) || (fn.source !== null && samePath(fn.source.file, file)));
 }
 
 /**
@@ -19,7 +19,7 @@ export function functionsOfFile(workspace: Workspace, file: string): readonly Fu
  * it, and the first one for the lines above them all, because what stands there (imports, helpers) is run with it.
  */
 export function functionAt(workspace: Workspace, file: string, line: number): FunctionReference | undefined {
-  const inTemplate = functionsOf(workspace).find(({ application, fn }) => samePath(application.template, file) && fn.location.line <= line && line <= ((fn.location as Partial<EntryLocation>).endLine ?? fn.location.line));
+  const inTemplate = functionsOf(workspace).find(({ fn }) => samePath(fn.location.file, file) && fn.location.line <= line && line <= ((fn.location as Partial<EntryLocation>).endLine ?? fn.location.line));
   if (inTemplate) return inTemplate;
   const handlers = functionsOf(workspace).flatMap((reference) => reference.fn.source && samePath(reference.fn.source.file, file) ? [{ reference, at: reference.fn.source.line }] : []);
   const above = handlers.filter(({ at }) => at <= line);

@@ -1,5 +1,6 @@
 import { cloudFormation } from './cloudformation.ts';
 import type { Kind } from './kind.ts';
+import { serverless } from './serverless.ts';
 
 /** Every kind, in the order in which they are asked: the first that knows a file has it. */
-export const kinds: readonly Kind[] = [cloudFormation];
+export const kinds: readonly Kind[] = [serverless, cloudFormation];

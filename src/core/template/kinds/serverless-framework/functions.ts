@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Fault } from '../../text/template-text.ts';
 import type { MapEntry, Tree } from '../../text/tree.ts';
-import { child, listTree, mapTree, stringOf, textOf, textTree } from '../../text/tree.ts';
+import { child, listTree, mapTree, stringOf, textOf, textTree, unresolved } from '../../text/tree.ts';
 import type { Place } from '../lowering.ts';
 import { flagOf, getAtt, isNull, itemsOf, mapOf, mapOfAny, scalarTree } from '../lowering.ts';
 import { buildMetadata } from './build-settings.ts';
@@ -30,7 +31,7 @@ export function lowerFunction({ key, entry, value }: WrittenFunction, facts: Ser
   const either = (name: string) => own(name) ?? given(child(provider, name));
   const image = own('image');
   const lowered = image && lowerImage(image, facts);
-  const runtime = either('runtime') ?? textTree(defaultRuntime(facts), nameAt);
+  const runtime = runtimeOf(either('runtime') ?? textTree(defaultRuntime(facts), nameAt));
   const code = image ? undefined : codeOf(value, textOf(runtime) ?? '', facts, nameAt);
   const architecture = either('architecture');
   const provisioned = own('provisionedConcurrency');
@@ -40,7 +41,7 @@ export function lowerFunction({ key, entry, value }: WrittenFunction, facts: Ser
   const properties = mapOf({
     FunctionName: own('name') ?? textTree(`${facts.name}-${stage}-${key}`, nameAt),
     Runtime: image ? undefined : runtime,
-    Handler: image ? undefined : own('handler'),
+    Handler: image ? undefined : handlerOf(own('handler'), facts),
     CodeUri: code,
     ...lowered?.properties,
     Description: own('description'),
@@ -74,6 +75,19 @@ export function lowerFunction({ key, entry, value }: WrittenFunction, facts: Ser
     Metadata: Object.keys(metadata).length === 0 ? undefined : mapOf(metadata, nameAt),
   }, place);
   return { keyAt: entry.keyAt, value: resource };
+}
+
+/** serverless-rust has a runtime of its own for programs that Lambda's OS-only runtime runs. */
+function runtimeOf(runtime: Tree): Tree {
+  return textOf(runtime) === 'rust' ? textTree('provided.al2023', runtime) : runtime;
+}
+
+/** Handlers that a plugin adds to the package. */
+const pluginHandlers: Readonly<Record<string, string>> = { 'wsgi_handler.handler': 'serverless-wsgi', 'wsgi.handler': 'serverless-wsgi', 'rack_adapter.handler': 'serverless-rack' };
+
+function handlerOf(handler: Tree | undefined, { plugins }: ServiceFacts): Tree | undefined {
+  const plugin = pluginHandlers[textOf(handler) ?? ''];
+  return handler && plugin !== undefined && plugins.includes(plugin) ? unresolved(handler, l10n.t('A plugin adds it when the service is packaged: {0}', plugin)) : handler;
 }
 
 function layersOf(tree: Tree | undefined): Tree | undefined {

@@ -15,7 +15,7 @@ export interface ServiceFacts {
   readonly custom: Tree | undefined;
   /** Names of the plugins. */
   readonly plugins: readonly string[];
-  /** Names of files in the service's directory. */
+  /** Names in the service's directory and, behind a slash, in its usual folders of functions. */
   readonly files: ReadonlySet<string>;
 }
 

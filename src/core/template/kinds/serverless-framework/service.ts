@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import type { NearbyFiles } from '../../nearby-files.ts';
 import { JoinedText } from '../../text/joined-text.ts';
 import type { Fault } from '../../text/template-text.ts';
 import type { Tree } from '../../text/tree.ts';
@@ -15,6 +16,7 @@ import type { ServiceDocument } from './service-document.ts';
 import type { ServiceFacts } from './service-facts.ts';
 import { frameworkVersion, pluginNames } from './service-facts.ts';
 import { serviceParameters } from './service-parameters.ts';
+import { sourceFolders } from './packaging.ts';
 import { lowerService } from './service-template.ts';
 import { StageParameters } from './stage-parameters.ts';
 import { variableSources } from './variable-sources.ts';
@@ -63,7 +65,7 @@ export async function readService(question: ServiceQuestion): Promise<Applicatio
     directory, stage, version, provider,
     name: textOf(await variables.at('service', 'name')) ?? textOf(await variables.at('service')) ?? path.basename(directory),
     package: await variables.at('package'), build: await variables.at('build'), custom: await customOf(variables), plugins: pluginNames(await variables.at('plugins')),
-    files: new Set([...await nearby.names(directory) ?? []].map(([name]) => name)),
+    files: await filesOf(directory, nearby),
   };
   const functions = await functionsOf(variables, report);
   const region = options['region'] ?? textOf(child(provider, 'region'));
@@ -79,6 +81,12 @@ export async function readService(question: ServiceQuestion): Promise<Applicatio
 
 async function stageOf(variables: Variables, options: Readonly<Record<string, string>>): Promise<string> {
   return options['stage'] ?? textOf(await variables.at('provider', 'stage')) ?? 'dev';
+}
+
+async function filesOf(directory: string, nearby: NearbyFiles): Promise<ReadonlySet<string>> {
+  const names = [...await nearby.names(directory) ?? []].map(([name]) => name);
+  for (const folder of sourceFolders) if (names.includes(folder)) names.push(...[...await nearby.names(path.join(directory, folder)) ?? []].map(([name]) => `${folder}/${name}`));
+  return new Set(names);
 }
 
 /** The parts of `custom` that are settings of plugins: what else is there is looked at only where a variable names it. */

@@ -25,6 +25,17 @@ export interface VariableRequest {
 /** Gives the value, undefined where there is none (the variable then looks in its next place), or an unresolved tree. */
 export type VariableSource = (request: VariableRequest) => Promise<Tree | undefined>;
 
+/** Why a variable has no value, by the last place in which it looked for one. */
+function nothingFound(tried: readonly string[]): string {
+  switch (tried.at(-1)) {
+    case 'file': return l10n.t('There is no such file, or no such value in it.');
+    case 'env': return l10n.t('No .env file of the service gives it, and the environment of this editor or terminal is not looked at.');
+    case 'opt': return l10n.t('It is an option of the command line; give it as a parameter.');
+    case 'param': return l10n.t('No parameter of this name is given for the stage.');
+    default: return l10n.t('Nothing gives this variable a value.');
+  }
+}
+
 /** Variables looked at for one service; texts that are longer than any setting. */
 const mostSteps = 100_000;
 const longestText = 1_000_000;
@@ -110,12 +121,14 @@ export class Variables {
   }
 
   async #variable({ text, sources }: VariableSyntax, place: Tree, open: ReadonlySet<Tree>): Promise<Tree> {
+    const tried: string[] = [];
     for (const source of sources) {
       const value = await this.#value(source, place, open);
       if (value?.kind === 'unresolved') return unresolved(textTree(text, place), value.reason);
       if (value && !isNull(value)) return value;
+      if (source.kind === 'source') tried.push(source.type);
     }
-    return unresolved(textTree(text, place), l10n.t('Nothing gives this variable a value.'));
+    return unresolved(textTree(text, place), nothingFound(tried));
   }
 
   async #value(source: SourceSyntax, place: Tree, open: ReadonlySet<Tree>): Promise<Tree | undefined> {

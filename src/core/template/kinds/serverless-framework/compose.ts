@@ -1,6 +1,7 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Tree } from '../../text/tree.ts';
-import { child, entriesOf, stringOf } from '../../text/tree.ts';
+import { child, entriesOf, mapTree, stringOf, unresolved } from '../../text/tree.ts';
 import type { ApplicationDraft, KindQuestion } from '../kind.ts';
 import { readService } from './service.ts';
 import type { ServiceDocument } from './service-document.ts';
@@ -59,6 +60,14 @@ function servicesOf(tree: Tree | undefined, directory: string): readonly Compose
   return entriesOf(child(tree, 'services')).flatMap(([, { value }]) => {
     const place = stringOf(child(value, 'path'));
     const [config, parameters] = [stringOf(child(value, 'config')), child(value, 'params')];
-    return place === undefined ? [] : [{ directory: path.resolve(directory, place), ...(config === undefined ? {} : { config }), ...(parameters && { parameters }) }];
+    return place === undefined ? [] : [{ directory: path.resolve(directory, place), ...(config === undefined ? {} : { config }), ...(parameters && { parameters: withOutputs(parameters) }) }];
   });
+}
+
+/** `${service.output}` is known only after that service is deployed. */
+function withOutputs(parameters: Tree): Tree {
+  return mapTree(new Map(entriesOf(parameters).map(([name, { keyAt, value }]) => {
+    const output = /\$\{[\w-]+\.[\w.-]+\}/.exec(stringOf(value) ?? '')?.[0];
+    return [name, { keyAt, value: output === undefined ? value : unresolved(value, l10n.t('It is an output of another service: {0}', output)) }];
+  })), parameters);
 }

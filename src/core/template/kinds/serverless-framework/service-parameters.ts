@@ -3,6 +3,7 @@ import type { JoinedText } from '../../text/joined-text.ts';
 import type { Tree } from '../../text/tree.ts';
 import { child, textOf } from '../../text/tree.ts';
 import type { StageParameters } from './stage-parameters.ts';
+import { variablesIn } from './variable-syntax.ts';
 import type { Variables } from './variables.ts';
 
 export interface ParametersQuestion {
@@ -20,7 +21,7 @@ export async function serviceParameters({ root, stage, options, stageParameters,
   const written = child(root, 'provider', 'stage');
   const stageParameter: ParameterValue = {
     name: 'stage', value: stage, from: Object.hasOwn(options, 'stage') ? 'option' : 'default',
-    ...(stages.length === 0 ? {} : { allowed: [...new Set([...stages, stage])].sort() }),
+    ...(stages.length === 0 ? {} : { allowed: [...new Set([...stages, usualStage(written), stage])].sort() }),
     ...(written && !Object.hasOwn(options, 'stage') ? { location: text.position(written.at) } : {}),
   };
   const others: ParameterValue[] = [];
@@ -30,4 +31,13 @@ export async function serviceParameters({ root, stage, options, stageParameters,
     if (known !== undefined && name !== 'stage') others.push({ name, value: known, from: given === undefined ? 'default' : 'option', ...(given === undefined && keyAt !== undefined ? { location: text.position(keyAt) } : {}) });
   }
   return [stageParameter, ...others];
+}
+
+/** The stage where the user gives none: as written, or the last place in which `${opt:stage, 'dev'}` looks. */
+function usualStage(written: Tree | undefined): string {
+  const text = textOf(written) ?? 'dev';
+  const [variable] = variablesIn(text);
+  const last = typeof variable === 'object' ? variable.sources.at(-1) : undefined;
+  if (typeof variable === 'string') return variable;
+  return last?.kind === 'literal' && typeof last.value === 'string' ? last.value : 'dev';
 }

@@ -60,3 +60,8 @@ export function isNull(tree: Tree): boolean {
 export function flagOf(tree: Tree | undefined): boolean | undefined {
   return tree?.kind === 'scalar' && typeof tree.value === 'boolean' ? tree.value : undefined;
 }
+
+/** A list of what there is; undefined where there is nothing. */
+export function listTreeOf(items: readonly Tree[], place: Place): Tree | undefined {
+  return items.length === 0 ? undefined : listTree(items, place);
+}

@@ -15,7 +15,10 @@ describe('variables of the Serverless Framework', () => {
   });
   afterEach(() => scratch.remove());
 
-  const read = (text: string, parameters: Readonly<Record<string, string>> = {}): Promise<Workspace> => scratch.write({ 'serverless.yml': text }) && scratch.read({ parameters }) as Promise<Workspace>;
+  const read = (text: string, parameters: Readonly<Record<string, string>> = {}): Promise<Workspace> => {
+    scratch.write({ 'serverless.yml': text });
+    return scratch.read({ parameters });
+  };
   const environment = async (custom: string, variables: string, parameters: Readonly<Record<string, string>> = {}, more = '') => fnOf(await read(service(custom, variables, more), parameters), 'f').environment;
   const left = ({ diagnostics }: Workspace) => diagnostics.filter(({ code }) => code === 'environment-unresolved').map(({ message, line }) => `${line} ${/\((.*)\)$/.exec(message)?.[1] ?? ''}`);
 

@@ -13,12 +13,15 @@ export class CodePlaces {
   readonly #archives: readonly Tree[];
   readonly #objects: readonly FoundResource[];
   readonly #metadata: readonly SamMetadata[];
+  readonly #projects: ReadonlySet<string>;
 
   /**
    * @param archives attributes of `data.archive_file`
    * @param resources of all types, `null_resource` among them
+   * @param projects directories whose build makes archives
    */
-  constructor(archives: readonly Tree[], resources: readonly FoundResource[]) {
+  constructor(archives: readonly Tree[], resources: readonly FoundResource[], projects: ReadonlySet<string> = new Set()) {
+    this.#projects = projects;
     this.#archives = archives;
     this.#objects = resources.filter(({ type }) => type === 'aws_s3_object' || type === 'aws_s3_bucket_object');
     this.#metadata = resources.flatMap((resource) => samMetadataOf(resource) ?? []);
@@ -56,7 +59,8 @@ export class CodePlaces {
     if (!filename) return undefined;
     const name = normal(filename);
     const made = this.#archives.find((attributes) => normal(child(attributes, 'output_path')) === name);
-    if (!made) return filename;
+    const project = builtIn(textOf(filename));
+    if (!made) return project !== undefined && this.#projects.has(project) ? textTree(project, filename) : filename;
     const directory = given(child(made, 'source_dir'));
     if (directory) return at(directory, filename);
     const file = given(child(made, 'source_file'));
@@ -91,4 +95,10 @@ function at(tree: Tree, place: Tree): Tree {
 function normal(tree: Tree | undefined): string {
   const text = textOf(tree);
   return text === undefined ? fingerprint(tree) : path.posix.normalize(text);
+}
+
+/** The directory of the Maven or Gradle project that puts an archive at this path; undefined for paths of another form. */
+export function builtIn(name: string | undefined): string | undefined {
+  const [found, directory] = /^(.*?)\/?(?:target|build\/(?:libs|distributions))\/[^/]+\.(?:jar|zip)$/.exec(name ?? '') ?? [];
+  return found === undefined ? undefined : path.posix.normalize(directory || '.');
 }

@@ -1,5 +1,6 @@
+import path from 'node:path';
 import type { MapEntry, Tree } from '../../text/tree.ts';
-import { entriesOf, listTree, mapTree, textTree } from '../../text/tree.ts';
+import { entriesOf, listTree, mapTree, textOf, textTree } from '../../text/tree.ts';
 import { entryOf, mapOf } from '../lowering.ts';
 import { knownResource } from './known-resources.ts';
 import { isLambdaModule } from './lambda-module.ts';
@@ -15,12 +16,14 @@ export interface Collected {
   readonly resources: readonly FoundResource[];
   /** Attributes of `data.archive_file`. */
   readonly archives: readonly Tree[];
+  /** Directories of projects whose build makes archives, as the archives' own paths have them. */
+  readonly projects?: ReadonlySet<string>;
   /** Expressions that decide against functions. */
   readonly conditions: readonly string[];
 }
 
 /** What is no attribute of a resource. Source: Terraform documentation, "Meta-Arguments". */
-const metaArguments: ReadonlySet<string> = new Set(['count', 'for_each', 'depends_on', 'lifecycle', 'provider', 'providers', 'provisioner', 'connection', 'dynamic', 'tags', 'timeouts', 'source', 'version']);
+const metaArguments: ReadonlySet<string> = new Set(['count', 'for_each', 'depends_on', 'lifecycle', 'provider', 'providers', 'provisioner', 'connection', 'dynamic', 'tags', 'timeouts']);
 
 /** Functions and everything that has to do with them in a module and the modules that it calls. */
 export async function collect(root: Module, around: ModuleSurroundings): Promise<Collected> {
@@ -31,12 +34,12 @@ export async function collect(root: Module, around: ModuleSurroundings): Promise
   for (let module = modules.pop(); module; module = modules.pop()) {
     for (const [name, block] of module.files.data) {
       if (!name.startsWith('archive_file.')) continue;
-      for (const instance of await module.instances('data', name, block)) archives.push(await attributesOf(module, block, instance));
+      for (const instance of await module.instances('data', name, block)) archives.push(await archiveOf(module, block, instance));
     }
     for (const [name, block] of module.files.resources) {
       const [type = ''] = name.split('.');
       // Older configurations have archives as resources.
-      if (type === 'archive_file') for (const instance of await module.instances('resource', name, block)) archives.push(await attributesOf(module, block, instance));
+      if (type === 'archive_file') for (const instance of await module.instances('resource', name, block)) archives.push(await archiveOf(module, block, instance));
       if (!knownResource(type) && !(type === 'null_resource' && name.includes('.sam_metadata_'))) continue;
       resources.push(...await each(module, 'resource', name, `${module.prefix}${name}`, type, block, around, conditions));
     }
@@ -89,6 +92,20 @@ async function attributesOf(module: Module, block: Block, instance: Instance): P
     for (const dynamic of listOf(given)) entries.set(name, entryOf(await dynamicBlock(module, block, instance, name, objectOf(dynamic))));
   }
   return mapTree(entries, block.places);
+}
+
+/** An archive; one that is put together of files of one directory under their own names has that directory as `source_dir`. */
+async function archiveOf(module: Module, block: Block, instance: Instance): Promise<Tree> {
+  const attributes = await attributesOf(module, block, instance);
+  const places: (string | undefined)[] = [];
+  for (const json of listOf(block.json['source']).map(objectOf)) {
+    const expression = /^\$\{\s*file\((.*)\)\s*\}$/s.exec(String(json['content']))?.[1];
+    const file = expression === undefined ? undefined : textOf(await module.expressions(instance).expression(expression, block.places));
+    places.push(file !== undefined && path.posix.basename(file) === json['filename'] ? path.posix.dirname(file) : undefined);
+  }
+  const [directory] = places;
+  if (attributes.kind !== 'map' || directory === undefined || places.some((each) => each !== directory)) return attributes;
+  return mapTree(new Map([...attributes.entries, ['source_dir', entryOf(textTree(directory, block.places))]]), attributes);
 }
 
 async function dynamicBlock(module: Module, block: Block, instance: Instance, name: string, json: Readonly<Record<string, unknown>>): Promise<Tree> {

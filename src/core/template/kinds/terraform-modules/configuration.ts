@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { JoinedText } from '../../text/joined-text.ts';
 import type { Fault } from '../../text/template-text.ts';
-import { textOf } from '../../text/tree.ts';
+import { child, textOf } from '../../text/tree.ts';
 import type { ApplicationDraft, KindQuestion } from '../kind.ts';
 import { readLowered } from '../lowered-application.ts';
+import { builtIn } from './code-places.ts';
 import { collect } from './collect.ts';
+import type { Collected } from './collect.ts';
 import { Module } from './module.ts';
 import { ModuleReader } from './module-files.ts';
 import { logicalIdOf } from './known-resources.ts';
@@ -58,7 +60,7 @@ export async function readConfiguration(question: KindQuestion): Promise<Applica
   const collected = await collect(module, located);
   if (!collected.resources.some(({ type }) => type === 'aws_lambda_function') && faults.length === 0) return null;
   return readLowered({
-    kind: 'terraform', file, directory: root, text, ...lowerTerraform(collected), now: question.now, faults, pseudo, overrides: {},
+    kind: 'terraform', file, directory: root, text, ...lowerTerraform({ ...collected, projects: await projectsOf(collected, root, nearby) }), now: question.now, faults, pseudo, overrides: {},
     parameters: await variableParameters(files, given, (name) => module.variable(name, { at: 0, end: 0 }), text),
   });
 }
@@ -68,6 +70,17 @@ async function regionOf(module: Module): Promise<{ readonly region?: string }> {
   const provider = module.files.providers.get('aws');
   const region = provider && textOf(await module.attribute(provider, 'region', { key: undefined, value: undefined }));
   return region === undefined ? {} : { region };
+}
+
+/** Directories of Maven and Gradle projects that make what functions name. */
+export async function projectsOf({ resources }: Pick<Collected, 'resources'>, root: string, nearby: KindQuestion['nearby']): Promise<ReadonlySet<string>> {
+  const wanted = new Set(resources.flatMap(({ attributes }) => builtIn(textOf(child(attributes, 'filename'))) ?? builtIn(textOf(child(attributes, 'source'))) ?? []));
+  const found = new Set<string>();
+  for (const directory of wanted) {
+    const names = await nearby.names(path.resolve(root, directory));
+    if (['pom.xml', 'build.gradle', 'build.gradle.kts'].some((name) => names?.has(name))) found.add(directory);
+  }
+  return found;
 }
 
 /** Where `terraform init` put modules from elsewhere, by their address without `module.`. */

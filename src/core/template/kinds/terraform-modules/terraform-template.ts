@@ -6,9 +6,9 @@ import type { Collected } from './collect.ts';
 import { lowerResource } from './lower-resources.ts';
 
 /** An application of Terraform's as a CloudFormation template, and the address of each function by its logical id. */
-export function lowerTerraform({ resources, archives, conditions }: Collected): { readonly template: Tree; readonly ids: ReadonlyMap<string, string> } {
+export function lowerTerraform({ resources, archives, conditions, projects }: Collected): { readonly template: Tree; readonly ids: ReadonlyMap<string, string> } {
   const whole = { at: 0, end: 0 };
-  const code = new CodePlaces(archives, resources);
+  const code = new CodePlaces(archives, resources, projects);
   const lowered = new Map<string, MapEntry>();
   for (const resource of resources) {
     const entry = lowerResource(resource, resources, code);

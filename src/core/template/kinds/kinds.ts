@@ -1,7 +1,8 @@
 import { cloudFormation } from './cloudformation.ts';
 import type { Kind } from './kind.ts';
 import { serverless } from './serverless.ts';
+import { terraformPlan } from './terraform-plan.ts';
 import { terraform } from './terraform.ts';
 
 /** Every kind, in the order in which they are asked: the first that knows a file has it. */
-export const kinds: readonly Kind[] = [serverless, terraform, cloudFormation];
+export const kinds: readonly Kind[] = [serverless, terraform, terraformPlan, cloudFormation];

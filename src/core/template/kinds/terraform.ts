@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Kind } from './kind.ts';
 import { readConfiguration } from './terraform-modules/configuration.ts';
+import { plannedBeside } from './terraform-modules/plan.ts';
 import { rootModuleFile } from './terraform-modules/root-module.ts';
 
 /** Root modules of Terraform in its own language, one application a directory. */
@@ -11,6 +12,8 @@ export const terraform: Kind = {
   read: async (question) => {
     const directory = path.dirname(question.file);
     if (await rootModuleFile(directory, question.nearby) !== path.basename(question.file)) return null;
+    // What Terraform itself made of the same files says more.
+    if (await plannedBeside(directory, question.nearby)) return null;
     const draft = await readConfiguration(question);
     return draft && [draft];
   },

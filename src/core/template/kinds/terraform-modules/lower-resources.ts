@@ -1,6 +1,6 @@
 import type { MapEntry, Tree } from '../../text/tree.ts';
 import { child, entriesOf, listTree, mapTree, plainOf, referencesOf, textOf, textTree } from '../../text/tree.ts';
-import { entryOf, isNull, itemsOf, mapOf, mapOfAny, treeOf } from '../lowering.ts';
+import { entryOf, isNull, itemsOf, mapOf, mapOfAny, ref, treeOf } from '../lowering.ts';
 import { knownResource } from './known-resources.ts';
 import { lowerFunction } from './lower-function.ts';
 import type { CodePlaces } from './code-places.ts';
@@ -91,13 +91,32 @@ export function lowerResource(resource: FoundResource, all: readonly FoundResour
     : type === 'aws_lambda_layer_version' ? withEntry(lowerings[type]?.(resource, all), 'Content', code.layer(resource))
       : lowerings[type]?.(resource, all) ?? mapOf(renamed(attributes, known.properties ?? {}), attributes);
   const metadata = code.metadata(resource);
+  const linked = properties && type !== 'aws_lambda_function' ? withTargets(properties, all) : properties;
   return {
     keyAt,
     value: mapOf({
-      Type: textTree(known.type, attributes), Properties: properties, Metadata: metadata && treeOf(metadata, attributes),
+      Type: textTree(known.type, attributes), Properties: linked, Metadata: metadata && treeOf(metadata, attributes),
       Condition: condition === undefined ? undefined : textTree(condition, attributes),
     }, attributes),
   };
+}
+
+/** Resources name their function by its name as well, which is a text by now. */
+function withTargets(properties: Tree, all: readonly FoundResource[]): Tree {
+  if (properties.kind !== 'map') return properties;
+  const entries = new Map(properties.entries);
+  for (const key of ['FunctionName', 'TargetFunctionArn']) {
+    const entry = entries.get(key);
+    const name = textOf(entry?.value)?.replace(/^arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+).*$/, '$1');
+    const target = entry && all.find(({ type, attributes }) => type === 'aws_lambda_function' && isTarget(child(attributes, 'function_name'), entry.value, name));
+    if (entry && target) entries.set(key, { keyAt: entry.keyAt, value: ref(target.id, entry.value) });
+  }
+  return mapTree(entries, properties);
+}
+
+function isTarget(functionName: Tree | undefined, tree: Tree, name: string | undefined): boolean {
+  if (!functionName || isNull(functionName)) return false;
+  return name === undefined ? tree.kind !== 'call' || tree.name === 'Fn::Join' ? fingerprint(functionName) === fingerprint(tree) : false : textOf(functionName) === name;
 }
 
 /** The nested blocks of a name, one level below the other. */

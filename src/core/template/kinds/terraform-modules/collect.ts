@@ -54,7 +54,8 @@ export async function collect(root: Module, around: ModuleSurroundings): Promise
       }
     }
   }
-  return { resources, archives, conditions: [...conditions] };
+  // hcl2json sorts by name.
+  return { resources: resources.toSorted((a, b) => a.keyAt - b.keyAt), archives, conditions: [...conditions] };
 }
 
 /** What one block makes. A function of which there is none is kept, under a condition that does not hold. */

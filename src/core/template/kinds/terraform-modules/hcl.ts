@@ -1,3 +1,4 @@
+import type * as Hcl2Json from '@cdktf/hcl2json';
 import type { ExpressionType } from '@cdktf/hcl2json/lib/syntax-tree.js';
 
 /** A file as hcl2json gives it: blocks as lists of objects below their labels, expressions as texts in `${ }`. */
@@ -12,13 +13,13 @@ export interface HclFault {
   readonly column: number;
 }
 
-let library: Promise<typeof import('@cdktf/hcl2json')> | undefined;
+let library: Promise<typeof Hcl2Json> | undefined;
 
 /** HashiCorp's own parser, compiled to WebAssembly; loaded with the first file that has a Lambda function in it. It asks for two globals while it starts, which are put back as they were. */
-async function load(): Promise<typeof import('@cdktf/hcl2json')> {
+async function load(): Promise<typeof Hcl2Json> {
   const names = ['require', 'fs', 'TextEncoder', 'TextDecoder'] as const;
   const before = names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
-  const { default: loaded, ...named } = await import('@cdktf/hcl2json') as typeof import('@cdktf/hcl2json') & { readonly default?: typeof import('@cdktf/hcl2json') };
+  const { default: loaded, ...named } = await import('@cdktf/hcl2json') as typeof Hcl2Json & { readonly default?: typeof Hcl2Json };
   const hcl = loaded ?? named;
   // The first call waits until the program in it runs.
   await hcl.parse('empty.tf', '');
@@ -29,7 +30,7 @@ async function load(): Promise<typeof import('@cdktf/hcl2json')> {
   return hcl;
 }
 
-function hcl2json(): Promise<typeof import('@cdktf/hcl2json')> {
+function hcl2json(): Promise<typeof Hcl2Json> {
   return library ??= load();
 }
 

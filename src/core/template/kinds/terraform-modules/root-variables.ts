@@ -48,7 +48,7 @@ export async function givenVariables(files: ModuleFiles, options: Readonly<Recor
 /** The variables of a root module as the application's parameters: those with a single value. */
 export async function variableParameters(files: ModuleFiles, given: ReadonlyMap<string, GivenVariable>, valueOf: (name: string) => Promise<Tree>, text: JoinedText): Promise<readonly ParameterValue[]> {
   const parameters: ParameterValue[] = [];
-  for (const [name, block] of files.variables) {
+  for (const [name, block] of [...files.variables].sort(([, a], [, b]) => a.places.at - b.places.at)) {
     const value = textOf(await valueOf(name));
     // A secret is no value to show.
     if (value === undefined || block.json['sensitive'] === true) continue;

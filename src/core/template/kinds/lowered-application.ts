@@ -1,18 +1,15 @@
-import path from 'node:path';
 import type { ApplicationKind, Diagnostic, LambdaFunction, ParameterValue } from '../../model/application.ts';
 import type { AsyncDestination } from '../../model/function-settings.ts';
-import { readFunction } from '../resources/function-resource.ts';
-import type { FunctionDraft } from '../resources/function-resource.ts';
-import { withResourceSettings } from '../resources/resource-settings.ts';
+import type { NearbyFiles } from '../nearby-files.ts';
+import { NearbyTexts } from '../nearby-texts.ts';
+import { readFunctions } from '../resources/template-functions.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { Fault, TemplateText } from '../text/template-text.ts';
 import type { Tree } from '../text/tree.ts';
-import { child, entriesOf, stringOf } from '../text/tree.ts';
-import { resourceTriggers } from '../triggers/resource-triggers.ts';
+import { child, entriesOf } from '../text/tree.ts';
 import { readParameters } from '../values/parameters.ts';
 import type { PseudoParameters } from '../values/parameters.ts';
-import { functionTypes } from '../values/resource-types.ts';
 import { Resolver } from '../values/resolver.ts';
 import type { ApplicationDraft } from './kind.ts';
 
@@ -38,7 +35,15 @@ export interface LoweredApplication {
 }
 
 /** Reads functions, triggers and settings of an application by the readers of CloudFormation templates. Never throws. */
-export function readLowered(lowered: LoweredApplication): ApplicationDraft {
+export async function readLowered(lowered: LoweredApplication, nearby: NearbyFiles): Promise<ApplicationDraft> {
+  const texts = new NearbyTexts(nearby);
+  for (;;) {
+    const draft = readOnce(lowered, texts);
+    if (!await texts.load()) return draft;
+  }
+}
+
+function readOnce(lowered: LoweredApplication, texts: NearbyTexts): ApplicationDraft {
   const { file, directory, text, template, ids, now, pseudo } = lowered;
   const diagnostics = new Map<string, Diagnostic>();
   const report = (fault: Fault) => {
@@ -48,17 +53,13 @@ export function readLowered(lowered: LoweredApplication): ApplicationDraft {
   for (const fault of lowered.faults) report(fault);
   const resources = new Map(entriesOf(child(template, 'Resources')));
   const context: TemplateContext = {
-    file, directory, text, template, resolver: new Resolver(template, readParameters(template, lowered.overrides), pseudo), broken: new Map(), now, report,
+    file, directory, text, template, resolver: new Resolver(template, readParameters(template, lowered.overrides), pseudo), broken: new Map(), now, texts, report,
   };
-  const drafts = [...resources].filter(([, { value }]) => functionTypes.has(stringOf(child(value, 'Type')) ?? '')).map(([id, entry]) => readFunction(id, entry, context));
-  const events = resourceTriggers(resources, new Map(drafts.map(({ fn }) => [fn.id, fn.events])), context);
-  const settled = withResourceSettings(drafts.map(({ fn }) => fn), resources, context);
+  const { functions, others } = readFunctions(resources, context);
   return {
     template: file, kind: lowered.kind, parameters: lowered.parameters,
-    functions: drafts.map((draft, index): FunctionDraft => {
-      const fn = settled[index] ?? draft.fn;
-      return { ...draft, fn: inOwnWords({ ...fn, events: events.get(fn.id) ?? fn.events }, ids) };
-    }),
+    functions: functions.map((draft) => ({ ...draft, fn: inOwnWords(draft.fn, ids) })),
+    ...(others.length > 0 && { resources: others }),
     diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),
   };
 }
@@ -68,10 +69,12 @@ function inOwnWords(fn: Omit<LambdaFunction, 'source'>, ids: ReadonlyMap<string,
   const id = ids.get(fn.id) ?? fn.id;
   const named = (destination: AsyncDestination | undefined) => destination?.functionId === undefined ? destination : { ...destination, functionId: ids.get(destination.functionId) ?? destination.functionId };
   const asynchronous = fn.asynchronous && Object.fromEntries(Object.entries(fn.asynchronous).map(([key, value]) => [key, typeof value === 'object' ? named(value as AsyncDestination) : value]));
-  return { ...fn, id, name: fn.name === fn.id ? id : fn.name, ...(asynchronous && { asynchronous }) };
+  const events = fn.events.map((event) => ({ ...event, id: ownName(event.id, ids), ...(event.resource === undefined ? {} : { resource: ids.get(event.resource) ?? event.resource }) }));
+  return { ...fn, id, name: fn.name === fn.id ? id : fn.name, events, ...(asynchronous && { asynchronous }) };
 }
 
-/** `target` relative to `directory`, with slashes, as a template would name it. */
-export function relativePath(directory: string, target: string): string {
-  return path.relative(directory, target).split(path.sep).join('/') || '.';
+/** The id of a trigger is that of its resource, with more words behind it where that has several. */
+function ownName(id: string, ids: ReadonlyMap<string, string>): string {
+  const [first = '', ...rest] = id.split(' ');
+  return [ids.get(first) ?? first, ...rest].join(' ');
 }

@@ -2,16 +2,11 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/application.ts';
 import { resourcesOf, withoutLoops } from '../values/for-each.ts';
-import { readFunction } from '../resources/function-resource.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
-import { withResourceSettings } from '../resources/resource-settings.ts';
-import { withResourceTriggers } from '../triggers/resource-triggers.ts';
-import { readLambdaResources } from '../resources/lambda-resources.ts';
-import { readWebFunction, webFunctionTypes } from '../resources/web-function.ts';
+import { isFunction, readFunctions } from '../resources/template-functions.ts';
 import type { NearbyTexts } from '../nearby-texts.ts';
-import { functionTypes } from '../values/resource-types.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { Fault } from '../text/template-text.ts';
@@ -60,14 +55,12 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>, texts?:
   const context: TemplateContext = {
     file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo), broken: read.broken, now: question.now, ...(texts && { texts }), report,
   };
-  const drafts = [...resources].filter(([, entry]) => isFunction(entry.value)).map(([id, entry]) => (isWebFunction(entry.value) ? readWebFunction : readFunction)(id, entry, context));
-  const others = readLambdaResources(resources, context);
-  const settled = withResourceTriggers(withResourceSettings(drafts.map(({ fn }) => fn), resources, context), resources, context);
+  const { functions, others } = readFunctions(resources, context);
   return {
     template: file,
     kind: isSynthesized(resources) ? 'cdk' : sam ? 'sam' : 'cloudformation',
     parameters: parameterValues(parameters),
-    functions: drafts.map((draft, index) => ({ ...draft, fn: settled[index] ?? draft.fn })),
+    functions,
     ...(others.length > 0 && { resources: others }),
     diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),
   };
@@ -75,14 +68,6 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>, texts?:
 
 function hasSamTransform(tree: Tree | undefined): boolean {
   return tree?.kind === 'list' ? tree.items.some(hasSamTransform) : stringOf(tree) === samTransform;
-}
-
-function isFunction(resource: Tree): boolean {
-  return functionTypes.has(stringOf(child(resource, 'Type')) ?? '') || isWebFunction(resource);
-}
-
-function isWebFunction(resource: Tree): boolean {
-  return webFunctionTypes.has(stringOf(child(resource, 'Type')) ?? '');
 }
 
 /** Also within the loops of `Fn::ForEach`. */

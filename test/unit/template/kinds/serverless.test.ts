@@ -49,7 +49,7 @@ describe('services of the Serverless Framework', () => {
     assert.equal(work.id, 'work');
     assert.deepEqual([orders.timeout, inside(orders.location.file), orders.location.line], [20, 'orders/serverless.yml', 53]);
     assert.deepEqual(orders.events.map(({ id, location }) => `${id} ${inside(location?.file ?? '')}:${location?.line}`), [
-      'sqs orders/config/work.yml:5', 'schedule rate(5 minutes) orders/config/work.yml:11', 'Mapping orders/serverless.yml:80',
+      'sqs orders/config/work.yml:5', 'schedule rate(5 minutes) orders/config/work.yml:11', 'Mapping orders/serverless.yml:80', 'on-change OnSuccess orders/serverless.yml:54',
     ]);
     assert.deepEqual(orders.events[0]?.properties, {
       Queue: 'arn:aws:sqs:eu-west-1:123456789012:orders-dev-queue', BatchSize: 5, FunctionResponseTypes: ['ReportBatchItemFailures'], FilterCriteria: { Filters: [{ Pattern: '{"body":{"kind":["order"]}}' }] },
@@ -65,7 +65,6 @@ describe('services of the Serverless Framework', () => {
     });
     assert.deepEqual(sources(change.events), ['DynamoDB stream', 'FunctionUrl FunctionUrl']);
     const hello = fnOf(workspace, 'hello');
-    assert.equal(hello.perTenant, true);
     assert.deepEqual(hello.metadata, { BuildMethod: 'esbuild', BuildProperties: { Minify: true, External: ['@aws-sdk/*'] } });
   });
 

@@ -44,7 +44,7 @@ describe('Terraform', function () {
       type: 'SQS', properties: { Queue: 'arn:aws:sqs:eu-west-1:123456789012:orders-test-queue', BatchSize: 5, FilterCriteria: { Filters: [{ Pattern: '{"body":{"kind":["order"]}}' }] } },
     }]);
     assert.deepEqual(fnOf(workspace, 'aws_lambda_function.report["weekly"]').events.map(({ type, properties }) => ({ type, properties })), [{ type: 'Schedule', properties: { Schedule: 'rate(7 days)', Name: 'orders-test-weekly' } }]);
-    assert.deepEqual(sources(fnOf(workspace, 'aws_lambda_function.list').events), ['FunctionUrl LambdaFunctionUrlList']);
+    assert.deepEqual(sources(fnOf(workspace, 'aws_lambda_function.list').events), ['FunctionUrl aws_lambda_function_url.list']);
   });
 
   it('takes variables from its files and from the user, and keeps secrets out of sight', async () => {
@@ -72,7 +72,7 @@ describe('Terraform', function () {
 
   it('knows the public module for functions', () => {
     const hello = fnOf(workspace, 'module.hello');
-    assert.deepEqual([hello.name, hello.timeout, hello.environment, place(hello), sources(hello.events)], ['hello-default', 9, { NAME: 'registry' }, 'registry/src/hello.ts:1 handler', ['SNS SnsTopicSubscriptionHello']]);
+    assert.deepEqual([hello.name, hello.timeout, hello.environment, place(hello), sources(hello.events)], ['hello-default', 9, { NAME: 'registry' }, 'registry/src/hello.ts:1 handler', ['SNS aws_sns_topic_subscription.hello']]);
   });
 
   it('reads a saved plan in the place of the files beside it, with the places in these', () => {

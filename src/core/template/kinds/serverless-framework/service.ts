@@ -76,7 +76,7 @@ export async function readService(question: ServiceQuestion): Promise<Applicatio
     parameters: await serviceParameters({ root, stage, options, stageParameters, variables, text }),
     overrides: options,
     pseudo: { ...pseudo, stackName: `${facts.name}-${stage}`, ...(region === undefined ? {} : { region }) },
-  });
+  }, nearby);
 }
 
 async function stageOf(variables: Variables, options: Readonly<Record<string, string>>): Promise<string> {

@@ -62,7 +62,7 @@ export async function readConfiguration(question: KindQuestion): Promise<Applica
   return readLowered({
     kind: 'terraform', file, directory: root, text, ...lowerTerraform({ ...collected, projects: await projectsOf(collected, root, nearby) }), now: question.now, faults, pseudo, overrides: {},
     parameters: await variableParameters(files, given, (name) => module.variable(name, { at: 0, end: 0 }), text),
-  });
+  }, nearby);
 }
 
 /** The region of the provider, where it is known. */

@@ -82,7 +82,7 @@ export async function readPlan(question: KindQuestion, plan: Plan): Promise<Appl
       const { value } = objectOf(given);
       return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [{ name, value: String(value), from: 'parameters-file' as const, location: text.position(source.indexOf(`${JSON.stringify(name)}:`)) }] : [];
     }),
-  });
+  }, nearby);
 }
 
 /** One resource of a plan. */

@@ -1,8 +1,8 @@
 /** Documents that can hold a handler or a template. */
-export const lensFiles = '**/*.{yaml,yml,json,template,js,mjs,cjs,jsx,ts,mts,cts,tsx,py,rb,java,kt,cs,go,rs}';
+export const lensFiles = '**/*.{yaml,yml,json,template,js,mjs,cjs,jsx,ts,mts,cts,tsx,py,rb,java,kt,cs,go,rs,tf}';
 
-const generated = /[\\/](?:node_modules|\.git|\.aws-sam|cdk\.out|\.serverless|__pycache__|\.venv)[\\/]/;
-const readable = /\.(?:ya?ml|json|template|[mc]?[jt]sx?|py|rb|java|kt|cs|go|rs)$|[\\/]Cargo\.toml$|[\\/]\.gitignore$/;
+const generated = /[\\/](?:node_modules|\.git|\.aws-sam|cdk\.out|\.serverless|\.terraform|__pycache__|\.venv)[\\/]/;
+const readable = /\.(?:ya?ml|json|template|[mc]?[jt]sx?|py|rb|java|kt|cs|go|rs|tf|tfvars)$|[\\/]\.env(?:\.[^\\/]*)?$|[\\/]Cargo\.toml$|[\\/]\.gitignore$/;
 
 /** True for what tools write in masses and nobody edits: dropped before it costs anything. Ignore files are the reader's business. */
 export function isGenerated(file: string): boolean {

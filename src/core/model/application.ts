@@ -37,6 +37,8 @@ export interface Fix {
   /** Translated, in the imperative: `Use nodejs24.x`. */
   readonly title: string;
   readonly edits: readonly TextEdit[];
+  /** Files that it makes, such as a handler's that is not there yet. Absolute; none of them exists. */
+  readonly create?: readonly { readonly file: string; readonly text: string }[];
 }
 
 /** Replaces the text from `line:column` up to, and without, `endLine:endColumn`. Absolute path; lines and columns from 1. */

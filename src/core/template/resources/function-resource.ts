@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Architecture, ImageSettings, LambdaFunction, SourceLocation } from '../../model/application.ts';
+import type { Architecture, Diagnostic, ImageSettings, LambdaFunction, SourceLocation, TextEdit } from '../../model/application.ts';
 import type { CodePlace } from './code-place.ts';
 import { codePlace } from './code-place.ts';
 import { readEnvironment } from './environment.ts';
@@ -7,10 +7,13 @@ import { readFunctionSettings } from './function-settings.ts';
 import { withGlobals } from '../values/globals.ts';
 import { readImage } from './image.ts';
 import { readLayers } from './layers.ts';
-import { runtimeFacts } from './runtimes.ts';
+import { readRuntime } from './runtime-setting.ts';
 import { readSamEvents } from '../triggers/sam-events.ts';
 import type { TemplateContext } from './template-context.ts';
+import { replaceScalar } from '../text/edits.ts';
+import { textEdit } from '../text/fault-diagnostic.ts';
 import type { Fault } from '../text/template-text.ts';
+import { wordEnd } from '../text/words.ts';
 import { entryLocation, locationAt } from './template-context.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
 import { child, mapTree, plainOf, stringOf, textOf } from '../text/tree.ts';
@@ -20,7 +23,9 @@ export interface FunctionDraft {
   readonly fn: Omit<LambdaFunction, 'source'>;
   /** Where the template names the handler, for diagnostics about it. */
   readonly handlerAt: SourceLocation;
-  readonly codeAt: SourceLocation;
+  readonly codeAt: SourceLocation & Pick<Diagnostic, 'end'>;
+  /** What is to be replaced by another handler, and the quotation mark around it; absent where the handler is not written as one word. */
+  readonly handlerText?: Omit<TextEdit, 'text'> & { readonly quote: string };
   /** Its entry has a syntax error, so that what else seems wrong with it may be a consequence. */
   readonly incomplete: boolean;
 }
@@ -44,7 +49,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
   const metadata = resolvedMetadata?.kind === 'map' ? plainOf(resolvedMetadata) as Record<string, unknown> : {};
   const code = codePlace({ sam, directory: context.directory, at: entry.keyAt, property, metadata });
   const zip = code.kind !== 'image';
-  const runtime = zip ? readRuntime(property('Runtime'), entry, context) : null;
+  const runtime = zip ? readRuntime(property('Runtime'), child(properties, 'Runtime'), entry, context) : null;
   const handlerTree = property('Handler');
   const handler = zip ? readHandler(handlerTree, entry, context) : null;
   if (code.kind === 'elsewhere' && code.unresolved) context.report(unknownCode(code.unresolved.at, code.unresolved.expression));
@@ -76,7 +81,8 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
   return {
     fn,
     handlerAt: locationAt(context, handlerTree?.at ?? entry.keyAt),
-    codeAt: locationAt(context, code.kind === 'directory' ? code.at : entry.keyAt),
+    codeAt: placeOf(code.kind === 'directory' ? code.at : entry.keyAt, context),
+    ...handlerText(child(properties, 'Handler'), context),
     incomplete: context.broken.has(id),
   };
 }
@@ -91,26 +97,6 @@ function obstacle(id: string, entry: MapEntry, code: CodePlace, image: ImageSett
   if (code.kind === 'elsewhere') return code.reason;
   if (runtime === null) return l10n.t('The template gives it no runtime that is known offline.');
   return handler === null ? l10n.t('The template gives it no handler that is known offline.') : undefined;
-}
-
-function readRuntime(tree: Tree | undefined, entry: MapEntry, context: TemplateContext): string | null {
-  const runtime = textOf(tree);
-  if (runtime === undefined) {
-    context.report({
-      severity: tree?.kind === 'unresolved' ? 'warning' : 'error', code: tree?.kind === 'unresolved' ? 'value-unresolved' : 'runtime-missing', at: tree?.at ?? entry.keyAt,
-      message: tree?.kind === 'unresolved' ? l10n.t('The runtime is known only after deployment: {0} ({1})', tree.expression, tree.reason) : l10n.t('The function has no Runtime.'),
-      remedy: tree?.kind === 'unresolved' ? l10n.t('Give the parameter a default or a value.') : l10n.t('Add one, for example Runtime: nodejs24.x'),
-    });
-    return null;
-  }
-  const facts = runtimeFacts(runtime, context.now);
-  const at = tree?.at ?? entry.keyAt;
-  const remedy = facts.successor === undefined ? l10n.t('See the list of runtimes in the Lambda developer guide.') : l10n.t('Use a supported runtime, for example {0}', facts.successor);
-  if (!facts.known) context.report({ severity: 'warning', code: 'runtime-unknown', at, message: l10n.t('Lambda has no runtime of this name that is known here: {0}', runtime), remedy });
-  else if (facts.deprecatedSince !== undefined) {
-    context.report({ severity: 'warning', code: 'runtime-deprecated', at, message: l10n.t('The runtime {0} is deprecated since {1}', runtime, facts.deprecatedSince), remedy });
-  }
-  return runtime;
 }
 
 /** `RuntimeConfig` (Lambda API reference), which only `Runtime: custom` has. */
@@ -130,6 +116,15 @@ function readHandler(tree: Tree | undefined, entry: MapEntry, context: TemplateC
     remedy: unknown ? l10n.t('Give the parameter a default or a value.') : l10n.t('Add one, for example Handler: app.handler'),
   });
   return null;
+}
+
+function placeOf(at: number, context: TemplateContext): FunctionDraft['codeAt'] {
+  return { ...locationAt(context, at), end: context.text.position(wordEnd(context.text.text, at)) };
+}
+
+function handlerText(written: Tree | undefined, context: TemplateContext): Pick<FunctionDraft, 'handlerText'> {
+  const edit = replaceScalar(context.text.text, written, '');
+  return edit ? { handlerText: { ...textEdit(edit, context.file, context.text), quote: edit.text.slice(0, 1) } } : {};
 }
 
 function readNumber(name: string, otherwise: number, property: (name: string) => Tree | undefined, context: TemplateContext): number {

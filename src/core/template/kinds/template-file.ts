@@ -1,6 +1,8 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/application.ts';
+import { checkedFunctions } from '../checks/check.ts';
+import { checkTemplate } from '../checks/checks.ts';
 import { expandedEntries } from '../values/for-each.ts';
 import { readFunction } from '../resources/function-resource.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
@@ -12,6 +14,8 @@ import { functionTypes } from '../values/resource-types.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { Fault } from '../text/template-text.ts';
+import { renameKey } from '../text/edits.ts';
+import { keyEnd } from '../text/words.ts';
 import { readTemplateTree } from '../text/template-tree.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
 import { child, entriesOf, mapTree, stringOf } from '../text/tree.ts';
@@ -50,9 +54,13 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>): Applic
     // A value in Globals is read once for each function and wrong only once.
     diagnostics.set(`${diagnostic.code} ${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };
-  for (const fault of read.faults) report(fault);
+  for (const fault of read.faults) report(fault.code === 'duplicate-logical-id' ? withOtherName(fault, read.text.text) : fault);
   const parameters = readParameters(read.tree, question.parameters);
-  const resources = expandedEntries(written, new Resolver(read.tree, parameters, question.pseudo), (loop, entry) => report(unknownLoop(loop, entry)));
+  let open = read.faults.some(({ severity, code }) => severity === 'error' && code !== 'duplicate-logical-id');
+  const resources = expandedEntries(written, new Resolver(read.tree, parameters, question.pseudo), (loop, entry) => {
+    open = true;
+    report(unknownLoop(loop, entry));
+  });
   const template = withResources(read.tree, resources);
   const context: TemplateContext = {
     file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo), broken: read.broken, now: question.now, report,
@@ -60,17 +68,39 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>): Applic
   const drafts = [...resources].filter(([, entry]) => isFunction(entry.value)).map(([id, entry]) => readFunction(id, entry, context));
   const events = resourceTriggers(resources, new Map(drafts.map(({ fn }) => [fn.id, fn.events])), context);
   const settled = withResourceSettings(drafts.map(({ fn }) => fn), resources, context);
+  const functions = drafts.map((draft, index) => ({ ...draft, fn: { ...settled[index] ?? draft.fn, events: events.get(draft.fn.id) ?? draft.fn.events } }));
+  const kind = isSynthesized(resources) ? 'cdk' : sam ? 'sam' : 'cloudformation';
+  // What a tool generated is put right in its sources.
+  if (kind !== 'cdk') {
+    const checked = { context, text: read.text.text, template, written: read.tree, sam, resources, functions: checkedFunctions(resources, functions.map(({ fn }) => fn), context), open: open || hasUnknownNames(read.tree, resources) };
+    for (const fault of checkTemplate(checked)) report(fault);
+  }
   return {
     template: file,
-    kind: isSynthesized(resources) ? 'cdk' : sam ? 'sam' : 'cloudformation',
+    kind,
     parameters: parameterValues(parameters),
-    functions: drafts.map((draft, index) => ({ ...draft, fn: { ...settled[index] ?? draft.fn, events: events.get(draft.fn.id) ?? draft.fn.events } })),
+    functions,
     diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),
   };
 }
 
 function hasSamTransform(tree: Tree | undefined): boolean {
   return tree?.kind === 'list' ? tree.items.some(hasSamTransform) : stringOf(tree) === samTransform;
+}
+
+/** Names come from elsewhere: of a macro of the user's own, an included file, a module. */
+function hasUnknownNames(template: Tree | undefined, resources: ReadonlyMap<string, MapEntry>): boolean {
+  const transform = child(template, 'Transform');
+  const known = (tree: Tree): boolean => [samTransform, 'AWS::LanguageExtensions'].includes(stringOf(tree) ?? '');
+  if (transform && !(transform.kind === 'list' ? transform.items.every(known) : known(transform))) return true;
+  if (['Resources', 'Parameters', 'Conditions', 'Mappings'].some((section) => child(template, section)?.kind === 'call')) return true;
+  return entriesOf(child(template, 'Resources')).some(([key]) => key === 'Fn::Transform') || [...resources.values()].some(({ value }) => stringOf(child(value, 'Type'))?.endsWith('::MODULE'));
+}
+
+function withOtherName(fault: Fault, text: string): Fault {
+  const name = `${text.slice(fault.at, keyEnd(text, fault.at)).replace(/^["']|["']$/g, '')}2`;
+  const edit = renameKey(text, fault.at, name);
+  return edit ? { ...fault, fixes: [{ title: l10n.t('Rename it to {0}', name), edits: [edit] }] } : fault;
 }
 
 function isFunction(resource: Tree): boolean {

@@ -29,9 +29,9 @@ export function renameKey(text: string, keyAt: number, name: string): OffsetEdit
 export function insertEntry(text: string, map: MapTree, key: string, value: WrittenValue): OffsetEdit | undefined {
   const flow = text[map.at] === '{';
   const json = /^\s*\{/.test(text);
-  const first = Math.min(...[...map.entries.values()].map(({ keyAt }) => keyAt));
+  // Of what Globals or an anchor brought along nothing stands here.
+  const first = Math.min(...[...map.entries.values()].map(({ keyAt }) => keyAt).filter((keyAt) => keyAt >= map.at && keyAt < map.end));
   if (!Number.isFinite(first)) return flow ? { at: map.at + 1, end: map.at + 1, text: ` ${flowEntry(key, value, json)} ` } : undefined;
-  if (first < map.at || first >= map.end) return undefined;
   const lineStart = text.lastIndexOf('\n', first - 1) + 1;
   const indentation = text.slice(lineStart, first);
   if (!/^ *$/.test(indentation)) return flow ? { at: first, end: first, text: `${flowEntry(key, value, json)}, ` } : undefined;

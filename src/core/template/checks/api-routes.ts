@@ -8,7 +8,8 @@ import { keyPlace } from './check.ts';
 export function* apiRoutes({ functions, context, text }: CheckedTemplate): Iterable<Fault> {
   const routes = new Map<string, string>();
   for (const fn of functions) {
-    if (!fn.sam) continue;
+    // Of functions under conditions only one may exist.
+    if (!fn.sam || child(fn.entry.value, 'Condition')) continue;
     for (const [id, { keyAt, value }] of entriesOf(child(fn.own, 'Events'))) {
       const type = textOf(child(value, 'Type'));
       if (type !== 'Api' && type !== 'HttpApi') continue;

@@ -48,7 +48,7 @@ export function checkedFunctions(resources: ReadonlyMap<string, MapEntry>, draft
     const sam = typeOf(entry) === 'AWS::Serverless::Function';
     const given = child(entry.value, 'Properties');
     const own = given?.kind === 'map' ? given : mapTree(new Map(), { at: entry.keyAt, end: entry.keyAt });
-    const properties = sam ? withGlobals(own, context.template) : own;
+    const properties = sam ? withGlobals(own, context.template, entry.value) : own;
     const property = (...keys: readonly string[]) => {
       const value = child(properties, ...keys);
       return value && context.resolver.resolve(value);

@@ -15,6 +15,7 @@ export class TemplateNames {
   readonly mappings: readonly string[];
   readonly #referable: ReadonlySet<string>;
   readonly #serverless: readonly string[];
+  readonly #named: ReadonlySet<string>;
 
   /** @param template with its loops written out */
   constructor(template: Tree | undefined) {
@@ -24,7 +25,10 @@ export class TemplateNames {
     this.conditions = keys('Conditions');
     this.mappings = keys('Mappings');
     this.#referable = new Set([...this.parameters, ...this.resources, ...pseudoParameters]);
-    this.#serverless = entriesOf(child(template, 'Resources')).filter(([, { value }]) => (stringOf(child(value, 'Type')) ?? '').startsWith('AWS::Serverless::')).map(([id]) => id);
+    const resources = entriesOf(child(template, 'Resources'));
+    // Connectors may stand at any resource, and some events name what SAM is to make for them.
+    this.#serverless = resources.filter(([, { value }]) => (stringOf(child(value, 'Type')) ?? '').startsWith('AWS::Serverless::') || child(value, 'Connectors')).map(([id]) => id);
+    this.#named = new Set(resources.flatMap(([, { value }]) => namedQueues(child(value, 'Properties', 'Events'))));
   }
 
   /** What `Ref` and `Sub` may name. */
@@ -43,6 +47,13 @@ export class TemplateNames {
   }
 
   #isGenerated(name: string): boolean {
-    return generated.test(name) || this.#serverless.some((id) => name.startsWith(id) && name !== id);
+    return generated.test(name) || this.#named.has(name) || this.#serverless.some((id) => name.startsWith(id) && name !== id);
   }
+}
+
+function namedQueues(events: Tree | undefined): readonly string[] {
+  return entriesOf(events).flatMap(([, { value }]) => {
+    const properties = child(value, 'Properties');
+    return [child(properties, 'DeadLetterConfig', 'QueueLogicalId'), child(properties, 'SqsSubscription', 'QueuePolicyLogicalId')].flatMap((tree) => stringOf(tree) ?? []);
+  });
 }

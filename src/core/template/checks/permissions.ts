@@ -8,6 +8,11 @@ import { child, entriesOf, referencesOf, textOf } from '../text/tree.ts';
 import type { CheckedTemplate } from './check.ts';
 import { fix, keyPlace, typeOf } from './check.ts';
 
+/** Whom SAM lets call a function for its events. */
+const ofEvents: Readonly<Record<string, string>> = {
+  S3: 's3.amazonaws.com', SNS: 'sns.amazonaws.com', Schedule: 'events.amazonaws.com', EventBridgeRule: 'events.amazonaws.com', CloudWatchEvent: 'events.amazonaws.com', Api: 'apigateway.amazonaws.com', HttpApi: 'apigateway.amazonaws.com',
+};
+
 interface Call {
   /** What names the function. */
   readonly target: Tree;
@@ -24,7 +29,6 @@ export function* permissions(checked: CheckedTemplate): Iterable<Fault> {
   const { resources, context, text, open, template } = checked;
   if (open) return;
   const granted = new Map<string, Set<string>>();
-  const connected = new Set<string>();
   for (const entry of resources.values()) {
     const properties = child(entry.value, 'Properties');
     if (typeOf(entry) === 'AWS::Lambda::Permission') {
@@ -32,16 +36,19 @@ export function* permissions(checked: CheckedTemplate): Iterable<Fault> {
       const service = textOf(principal && context.resolver.resolve(principal)) ?? '*';
       for (const id of functionsIn(child(properties, 'FunctionName'), checked)) granted.set(id, (granted.get(id) ?? new Set()).add(service));
     }
-    if (typeOf(entry) === 'AWS::Serverless::Connector') for (const id of referencesOf(child(properties, 'Destination', 'Id') ?? child(properties, 'Destination'))) connected.add(id);
-    if (child(entry.value, 'Connectors')) return;
+    // A connector makes permissions that are not to be seen.
+    if (typeOf(entry) === 'AWS::Serverless::Connector' || child(entry.value, 'Connectors')) return;
+  }
+  for (const { id, own } of checked.functions) {
+    for (const [, { value }] of entriesOf(child(own, 'Events'))) granted.set(id, (granted.get(id) ?? new Set()).add(ofEvents[textOf(child(value, 'Type')) ?? ''] ?? ''));
   }
   for (const [id, entry] of resources) {
     if (context.broken.has(id)) continue;
     for (const { target, principal, source } of calls(id, entry)) {
       const fn = functionOf(target, context);
-      if (fn === undefined || !resources.has(fn) || connected.has(fn) || connected.size > 0) continue;
+      if (fn === undefined || !resources.has(fn)) continue;
       const given = granted.get(fn);
-      if (given && [...given].some((each) => each === '*' || each === principal || !each.includes('.'))) continue;
+      if (given && [...given].some((each) => each === '*' || each === principal)) continue;
       const name = `${fn}${id}Permission`.replace(/[^A-Za-z0-9]/g, '');
       const permission: WrittenValue = { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: fn }, Principal: principal, ...(source !== undefined && { SourceArn: source }) } };
       const map = child(checked.written, 'Resources');

@@ -39,7 +39,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
   // Without any, everything may stand in Globals; what is missing then is reported by its name.
   if (given && given.kind !== 'map') context.report(noProperties(given.at));
   const own = given?.kind === 'map' ? given : mapTree(new Map(), { at: entry.keyAt, end: entry.keyAt });
-  const properties = sam ? withGlobals(own, context.template) : own;
+  const properties = sam ? withGlobals(own, context.template, entry.value) : own;
   const property = (...keys: string[]): Tree | undefined => {
     const value = child(properties, ...keys);
     return value && context.resolver.resolve(value);

@@ -137,6 +137,8 @@ export interface LambdaFunction {
   readonly runtimeConfig?: RuntimeConfig;
   /** As the template gives it, for example `app.handler`; null for images. */
   readonly handler: string | null;
+  /** Where the template names the handler, so that one finds the way back from a source. */
+  readonly handlerAt?: SourceLocation;
   /** Directory of the code, or an archive of it (.zip, .jar, .war); null for inline code, code in S3, and images. */
   readonly code: string | null;
   /** Source text of inline code (`InlineCode`, `Code.ZipFile`). */

@@ -5,7 +5,7 @@ import { errorText } from '../model/errors.ts';
 import { readCandidate } from './discovery.ts';
 import { withHandler } from './handlers/handler.ts';
 import type { SourceFiles } from './handlers/source-files.ts';
-import type { ApplicationDraft, KindQuestion } from './kinds/kind.ts';
+import type { ApplicationDraft, Kind, KindQuestion } from './kinds/kind.ts';
 import { kinds } from './kinds/kinds.ts';
 import { NearbyFiles } from './nearby-files.ts';
 
@@ -55,8 +55,19 @@ export class CandidateReader {
     if (likely.length === 0) return undefined;
     if (found.kind === 'too-large') return unread(tooLarge(file));
     this.#parsed += 1;
+    return this.#readBy(likely, file, found.bytes.toString('utf8'), boundary);
+  }
+
+  /** What `file` would hold with `text` in it: for texts of an editor that are not saved. Never throws. */
+  async readText(file: string, text: string, boundary: string): Promise<CandidateEntry | undefined> {
+    const name = path.basename(file);
+    const bytes = Buffer.from(text);
+    return this.#readBy(kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, bytes)), file, text, boundary);
+  }
+
+  async #readBy(likely: readonly Kind[], file: string, text: string, boundary: string): Promise<CandidateEntry | undefined> {
     const nearby = new NearbyFiles(boundary, this.#sources);
-    const question: KindQuestion = { ...this.#settings, file, text: found.bytes.toString('utf8'), nearby };
+    const question: KindQuestion = { ...this.#settings, file, text, nearby };
     for (const kind of likely) {
       const drafts = await kind.read(question);
       if (drafts) return this.#located(drafts, boundary, nearby.touched);

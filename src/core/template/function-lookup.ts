@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { FunctionReference, Workspace } from '../model/application.ts';
 import { WorkbenchError } from '../model/errors.ts';
 import { nearest } from './near-names.ts';
+import { samePath } from './same-path.ts';
 import type { EntryLocation } from './resources/template-context.ts';
 
 /** Every function of a workspace, in the order of its templates. */
@@ -59,9 +60,4 @@ export function findFunction(workspace: Workspace, name: string, root: string): 
 
 function shortened(names: readonly string[]): string {
   return names.length > 10 ? `${names.slice(0, 10).join(', ')} ...` : names.join(', ');
-}
-
-/** Windows does not tell upper and lower case apart, and editors write its drive letters either way. */
-function samePath(a: string, b: string): boolean {
-  return process.platform === 'win32' ? a.toLowerCase() === b.toLowerCase() : a === b;
 }

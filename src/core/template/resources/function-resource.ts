@@ -62,6 +62,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     runtime,
     ...readRuntimeConfig(runtime, property('RuntimeConfig')),
     handler,
+    ...(handler !== null && handlerTree && { handlerAt: locationAt(context, handlerTree.at) }),
     code: code.kind === 'directory' ? code.path : null,
     ...(code.kind === 'inline' ? { inlineCode: code.text } : {}),
     packageType: zip ? 'Zip' : 'Image',

@@ -90,7 +90,7 @@ function parentsOf(lines: readonly string[], index: number, line: Line): readonl
     // The first line of the item that this line is in: its dash is what to go up from.
     if (above.column === column && above.dashes.length > 0 && !inList) leaveDashes(above.dashes);
     else if (first !== undefined && first === column && inList) continue;
-    else if (above.key !== undefined && (above.column < column || (inList && above.column === column && first === undefined))) {
+    else if (above.key !== undefined && (above.column < column || (inList && above.column === column && (first === undefined || first < column)))) {
       path.unshift(above.key);
       column = above.column;
       inList = false;

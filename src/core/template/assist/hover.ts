@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { HandlerSource } from '../../model/application.ts';
 import { eventTypeOf, eventTypePage, eventTypeText } from '../knowledge/event-types.ts';
-import { runtimeDates, runtimeFacts } from '../resources/runtimes.ts';
+import { runtimeFacts } from '../resources/runtimes.ts';
 import { documentationLink } from '../text/documentation-links.ts';
 import type { CallTree } from '../text/tree.ts';
 import { expressionOf, plainOf, stringOf } from '../text/tree.ts';

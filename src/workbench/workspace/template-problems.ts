@@ -52,8 +52,8 @@ export class TemplateProblems implements vscode.Disposable {
     if (document.uri.scheme !== 'file' || this.#model.state === 'unread' || !changed || !/\.(?:ya?ml|json|template|toml)$/i.test(file)) return;
     clearTimeout(this.#timers.get(file));
     this.#saved.delete(file);
-    if (!document.isDirty) this.#settled(file);
-    else this.#timers.set(file, setTimeout(() => void this.#look(document), rest));
+    // Whether a document is dirty is known only after its first change was told.
+    this.#timers.set(file, setTimeout(() => (document.isDirty ? void this.#look(document) : this.#settled(file)), rest));
   }
 
   async #look(document: vscode.TextDocument): Promise<void> {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { babelParser } from './babel-parser.ts';
 import type { SourceFiles } from './source-files.ts';
 
 /** Directories that hold nothing but what a build made. */
@@ -67,7 +68,7 @@ async function compilerFolders(file: string, files: SourceFiles, hops = 0): Prom
 
 /** An object in JSON with comments and trailing commas, as tsconfig.json is; empty where it is none. JavaScript's own syntax is a superset of it. */
 async function jsonWithComments(text: string): Promise<Readonly<Record<string, unknown>>> {
-  const { parseExpression } = await import('@babel/parser');
+  const { parseExpression } = await babelParser();
   try {
     return objectOf(literalValue(parseExpression(`(${text.replace(/^\uFEFF/, '')}\n)`)));
   } catch {

@@ -80,7 +80,7 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>): Applic
     kind,
     parameters: parameterValues(parameters),
     functions,
-    diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),
+    diagnostics: withoutConsequences([...diagnostics.values()]).sort((a, b) => a.line - b.line),
   };
 }
 
@@ -95,6 +95,13 @@ function hasUnknownNames(template: Tree | undefined, resources: ReadonlyMap<stri
   if (transform && !(transform.kind === 'list' ? transform.items.every(known) : known(transform))) return true;
   if (['Resources', 'Parameters', 'Conditions', 'Mappings'].some((section) => child(template, section)?.kind === 'call')) return true;
   return entriesOf(child(template, 'Resources')).some(([key]) => key === 'Fn::Transform') || [...resources.values()].some(({ value }) => stringOf(child(value, 'Type'))?.endsWith('::MODULE'));
+}
+
+/** A value that is unknown because it names nothing is told of once. */
+function withoutConsequences(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const causes = diagnostics.filter(({ code }) => /^(?:reference|condition|mapping)-unknown$/.test(code));
+  const covers = ({ line, column = 1, end }: Diagnostic, cause: Diagnostic) => line === cause.line && column <= (cause.column ?? 1) && (end?.line !== line || end.column >= (cause.column ?? 1));
+  return diagnostics.filter((each) => !/^(?:environment|value|layer)-unresolved$/.test(each.code) || !causes.some((cause) => covers(each, cause)));
 }
 
 function withOtherName(fault: Fault, text: string): Fault {

@@ -55,7 +55,7 @@ export class TemplateDocument {
   /** The text of a function's property, with Globals beneath and resolved. */
   property(id: string, name: string): string | undefined {
     const own = child(this.resource(id), 'Properties') ?? mapTree(new Map(), { at: 0, end: 0 });
-    const properties = this.typeOf(id) === 'AWS::Serverless::Function' ? withGlobals(own, this.tree, this.resource(id)) : own;
+    const properties = withGlobals(this.resource(id) ?? own, own, this.tree);
     const tree = child(properties, name);
     return textOf(tree && this.resolver.resolve(tree));
   }

@@ -17,13 +17,13 @@ export function* architectures({ functions, text }: CheckedTemplate): Iterable<F
     const tree = child(properties, 'Architectures');
     if (stringOf(tree) !== undefined && tree) {
       const edit: OffsetEdit = { at: tree.at, end: tree.end, text: `[${text.slice(tree.at, tree.end)}]` };
-      yield { severity: 'error', code: 'architectures', ...valuePlace(tree), message: l10n.t('Architectures is a list.'), remedy: l10n.t('Write Architectures: [{0}]', stringOf(tree) ?? ''), fixes: fix(l10n.t('Make it a list'), edit) };
+      yield { severity: 'error', code: 'architectures-not-a-list', ...valuePlace(tree), message: l10n.t('Architectures is a list.'), remedy: l10n.t('Write Architectures: [{0}]', stringOf(tree) ?? ''), fixes: fix(l10n.t('Make it a list'), edit) };
     }
     if (tree?.kind !== 'list') continue;
     const second = tree.items[1];
     if (second) {
       yield {
-        severity: 'error', code: 'architectures', ...valuePlace(second), message: l10n.t('A function has one architecture, and here are {0}.', tree.items.length), remedy: l10n.t('Remove all but the one that the code is built for.'),
+        severity: 'error', code: 'architectures-several', ...valuePlace(second), message: l10n.t('A function has one architecture, and this one names several: {0}', tree.items.map((item) => stringOf(item) ?? '').join(', ')), remedy: l10n.t('Keep one of them.'),
         fixes: tree.items.every((item) => item.kind === 'scalar') ? tree.items.flatMap((item) => fix(l10n.t('Keep {0}', stringOf(item) ?? ''), only(text, tree, stringOf(item)))) : [],
       };
     }
@@ -32,7 +32,7 @@ export function* architectures({ functions, text }: CheckedTemplate): Iterable<F
       if (name === undefined || known.includes(name)) continue;
       const near = [...(aliases[name.toLowerCase()] === undefined ? [] : [aliases[name.toLowerCase()] as string]), ...misspelt(name, known)];
       yield {
-        severity: 'error', code: 'architectures', ...valuePlace(item), message: l10n.t('Lambda has no architecture of this name: {0}', name), remedy: l10n.t('Write one of: {0}', known.join(', ')),
+        severity: 'error', code: 'architecture-unknown', ...valuePlace(item), message: l10n.t('Lambda has no architecture of this name: {0}', name), remedy: l10n.t('Write one of: {0}', known.join(', ')),
         fixes: useInstead([...new Set(near)], (each) => replaceScalar(text, item, each)),
       };
     }

@@ -44,11 +44,11 @@ export type Check = (checked: CheckedTemplate) => Iterable<Fault>;
 export function checkedFunctions(resources: ReadonlyMap<string, MapEntry>, drafts: readonly Omit<LambdaFunction, 'source'>[], context: TemplateContext): readonly CheckedFunction[] {
   return drafts.flatMap((fn) => {
     const entry = resources.get(fn.id);
-    if (!entry || context.broken.has(fn.id)) return [];
+    if (!entry || context.broken.has(fn.id) || !isFunctionEntry(entry)) return [];
     const sam = typeOf(entry) === 'AWS::Serverless::Function';
     const given = child(entry.value, 'Properties');
     const own = given?.kind === 'map' ? given : mapTree(new Map(), { at: entry.keyAt, end: entry.keyAt });
-    const properties = sam ? withGlobals(own, context.template, entry.value) : own;
+    const properties = withGlobals(entry.value, own, context.template);
     const property = (...keys: readonly string[]) => {
       const value = child(properties, ...keys);
       return value && context.resolver.resolve(value);

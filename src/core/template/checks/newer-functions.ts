@@ -1,11 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Fault } from '../text/template-text.ts';
 import type { Tree } from '../text/tree.ts';
-import { child, textOf } from '../text/tree.ts';
 import type { CheckedFunction, CheckedTemplate } from './check.ts';
 
 /**
- * Durable functions and managed instances: the runtimes that they take, their ranges, and what they exclude.
+ * Durable functions and managed instances: the runtimes that they take, and what they exclude.
  * Source: Lambda developer guide, "Lambda durable functions" and "Lambda Managed Instances"; SAM's translator.
  */
 export function* newerFunctions({ functions }: CheckedTemplate): Iterable<Fault> {
@@ -13,8 +12,6 @@ export function* newerFunctions({ functions }: CheckedTemplate): Iterable<Fault>
     const durable = fn.property('DurableConfig');
     if (durable) {
       if (tooOld(fn.fn.runtime, { nodejs: 22, python: 13, ruby: Infinity })) yield refused('durable-unsupported', durable, l10n.t('Durable functions are not there for the runtime {0}.', fn.fn.runtime ?? ''), l10n.t('Use Node.js from 22 or Python from 3.13 on.'));
-      yield* range('ExecutionTimeout', child(durable, 'ExecutionTimeout'), 1, 31_622_400);
-      yield* range('RetentionPeriodInDays', child(durable, 'RetentionPeriodInDays'), 1, 90);
     }
     const capacity = fn.property('CapacityProviderConfig');
     if (capacity) yield* instances(fn, capacity);
@@ -33,12 +30,6 @@ function* instances(fn: CheckedFunction, capacity: Tree): Iterable<Fault> {
 function tooOld(runtime: string | null, least: Readonly<Record<string, number>>): boolean {
   const [, family = '', version = '0'] = /^(nodejs|python3\.|java|dotnet|ruby)(\d+)/.exec(runtime ?? '')?.map((part) => part.replace('python3.', 'python')) ?? [];
   return Object.hasOwn(least, family) && Number(version) < (least[family] ?? 0);
-}
-
-function* range(name: string, tree: Tree | undefined, min: number, max: number): Iterable<Fault> {
-  const value = Number(textOf(tree) ?? NaN);
-  if (!tree || Number.isNaN(value) || (value >= min && value <= max)) return;
-  yield { severity: 'error', code: 'value-out-of-range', at: tree.at, end: tree.end, message: l10n.t('{0} may be {1} to {2}, and this is {3}.', name, min, max, value), remedy: l10n.t('Write a whole number from {0} to {1}.', min, max) };
 }
 
 function refused(code: string, tree: Tree, message: string, remedy: string): Fault {

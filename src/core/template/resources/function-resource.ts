@@ -8,6 +8,7 @@ import { withGlobals } from '../values/globals.ts';
 import { readImage } from './image.ts';
 import { readLayers } from './layers.ts';
 import { readRuntime } from './runtime-setting.ts';
+import { oneOf, shownText } from './setting-values.ts';
 import { readSamEvents } from '../triggers/sam-events.ts';
 import type { TemplateContext } from './template-context.ts';
 import { replaceScalar } from '../text/edits.ts';
@@ -39,7 +40,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
   // Without any, everything may stand in Globals; what is missing then is reported by its name.
   if (given && given.kind !== 'map') context.report(noProperties(given.at));
   const own = given?.kind === 'map' ? given : mapTree(new Map(), { at: entry.keyAt, end: entry.keyAt });
-  const properties = sam ? withGlobals(own, context.template, entry.value) : own;
+  const properties = withGlobals(entry.value, own, context.template);
   const property = (...keys: string[]): Tree | undefined => {
     const value = child(properties, ...keys);
     return value && context.resolver.resolve(value);
@@ -69,7 +70,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     ...(image && { image }),
     memorySize: readNumber('MemorySize', 128, property, context),
     timeout: readNumber('Timeout', 3, property, context),
-    architecture: readArchitecture(architectures),
+    architecture: readArchitecture(architectures, context),
     ...(architectures && { architectureAt: locationAt(context, architectures.at) }),
     ...readEnvironment(properties, sam, context),
     layers: zip ? readLayers(property('Layers'), context) : [],
@@ -92,12 +93,18 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
 function obstacle(id: string, entry: MapEntry, code: CodePlace, image: ImageSettings | undefined, runtime: string | null, handler: string | null, context: TemplateContext): string | undefined {
   const brokenLine = context.broken.get(id);
   if (brokenLine !== undefined) return l10n.t('Its entry in the template has a syntax error in line {0}', brokenLine);
-  const condition = textOf(child(entry.value, 'Condition'));
-  if (condition !== undefined && context.resolver.condition(condition) === false) return l10n.t('With these parameters it does not exist: its condition is false: {0}', condition);
+  const absent = falseCondition(entry, context);
+  if (absent !== undefined) return absent;
   if (image) return image.uri === undefined && image.build === undefined ? l10n.t('The template names no image that is known offline: it has neither ImageUri nor Metadata with a Dockerfile.') : undefined;
   if (code.kind === 'elsewhere') return code.reason;
   if (runtime === null) return l10n.t('The template gives it no runtime that is known offline.');
   return handler === null ? l10n.t('The template gives it no handler that is known offline.') : undefined;
+}
+
+/** Why a resource does not exist, as a translated sentence; undefined where it does or may. */
+export function falseCondition(entry: MapEntry, context: TemplateContext): string | undefined {
+  const condition = textOf(child(entry.value, 'Condition'));
+  return condition !== undefined && context.resolver.condition(condition) === false ? l10n.t('With these parameters it does not exist: its condition is false: {0}', condition) : undefined;
 }
 
 /** `RuntimeConfig` (Lambda API reference), which only `Runtime: custom` has. */
@@ -141,8 +148,11 @@ function readNumber(name: string, otherwise: number, property: (name: string) =>
   return otherwise;
 }
 
-function readArchitecture(tree: Tree | undefined): Architecture {
-  return tree?.kind === 'list' && textOf(tree.items[0]) === 'arm64' ? 'arm64' : 'x86_64';
+/** What is wrong with them is told by a check of their own (checks/architectures.ts). */
+function readArchitecture(tree: Tree | undefined, context: TemplateContext): Architecture {
+  const [first] = tree?.kind === 'list' ? tree.items : [];
+  if (first?.kind === 'unresolved') return oneOf('Architectures', first, ['x86_64', 'arm64'], context) ?? 'x86_64';
+  return textOf(first) === 'arm64' ? 'arm64' : 'x86_64';
 }
 
 function noProperties(at: number) {

@@ -25,7 +25,7 @@ const pages: Readonly<Record<string, string>> = {
   'permission-missing': `${cloudFormation}/TemplateReference/aws-resource-lambda-permission.html`,
   'alias-missing': `${sam}/automating-updates-to-serverless-apps.html`, 'alias-latest': `${lambda}/provisioned-concurrency.html`,
   'snapstart-unpublished': `${lambda}/snapstart.html`, 'snapstart-unsupported': `${lambda}/snapstart.html`,
-  'package-type': `${samFunction}#sam-function-packagetype`, 'architectures': `${lambda}/foundation-arch.html`,
+  'package-type': `${samFunction}#sam-function-packagetype`, 'architectures-several': `${lambda}/foundation-arch.html`, 'architectures-not-a-list': `${lambda}/foundation-arch.html`, 'architecture-unknown': `${lambda}/foundation-arch.html`,
   'event-type-missing': `${sam}/sam-property-function-eventsource.html`, 'event-type-unknown': `${sam}/sam-property-function-eventsource.html`,
   'event-property-missing': `${sam}/sam-property-function-eventsource.html`, 'event-property-unknown': `${sam}/sam-property-function-eventsource.html`,
   'api-route-duplicate': `${sam}/sam-property-function-api.html`,

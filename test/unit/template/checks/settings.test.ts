@@ -69,10 +69,10 @@ describe('checks of a function\'s settings', () => {
   });
 
   it('want one architecture of Lambda\'s', () => {
-    assert.match(fixed(one('Architectures: [x86_64, arm64]'), 'architectures', 'Keep arm64'), /Architectures: \[arm64\]/);
-    assert.match(fixed(one('Architectures:', '  - x86_64', '  - arm64'), 'architectures', 'Keep x86_64'), /- x86_64\n/);
-    assert.match(fixed(one('Architectures: [aarch64]'), 'architectures'), /\[arm64\]/);
-    assert.match(fixed(one('Architectures: arm64'), 'architectures'), /\[arm64\]/);
+    assert.match(fixed(one('Architectures: [x86_64, arm64]'), 'architectures-several', 'Keep arm64'), /Architectures: \[arm64\]/);
+    assert.match(fixed(one('Architectures:', '  - x86_64', '  - arm64'), 'architectures-several', 'Keep x86_64'), /- x86_64\n/);
+    assert.match(fixed(one('Architectures: [aarch64]'), 'architecture-unknown'), /\[arm64\]/);
+    assert.match(fixed(one('Architectures: arm64'), 'architectures-not-a-list'), /\[arm64\]/);
     assert.deepEqual(codes(`Parameters: { A: { Type: String, Default: arm64 } }\n${one('Architectures: [!Ref A]')}`), []);
   });
 

@@ -90,7 +90,7 @@ describe('checks of a template\'s structure', () => {
 describe('diagnostics of templates', () => {
   it('all have an end, and a page of AWS\'s where it is about AWS', () => {
     const text = one('Runtime: nodejs20.x', 'Timeout: 1000', 'Nothing: 1', 'Architectures: [x86_64, arm64]', 'Role: !Ref Missing', 'Events: { A: { Type: Foo } }', 'Environment: { Variables: { AWS_REGION: x } }');
-    const found = ['runtime-deprecated', 'timeout-out-of-range', 'property-unknown', 'architectures', 'reference-unknown', 'event-type-unknown', 'environment-reserved'].map((code) => diagnostic(text, code));
+    const found = ['runtime-deprecated', 'timeout-out-of-range', 'property-unknown', 'architectures-several', 'reference-unknown', 'event-type-unknown', 'environment-reserved'].map((code) => diagnostic(text, code));
     for (const { end, link, code, column, line } of found) {
       assert.ok(end && column !== undefined && (end.line > line || end.column > column), code);
       assert.match(link ?? '', /^https:\/\/docs\.aws\.amazon\.com\//, code);

@@ -109,4 +109,10 @@ describe('what is said of handlers', () => {
     assert.match(await made('nodejs24.x'), /^exports\.handler/);
     assert.match(await made('ruby3.4'), /^def handler\(event:, context:\)/);
   });
+
+  it('offers the directory that was meant', async () => {
+    scratch.write({ 'template.yaml': one('CodeUri: ./scr/'), 'src/app.js': 'exports.handler = 1;', 'docs/x.md': '' });
+    const [found] = (await scratch.read()).diagnostics;
+    assert.deepEqual(found?.fixes?.map(({ title, edits }) => [title, edits[0]?.text, edits[0]?.line]), [['Use src', 'src', 8]]);
+  });
 });

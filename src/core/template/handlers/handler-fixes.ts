@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Fix } from '../../model/application.ts';
-import { editDistance } from '../near-names.ts';
+import { editDistance, nearest } from '../near-names.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import { handlerLanguage } from '../resources/runtimes.ts';
 import type { HandlerAnswer } from './handler-question.ts';
@@ -30,6 +30,19 @@ export async function handlerFixes(answer: HandlerAnswer, handler: string, { fn,
     if (added !== undefined) fixes.push({ title: l10n.t('Create {0} in {1}', answer.name, path.basename(answer.file)), edits: [{ file: answer.file, line, column, endLine: line, endColumn: column, text: gap + added }] });
   }
   return fixes;
+}
+
+/** Directories beside a code directory that is not there, with names like it. */
+export async function codeFixes({ fn, codeText }: FunctionDraft, files: SourceFiles): Promise<readonly Fix[]> {
+  if (!codeText || fn.code === null) return [];
+  const { quote, ...place } = codeText;
+  const above = path.dirname(fn.code);
+  const beside = [...await files.names(above) ?? []].filter(([name, entry]) => entry.isDirectory() && !name.startsWith('.') && name !== 'node_modules').map(([name]) => name);
+  const base = path.dirname(place.file);
+  return nearest(path.basename(fn.code), beside).map((name) => {
+    const written = path.relative(base, path.join(above, name)).split(path.sep).join('/');
+    return { title: l10n.t('Use {0}', written), edits: [{ ...place, text: `${quote}${written}${quote}` }] };
+  });
 }
 
 function endOf(text: string | undefined) {

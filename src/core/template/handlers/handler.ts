@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic, LambdaFunction } from '../../model/application.ts';
+import type { Diagnostic, Fix, LambdaFunction } from '../../model/application.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import { documentationLink } from '../text/documentation-links.ts';
-import { handlerFixes } from './handler-fixes.ts';
+import { codeFixes, handlerFixes } from './handler-fixes.ts';
 import { locateDotnetHandler } from './handler-dotnet.ts';
 import { locateGoHandler } from './handler-go.ts';
 import { locateJavaHandler } from './handler-java.ts';
@@ -55,11 +55,14 @@ export async function withHandler(draft: FunctionDraft, boundary: string, files:
   const source = answer.kind === 'found' ? answer.source : null;
   if (draft.incomplete) return { fn: { ...fn, source }, diagnostics: [] };
   const exists = await files.names(fn.code) !== undefined;
-  if (!exists) return { fn: { ...fn, source }, diagnostics: [codeDiagnostic(draft, fn.code, boundary, source !== null)] };
+  if (!exists) return { fn: { ...fn, source }, diagnostics: [withFixes(codeDiagnostic(draft, fn.code, boundary, source !== null), await codeFixes(draft, files))] };
   const diagnostic = handlerDiagnostic(answer, handler, draft, boundary);
   if (!diagnostic) return { fn: { ...fn, source }, diagnostics: [] };
-  const fixes = await handlerFixes(answer, handler, draft, boundary, files);
-  return { fn: { ...fn, source }, diagnostics: [fixes.length > 0 ? { ...diagnostic, fixes } : diagnostic] };
+  return { fn: { ...fn, source }, diagnostics: [withFixes(diagnostic, await handlerFixes(answer, handler, draft, boundary, files))] };
+}
+
+function withFixes(diagnostic: Diagnostic, fixes: readonly Fix[]): Diagnostic {
+  return fixes.length > 0 ? { ...diagnostic, fixes } : diagnostic;
 }
 
 function handlerDiagnostic(answer: HandlerAnswer, handler: string, { fn, handlerAt, handlerText }: FunctionDraft, boundary: string): Diagnostic | undefined {

@@ -51,9 +51,12 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>, texts?:
   const sam = hasSamTransform(child(read.tree, 'Transform'));
   const written = child(read.tree, 'Resources');
   if (!sam && !hasFunction(written)) return null;
+  const tabs = read.faults.some(({ code }) => code === 'yaml-tab');
   const diagnostics = new Map<string, Diagnostic>();
   const report = (fault: Fault) => {
-    const diagnostic = diagnosticOf(fault, file, read.text);
+    // Behind tabs the columns are those of the repaired text.
+    const { fixes, ...bare } = fault;
+    const diagnostic = diagnosticOf(tabs && fault.code !== 'yaml-tab' ? bare : { ...bare, ...(fixes && { fixes }) }, file, read.text);
     // A value in Globals is read once for each function and wrong only once.
     diagnostics.set(`${diagnostic.code} ${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };

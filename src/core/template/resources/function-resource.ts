@@ -8,7 +8,7 @@ import { withGlobals } from '../values/globals.ts';
 import { readImage } from './image.ts';
 import { readLayers } from './layers.ts';
 import { readRuntime } from './runtime-setting.ts';
-import { oneOf, shownText } from './setting-values.ts';
+import { oneOf } from './setting-values.ts';
 import { readSamEvents } from '../triggers/sam-events.ts';
 import type { TemplateContext } from './template-context.ts';
 import { replaceScalar } from '../text/edits.ts';
@@ -19,6 +19,9 @@ import { entryLocation, locationAt } from './template-context.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
 import { child, mapTree, plainOf, stringOf, textOf } from '../text/tree.ts';
 
+/** Where a word stands in the template, and the quotation mark around it. */
+export type WrittenWord = Omit<TextEdit, 'text'> & { readonly quote: string };
+
 /** A function as its template gives it; where its handler is in the sources is found later. */
 export interface FunctionDraft {
   readonly fn: Omit<LambdaFunction, 'source'>;
@@ -26,7 +29,9 @@ export interface FunctionDraft {
   readonly handlerAt: SourceLocation;
   readonly codeAt: SourceLocation & Pick<Diagnostic, 'end'>;
   /** What is to be replaced by another handler, and the quotation mark around it; absent where the handler is not written as one word. */
-  readonly handlerText?: Omit<TextEdit, 'text'> & { readonly quote: string };
+  readonly handlerText?: WrittenWord;
+  /** The same of the code directory. */
+  readonly codeText?: WrittenWord;
   /** Its entry has a syntax error, so that what else seems wrong with it may be a consequence. */
   readonly incomplete: boolean;
 }
@@ -84,7 +89,8 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     fn,
     handlerAt: locationAt(context, handlerTree?.at ?? entry.keyAt),
     codeAt: placeOf(code.kind === 'directory' ? code.at : entry.keyAt, context),
-    ...handlerText(child(properties, 'Handler'), context),
+    ...wordOf('handlerText', child(properties, 'Handler'), context),
+    ...wordOf('codeText', child(properties, sam ? 'CodeUri' : 'Code'), context),
     incomplete: context.broken.has(id),
   };
 }
@@ -130,9 +136,9 @@ function placeOf(at: number, context: TemplateContext): FunctionDraft['codeAt'] 
   return { ...locationAt(context, at), end: context.text.position(wordEnd(context.text.text, at)) };
 }
 
-function handlerText(written: Tree | undefined, context: TemplateContext): Pick<FunctionDraft, 'handlerText'> {
+function wordOf(name: 'handlerText' | 'codeText', written: Tree | undefined, context: TemplateContext): Pick<FunctionDraft, 'handlerText' | 'codeText'> {
   const edit = replaceScalar(context.text.text, written, '');
-  return edit ? { handlerText: { ...textEdit(edit, context.file, context.text), quote: edit.text.slice(0, 1) } } : {};
+  return edit ? { [name]: { ...textEdit(edit, context.file, context.text), quote: edit.text.slice(0, 1) } } : {};
 }
 
 function readNumber(name: string, otherwise: number, property: (name: string) => Tree | undefined, context: TemplateContext): number {

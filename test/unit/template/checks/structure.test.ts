@@ -82,6 +82,12 @@ describe('checks of a template\'s structure', () => {
     assert.deepEqual(codes(`${one()}Outputs: { A: { Value: b } }\nMetadata: { x: y }\nRules: {}\n`), []);
   });
 
+  it('turn tabs into spaces, and offer nothing else while there are any', () => {
+    const text = 'Transform: AWS::Serverless-2016-10-31\nResources:\n\tF:\n\t\tType: AWS::Serverless::Function\n\t\tProperties:\n\t\t\tHandler: a.b\n\t\t\tRuntime: nodejs20.x\n';
+    assert.equal(fixed(text, 'yaml-tab'), text.replaceAll('\t', '  '));
+    assert.equal(diagnostic(text, 'runtime-deprecated').fixes, undefined);
+  });
+
   it('leave what CDK made alone', () => {
     assert.deepEqual(codes(resources('F:', '  Type: AWS::Lambda::Function', '  Metadata: { "aws:cdk:path": a/b }', '  Properties: { Handler: a.b, Runtime: nodejs24.x, Nonsense: 1, Code: { S3Bucket: b, S3Key: k }, Role: !Ref Nothing }')), []);
   });

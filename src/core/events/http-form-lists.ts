@@ -55,7 +55,7 @@ export function cookiesOf(event: JsonObject): readonly string[] {
 
 export function writeQuery(shape: HttpShape, event: JsonObject, rows: readonly NameValue[]): void {
   if (shape === 'http-v2' || shape === 'function-url') {
-    event['rawQueryString'] = new URLSearchParams(named(rows).map(({ name, value }) => [name, value])).toString();
+    event['rawQueryString'] = new URLSearchParams(named(rows).map(({ name, value }): [string, string] => [name, value])).toString();
     return writePlain(event, 'queryStringParameters', joinedRows(rows), false);
   }
   writeBoth(shape, event, 'queryStringParameters', 'multiValueQueryStringParameters', rows);

@@ -138,7 +138,6 @@ class Page implements EventContext {
     this.#form = { ...this.form, pathParameters: made.pathParameters };
     this.#request?.show(made);
     this.#preview?.show(made.text);
-    this.#preview?.note(made.note);
     this.remember({ text: made.text });
     if (this.#head === undefined || this.#head.dirty === made.dirty) return;
     this.#head = { ...this.#head, dirty: made.dirty };

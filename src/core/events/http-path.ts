@@ -28,3 +28,11 @@ export function sampleValue(name: string, greedy: boolean): string {
 export function filledPath(route: string, parameters: readonly NameValue[]): string {
   return route.replace(parameter, (whole, name: string) => parameters.find((one) => one.name === name)?.value ?? whole);
 }
+
+/** Whether a route's path takes a request's: a parameter stands for one segment, one with `+` for the rest. */
+export function routeTakesPath(route: string, path: string): boolean {
+  const parts = route.split(parameter);
+  // Text, name and `+` of the parameter take turns.
+  const pattern = parts.map((part, index) => (index % 3 === 0 ? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : index % 3 === 1 ? '' : part === '+' ? '.+' : '[^/]+')).join('');
+  return new RegExp(`^${pattern}/?$`).test(path);
+}

@@ -14,6 +14,7 @@ export const errorClasses = {
   'no-such-file': 'input',
   'event-not-json': 'input',
   'event-too-large': 'input',
+  'event-without-form': 'input',
   'unknown-event-kind': 'input',
   'bad-event-path': 'input',
   'template-unreadable': 'input',

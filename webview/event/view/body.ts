@@ -62,5 +62,5 @@ export function bodySection(context: EventContext): HTMLElement | null {
     check();
   });
   check();
-  return section(context, { name: 'body', title: t('section.body'), open: true, controls: [format, encoding], body: () => [area, state] });
+  return section(context, { name: 'payload', title: t('section.body'), open: true, controls: [format, encoding], body: () => [area, state] });
 }

@@ -1,5 +1,5 @@
 /** The event as JSON, coloured, to be read and copied. */
-import { h, icon, replace } from '../../shared/dom.ts';
+import { h, replace } from '../../shared/dom.ts';
 import { section, smallButton } from '../../shared/section.ts';
 import { tokensOf } from '../model/json-tokens.ts';
 import type { EventContext } from './context.ts';
@@ -10,13 +10,11 @@ const mostColoured = 200_000;
 export interface Preview {
   readonly element: HTMLElement;
   show(text: string): void;
-  note(text: string | undefined): void;
 }
 
 export function previewSection(context: EventContext): Preview {
   const { t } = context;
   const code = h('pre', { class: 'preview', key: 'event', attributes: { 'tabindex': 0, 'role': 'region', 'aria-label': t('event.label') } });
-  const noteText = h('p', { class: 'notice notice-warning', attributes: { role: 'status', hidden: true } });
   const copy = smallButton({
     label: t('action.copy'), icon: 'copy', key: 'copy',
     choose: () => {
@@ -25,11 +23,7 @@ export function previewSection(context: EventContext): Preview {
     },
   });
   return {
-    element: section(context, { name: 'event', title: t('section.event'), open: true, controls: copy, body: () => [noteText, code] }),
+    element: section(context, { name: 'event', title: t('section.event'), open: true, controls: copy, body: () => code }),
     show: (text) => replace(code, text.length > mostColoured ? text : tokensOf(text).map(({ kind, text: part }) => (kind === 'plain' ? part : h('span', { class: `json-${kind}` }, part)))),
-    note: (text) => {
-      noteText.hidden = text === undefined;
-      replace(noteText, text === undefined ? null : [icon('warning'), h('span', {}, text)]);
-    },
   };
 }

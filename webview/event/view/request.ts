@@ -1,5 +1,5 @@
 /** Method, path and its parameters; for a WebSocket the route and the connection. */
-import { h, replace } from '../../shared/dom.ts';
+import { h, icon, replace } from '../../shared/dom.ts';
 import { section } from '../../shared/section.ts';
 import type { Made } from '../protocol.ts';
 import type { EventContext } from './context.ts';
@@ -17,6 +17,7 @@ export function requestSection(context: EventContext, made: Made): RequestView {
   const { t } = context;
   const result = h('output', { class: 'request-path', key: 'request:result' });
   const parameters = h('div', { class: 'fields' });
+  const note = h('p', { class: 'notice notice-warning', attributes: { role: 'status' } });
   let names = '';
   const drawParameters = (): void => {
     const { pathParameters } = context.form;
@@ -28,9 +29,11 @@ export function requestSection(context: EventContext, made: Made): RequestView {
     group.hidden = pathParameters.length === 0;
   };
   const group = h('div', { class: 'group', attributes: { 'role': 'group', 'aria-label': t('request.parameters') } }, h('span', { class: 'part-title' }, t('request.parameters')), parameters);
-  const body = context.form.shape === 'websocket' ? webSocketFields(context) : [httpFields(context), group, h('p', { class: 'request-result' }, h('span', { class: 'quiet' }, t('request.result')), ' ', result)];
+  const body = context.form.shape === 'websocket' ? webSocketFields(context) : [httpFields(context), group, h('p', { class: 'request-result' }, h('span', { class: 'quiet' }, t('request.result')), ' ', result), note];
   const show = (news: Made): void => {
     replace(result, news.path);
+    note.hidden = news.note === undefined;
+    replace(note, news.note === undefined ? null : [icon('warning'), h('span', {}, news.note)]);
     if (names !== namesOf(context.form.pathParameters)) drawParameters();
   };
   drawParameters();

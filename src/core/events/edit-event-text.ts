@@ -69,8 +69,7 @@ async function inYaml(file: string, text: string, changes: readonly ValueChange[
   for (const { path, value } of changes) {
     // An alias on the way is not followed: what it stands for is also elsewhere.
     const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
-    if (path.length === 0) document.contents = document.createNode(value);
-    else if (value === undefined) document.deleteIn(path);
+    if (value === undefined) document.deleteIn(path);
     else if (isMap(parent)) document.setIn(path, document.createNode(value));
     else document.setIn(path, value);
   }

@@ -9,7 +9,7 @@ describe('editing the text of an event file', () => {
   it('changes what differs in JSON and leaves comments, order and blanks', async () => {
     const text = '{\n    // of the shop\n    "b": { "d": "x", "c": [1, 2] }, "gone": true,\n    "a":   1 /* one */\n}\n';
     const made = await editEventText('/e/a.json', text, before, after);
-    assert.equal(made, '{\n    // of the shop\n    "b": { "d": "x", "c": [\n            3\n        ]\n    },\n    "a":   2,\n    "made": {\n        "e": null\n    } /* one */\n}\n');
+    assert.equal(made, '{\n    // of the shop\n    "b": { "d": "x", "c": [\n            3\n        ]\n    },\n    "a": 2,\n    "made": {\n        "e": null\n    } /* one */\n}\n');
   });
 
   it('changes what differs in YAML', async () => {

@@ -45,10 +45,12 @@ export class CandidateReader {
    * @param expected whether it held one before, so that not being able to read it is worth a word
    */
   async read(file: string, boundary: string, expected: boolean): Promise<CandidateEntry | undefined> {
+    const name = path.basename(file);
+    const telling = expected || /template|sam|stack|cfn|cloudformation|serverless/i.test(name);
+    if (await this.#sources.isOutside(file)) return telling ? unread(outside(file)) : undefined;
     const found = await readCandidate(file);
     if (found.kind === 'absent') return undefined;
-    const name = path.basename(file);
-    if (found.kind === 'unreadable') return expected || /template|sam|stack|cfn|cloudformation|serverless/i.test(name) ? unread(unreadable(file, found.error)) : undefined;
+    if (found.kind === 'unreadable') return telling ? unread(unreadable(file, found.error)) : undefined;
     const likely = kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, found.bytes));
     if (likely.length === 0) return undefined;
     if (found.kind === 'too-large') return unread(tooLarge(file));
@@ -83,6 +85,14 @@ export class CandidateReader {
 
 function unread(diagnostic: Diagnostic): CandidateEntry {
   return { drafts: [], applications: [], diagnostics: [diagnostic], touched: nothing };
+}
+
+function outside(file: string): Diagnostic {
+  return {
+    severity: 'information', code: 'template-outside-workspace', file, line: 1,
+    message: l10n.t('This link leads out of the opened folders, so what it leads to is not read.'),
+    remedy: l10n.t('Open the folder that it leads to as well.'),
+  };
 }
 
 function unreadable(file: string, error: unknown): Diagnostic {

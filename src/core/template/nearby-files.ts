@@ -1,5 +1,3 @@
-import { realpath } from 'node:fs/promises';
-import path from 'node:path';
 import { readBounded } from './bounded-read.ts';
 import type { Listing, SourceFiles } from './handlers/source-files.ts';
 
@@ -9,17 +7,17 @@ const largestNearby = 4 * 1024 * 1024;
 export type NearbyText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'absent' }
-  /** It, or what it links to, is outside of the workspace folder. */
+  /** It, or what it links to, is outside of the workspace. */
   | { readonly kind: 'outside' }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'unreadable'; readonly error: unknown };
 
 /**
- * The files that an application's own file names: read on request, never from outside of the workspace folder (links are followed before that is judged), and remembered,
+ * The files that an application's own file names: read on request, never from outside of the workspace (links are followed before that is judged), and remembered,
  * so that the application is read again when one of them changes.
  */
 export class NearbyFiles {
-  /** The workspace folder. Absolute. */
+  /** The workspace folder that the application is in. Absolute. */
   readonly boundary: string;
   readonly #sources: SourceFiles;
   readonly #touched = new Set<string>();
@@ -38,7 +36,7 @@ export class NearbyFiles {
   async read(file: string): Promise<NearbyText> {
     this.#touched.add(file);
     try {
-      if (!await this.#isInside(file)) return { kind: 'outside' };
+      if (await this.#sources.isOutside(file)) return { kind: 'outside' };
       const { bytes, cut } = await readBounded(file, largestNearby);
       return cut ? { kind: 'too-large' } : { kind: 'text', text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
     } catch (error) {
@@ -47,19 +45,8 @@ export class NearbyFiles {
   }
 
   /** What is in a directory (absolute), by name; undefined where there is none, where it cannot be read, or where it is outside. */
-  async names(directory: string): Promise<Listing | undefined> {
+  names(directory: string): Promise<Listing | undefined> {
     this.#touched.add(directory);
-    return await this.#isInside(directory).catch(() => false) ? this.#sources.names(directory) : undefined;
+    return this.#sources.names(directory);
   }
-
-  /** @throws NodeJS.ErrnoException where the file is not there */
-  async #isInside(file: string): Promise<boolean> {
-    if (!isWithin(this.boundary, file)) return false;
-    // The folder itself may be a link.
-    return isWithin(await realpath(this.boundary), await realpath(file));
-  }
-}
-
-function isWithin(directory: string, file: string): boolean {
-  return file === directory || file.startsWith(directory.endsWith(path.sep) ? directory : directory + path.sep);
 }

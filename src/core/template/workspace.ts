@@ -7,6 +7,7 @@ import { mapBounded } from './bounded.ts';
 import type { CandidateEntry } from './candidate-reader.ts';
 import { CandidateReader } from './candidate-reader.ts';
 import { candidateFiles, isCandidate } from './discovery.ts';
+import { FolderBounds } from './folder-bounds.ts';
 import { IgnoreRules } from './ignore-rules.ts';
 import { localPseudoParameters } from './values/parameters.ts';
 import type { PseudoParameters } from './values/parameters.ts';
@@ -52,7 +53,8 @@ export class WorkspaceReader {
   readonly #folders: readonly string[];
   readonly #options: ReaderOptions;
   #rules: readonly IgnoreRules[] = [];
-  #sources = new SourceFiles();
+  readonly #bounds: FolderBounds;
+  #sources: SourceFiles;
   #reader: CandidateReader;
   #entries = new Map<string, CandidateEntry>();
   #workspace: Workspace = { applications: [], diagnostics: [] };
@@ -62,6 +64,8 @@ export class WorkspaceReader {
   constructor(folders: readonly string[], options: ReaderOptions = {}) {
     this.#folders = [...new Set(folders.map((folder) => path.resolve(folder)))];
     this.#options = options;
+    this.#bounds = new FolderBounds(this.#folders);
+    this.#sources = new SourceFiles(this.#bounds);
     this.#reader = this.#newReader();
   }
 
@@ -74,7 +78,7 @@ export class WorkspaceReader {
   read(signal?: AbortSignal): Promise<Workspace> {
     return this.#inTurn(async () => {
       this.#parsedBefore = this.parsedTemplates;
-      this.#sources = new SourceFiles();
+      this.#sources = new SourceFiles(this.#bounds);
       this.#reader = this.#newReader();
       const files = await this.#discover(signal);
       const entries = await mapBounded(files, readAtOnce, async (file) => [file, await this.#readCandidate(file, signal)] as const);
@@ -175,7 +179,10 @@ export class WorkspaceReader {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work).finally(() => this.#sources.forgetListings());
+    const turn = this.#turn.then(work).finally(() => {
+      this.#sources.forgetListings();
+      this.#bounds.forget();
+    });
     this.#turn = turn.catch(() => undefined);
     return turn;
   }

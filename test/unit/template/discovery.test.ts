@@ -3,7 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { Workspace } from '../../../src/core/model/application.ts';
-import { readWorkspace } from '../../../src/core/template/workspace.ts';
+import { CandidateReader } from '../../../src/core/template/candidate-reader.ts';
+import { SourceFiles } from '../../../src/core/template/handlers/source-files.ts';
+import { localPseudoParameters } from '../../../src/core/template/values/parameters.ts';
+import { readWorkspace, WorkspaceReader } from '../../../src/core/template/workspace.ts';
 import { entry, fnOf, sam, Scratch, today } from './support.ts';
 
 const template = `${sam}Resources:\n${entry('F')}`;
@@ -90,13 +93,21 @@ describe('finding templates', () => {
     assert.deepEqual(found(await scratch.read()), ['template.yaml']);
   });
 
-  it('tells of a template that cannot be read, and reads the others', async () => {
-    scratch.write({ 'b/template.yaml': template, 'a/keep': '' });
+  it('does not read what a link leads to outside of the folder, and says so', async () => {
+    scratch.write({ 'inside/b/template.yaml': template, 'outside/secret.yaml': template, 'outside/second.yaml': template, 'outside/code/app.py': 'def handler(event, context): pass' });
+    symlinkSync('../outside/secret.yaml', scratch.at('inside/template.yaml'));
+    symlinkSync('../outside/second.yaml', scratch.at('inside/other.yaml'));
+    const workspace = await new WorkspaceReader([scratch.at('inside')]).read();
+    assert.deepEqual(workspace.applications.map((each) => path.relative(scratch.directory, each.template)), [path.join('inside', 'b', 'template.yaml')]);
+    assert.deepEqual(workspace.diagnostics.filter(({ code }) => code.startsWith('template-')).map(({ code, file }) => `${code} ${path.relative(scratch.directory, file)}`), ['template-outside-workspace inside/template.yaml']);
+  });
+
+  it('tells of a template that cannot be read', async () => {
     // Permissions do not bind root; this file can be opened and not be read by anybody.
-    symlinkSync('/proc/self/mem', scratch.at('a/template.yaml'));
-    const workspace = await scratch.read();
-    assert.deepEqual(found(workspace), ['b/template.yaml']);
-    assert.deepEqual(workspace.diagnostics.filter(({ code }) => code !== 'handler-file-missing').map(({ code, file }) => `${code} ${path.relative(scratch.directory, file)}`), ['template-unreadable a/template.yaml']);
+    symlinkSync('/proc/self/mem', scratch.at('template.yaml'));
+    const reader = new CandidateReader(new SourceFiles(), { parameters: {}, pseudo: localPseudoParameters, now: new Date() });
+    const entry = await reader.read(scratch.at('template.yaml'), scratch.directory, false);
+    assert.deepEqual(entry?.diagnostics.map(({ code }) => code), ['template-unreadable']);
   });
 
   it('says nothing of an unreadable file that is hardly a template', async () => {

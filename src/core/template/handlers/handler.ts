@@ -43,6 +43,7 @@ export async function withHandler(draft: FunctionDraft, boundary: string, files:
   const { fn } = draft;
   if (fn.code === null || fn.runtime === null || fn.handler === null) return { fn: { ...fn, source: null }, diagnostics: [] };
   const handler = wrappedHandlers.map((name) => fn.environment[name]).find((each) => each !== undefined) ?? fn.handler;
+  if (await files.isOutside(fn.code)) return { fn: { ...fn, source: null }, diagnostics: draft.incomplete ? [] : [outsideDiagnostic(draft, fn.code, boundary)] };
   if (archive.test(fn.code)) {
     // What is in it is seen only when it is built.
     const there = (await files.names(path.dirname(fn.code)))?.has(path.basename(fn.code)) ?? false;
@@ -83,6 +84,15 @@ function handlerDiagnostic(answer: HandlerAnswer, handler: string, { fn, handler
         remedy: answer.offered.length === 0 ? l10n.t('Export a function of that name, or correct Handler.') : l10n.t('Export a function of that name, or correct Handler. The file offers {0}', answer.offered.slice(0, 10).join(', ')),
       };
   }
+}
+
+/** Such a function can be run all the same: running it is a decision, reading is none. */
+function outsideDiagnostic({ codeAt }: FunctionDraft, code: string, boundary: string): Diagnostic {
+  return {
+    severity: 'information', code: 'code-outside-workspace', ...codeAt,
+    message: l10n.t('The code is outside of the opened folder, so its handler is not looked for: {0}', path.relative(boundary, code)),
+    remedy: l10n.t('Open the folder that holds both, to see the handler and its CodeLens.'),
+  };
 }
 
 function archiveDiagnostic({ codeAt }: FunctionDraft, code: string, boundary: string): Diagnostic {

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readBounded } from '../bounded-read.ts';
+import type { FolderBounds } from '../folder-bounds.ts';
 
 /** Sources above this are generated; parsing them for one name is not worth the time. Bytes. */
 const largestSource = 1_000_000;
@@ -15,12 +16,23 @@ export type Listing = ReadonlyMap<string, Dirent>;
 export class SourceFiles {
   readonly #listings = new Map<string, Promise<Listing | undefined>>();
   readonly #facts = new Map<string, Map<string, Promise<unknown>>>();
+  readonly #bounds: FolderBounds | undefined;
+
+  /** @param bounds outside of which nothing is there to be read; absent: everything may be */
+  constructor(bounds?: FolderBounds) {
+    this.#bounds = bounds;
+  }
+
+  /** Whether a file or directory (absolute) is outside of what may be read. */
+  async isOutside(target: string): Promise<boolean> {
+    return this.#bounds !== undefined && !await this.#bounds.holds(target);
+  }
 
   /** What is in a directory, by name, or undefined where there is none or it cannot be read. */
   names(directory: string): Promise<Listing | undefined> {
     let listing = this.#listings.get(directory);
     if (!listing) {
-      listing = readdir(directory, { withFileTypes: true }).then((entries) => new Map(entries.map((entry) => [entry.name, entry])), () => undefined);
+      listing = this.#list(directory);
       this.#listings.set(directory, listing);
     }
     return listing;
@@ -41,10 +53,19 @@ export class SourceFiles {
     this.#facts.set(file, known);
     let fact = known.get(kind) as Promise<T> | undefined;
     if (!fact) {
-      fact = readText(file).then(make);
+      fact = this.#read(file).then(make);
       known.set(kind, fact);
     }
     return fact;
+  }
+
+  async #list(directory: string): Promise<Listing | undefined> {
+    if (await this.isOutside(directory)) return undefined;
+    return readdir(directory, { withFileTypes: true }).then((entries) => new Map(entries.map((entry) => [entry.name, entry])), () => undefined);
+  }
+
+  async #read(file: string): Promise<string | undefined> {
+    return await this.isOutside(file) ? undefined : readText(file);
   }
 
   /** A file (or a directory) changed, came or went. */

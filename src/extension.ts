@@ -32,6 +32,7 @@ import { FunctionLog } from './workbench/function-log.ts';
 import { History } from './workbench/history/history.ts';
 import { ImageManager } from './workbench/images/image-manager.ts';
 import { AsyncInvocations } from './workbench/invocation/async-invocations.ts';
+import { ExpectationChecks } from './workbench/invocation/expectation-checks.ts';
 import { FailureReport } from './workbench/invocation/failure-report.ts';
 import { Failures } from './workbench/invocation/failures.ts';
 import { Invocations } from './workbench/invocation/invocations.ts';
@@ -85,7 +86,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const history = owned.add(new History(context.workspaceState));
   const cursor = owned.add(new FunctionAtCursor(model));
   const memory = new EventMemory(context.workspaceState);
-  const resolver = new EventResolver(host, memory);
+  const resolver = new EventResolver(host, memory, settings);
   const newEvent = new NewEvent(host, resolver);
   const findSavedEvents = savedEventFinder();
   const failures = new Failures(settings, log);
@@ -99,10 +100,11 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
     extensionUri: context.extensionUri,
     actions: resultActions({ model, runs, plan, newEvent, failures, report, invocations: () => invocations, asyncInvocations: () => asyncInvocations }),
   }));
+  const expectations = owned.add(new ExpectationChecks('Serverless Workbench'));
   const tenants = new Tenants(new TenantMemory(context.workspaceState));
   const localValues = new LocalValuesFiles(model, settings);
   const parts = { localValues, core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log), buildLog };
-  const invocations: Invocations = new Invocations({ ...parts, failures: report });
+  const invocations: Invocations = new Invocations({ ...parts, failures: report, expectations });
   const asyncInvocations: AsyncInvocations = new AsyncInvocations({ ...parts, failures, documents: owned.add(new MessageDocuments()), onInvoke: (last) => (invocations.last = last) });
 
   const tree = owned.add(new ExplorerTree(model, history, runs, findSavedEvents));

@@ -5,6 +5,7 @@ import { DisposableList } from '../disposables.ts';
 import type { Failures } from '../invocation/failures.ts';
 import type { Invocations } from '../invocation/invocations.ts';
 import { pageOptions } from '../panels/page-document.ts';
+import type { Settings } from '../settings.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { EventPanel } from './event-panel.ts';
 import type { EventSession } from './event-session.ts';
@@ -18,6 +19,7 @@ export interface EventEditorParts {
   readonly functions: FunctionChoice;
   readonly invocations: Invocations;
   readonly failures: Failures;
+  readonly settings: Settings;
 }
 
 /** The events that are edited as forms, each in a panel of its own. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FunctionReference } from '../../core/model/application.ts';
 import { WorkbenchError } from '../../core/model/errors.ts';
 import type { ChosenEvent } from '../events/event-origin.ts';
+import { eventValues } from '../events/event-values.ts';
 import { askEventName } from '../events/new-event.ts';
 import { sourceText } from '../explorer/source-text.ts';
 import { shownPath } from '../shown-path.ts';
@@ -63,7 +64,7 @@ export class EventStore {
     const { readEventFile } = await import('../../core/events/saved-event-file.ts');
     const source = origin.kind === 'trigger' ? reference.fn.events.find(({ id }) => id === origin.source) : undefined;
     const label = origin.kind === 'file' ? shownPath(origin.file) : source === undefined ? origin.source : sourceText(source);
-    const { text } = await readEventFile(origin.kind === 'file' ? `${origin.file}.json` : 'event.json', session.text, { environment: reference.fn.environment });
+    const { text } = await readEventFile(origin.kind === 'file' ? `${origin.file}.json` : 'event.json', session.text, await eventValues(this.#parts.settings, reference));
     const event: ChosenEvent = {
       text, ...(session.dirty ? { label: vscode.l10n.t('{0} (edited)', label) } : { label, origin }), ...(origin.kind === 'file' ? { file: origin.file } : {}),
     };

@@ -14,13 +14,18 @@ import { showContext } from './workbench/context-keys.ts';
 import { CoreHost } from './workbench/core-host.ts';
 import { DisposableList } from './workbench/disposables.ts';
 import { CodeLenses } from './workbench/editor/code-lenses.ts';
+import { EventLenses } from './workbench/editor/event-lenses.ts';
 import { FunctionAtCursor } from './workbench/editor/function-at-cursor.ts';
 import { HandlerLines } from './workbench/editor/handler-lines.ts';
 import { layerCommands } from './workbench/commands/layer-commands.ts';
 import { environmentCommands } from './workbench/environment/environment-commands.ts';
 import { LocalValuesFiles } from './workbench/environment/local-values.ts';
 import { askMfaCode } from './workbench/environment/profile-choice.ts';
+import { eventCommands } from './workbench/event-editor/event-commands.ts';
+import { EventEditors } from './workbench/event-editor/event-editors.ts';
+import { EventImport } from './workbench/event-editor/event-import.ts';
 import { EventMemory } from './workbench/events/event-memory.ts';
+import { EventOwners } from './workbench/events/event-owners.ts';
 import { EventPicker } from './workbench/events/event-picker.ts';
 import { EventResolver } from './workbench/events/event-resolver.ts';
 import { NewEvent } from './workbench/events/new-event.ts';
@@ -113,11 +118,15 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   owned.add(new StandbyFollower({ core: host, model, history, settings, tenants }));
   owned.add(new TemplateProblems(model, 'Serverless Workbench'));
   owned.add(new CodeLenses(model, owned.add(new HandlerLines(model)), history, runs, settings));
+  const owners = new EventOwners(model);
+  const editors = owned.add(new EventEditors({ extensionUri: context.extensionUri, core: host, model, functions, invocations, failures, settings }));
+  owned.add(new EventLenses(model, owners, expectations, settings));
   owned.add(showContext(model, runs, cursor));
   const images = new ImageManager(host, model);
   const createApplication = new CreateApplication(vscode.Uri.joinPath(context.extensionUri, 'media', 'sample-application'), model);
   owned.add(registerCommands({
     ...invokeCommands({ model, functions, resolver, picker: new EventPicker(host, memory, findSavedEvents, newEvent), newEvent, invocations, asyncInvocations, tenants, runs, history, panel, failures }),
+    ...eventCommands({ functions, owners, editors, imports: new EventImport(model, functions, newEvent) }),
     ...navigationCommands(model, functions, log),
     ...buildCommands(functions, builds, plan, buildLog),
     ...backendCommands(host, settings),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableList } from './disposables.ts';
 import type { FunctionAtCursor } from './editor/function-at-cursor.ts';
 import type { Runs } from './invocation/runs.ts';
+import { mayBeSavedEvent } from './workspace/files.ts';
 import type { WorkspaceModel } from './workspace/workspace-model.ts';
 
 /** Keeps the keys that the manifest's `when` clauses ask for. */
@@ -13,7 +14,13 @@ export function showContext(model: WorkspaceModel, runs: Runs, cursor: FunctionA
     shown.set(key, value);
     void vscode.commands.executeCommand('setContext', `serverlessWorkbench.${key}`, value);
   };
+  const eventFile = (): void => {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    set('eventFile', uri?.scheme === 'file' && model.functions.length > 0 && mayBeSavedEvent(uri.fsPath));
+  };
+  owned.add(vscode.window.onDidChangeActiveTextEditor(eventFile));
   owned.add(model.onDidChange(() => {
+    eventFile();
     set('read', model.state === 'ready');
     set('hasFunctions', model.functions.length > 0);
   }));

@@ -35,9 +35,6 @@ export interface HttpForm {
   readonly connectionId: string;
 }
 
-/** Types of event sources whose events have a form. */
-export const httpSources: readonly string[] = ['Api', 'HttpApi', 'FunctionUrl', 'ALB', 'WebSocket'];
-
 /** Where in `requestContext` the caller's address is. A load balancer tells it in a header. */
 const addressHolder: Readonly<Record<HttpShape, string>> = { 'rest': 'identity', 'http-v1': 'identity', 'websocket': 'identity', 'http-v2': 'http', 'function-url': 'http', 'alb': 'elb' };
 

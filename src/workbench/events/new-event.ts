@@ -36,8 +36,8 @@ export class NewEvent {
   }
 
   /** Saves a text under a name that the user gives; for the event of a finished run. */
-  async saveText(reference: FunctionReference, text: string): Promise<void> {
-    const name = await askEventName(reference, reference.fn.id);
+  async saveText(reference: FunctionReference, text: string, suggestion = reference.fn.id): Promise<void> {
+    const name = await askEventName(reference, suggestion);
     if (name !== undefined) await this.write(reference, name, text);
   }
 

@@ -18,10 +18,17 @@ export function sourceIcon(type: string): string {
   return icons[type] ?? 'plug';
 }
 
+const httpSources: readonly string[] = ['Api', 'HttpApi', 'FunctionUrl', 'ALB', 'WebSocket'];
+
+/** Whether what the source sends is an HTTP request, which can be edited as a form. */
+export function isHttpSource({ type }: EventSource): boolean {
+  return httpSources.includes(type);
+}
+
 type Properties = EventSource['properties'];
 
 const icons: Readonly<Record<string, string>> = {
-  Api: 'globe', HttpApi: 'globe', FunctionUrl: 'globe', ALB: 'globe', WebSocketApi: 'comment-discussion',
+  Api: 'globe', HttpApi: 'globe', FunctionUrl: 'globe', ALB: 'globe', WebSocketApi: 'comment-discussion', WebSocket: 'comment-discussion',
   SQS: 'mail', SNS: 'broadcast', MQ: 'mail', MSK: 'radio-tower', SelfManagedKafka: 'radio-tower', Kinesis: 'pulse', DynamoDB: 'table', DocumentDB: 'database',
   S3: 'archive', Schedule: 'watch', ScheduleV2: 'watch', EventBridgeRule: 'zap', CloudWatchEvent: 'zap', CloudWatchLogs: 'output',
   Cognito: 'account', IoTRule: 'circuit-board', AlexaSkill: 'unmute', StepFunctions: 'git-merge',
@@ -30,6 +37,7 @@ const icons: Readonly<Record<string, string>> = {
 const describers: Readonly<Record<string, (properties: Properties) => string | undefined>> = {
   Api: route,
   HttpApi: route,
+  WebSocket: (properties) => text(properties['RouteKey']),
   SQS: (properties) => arnName(properties['Queue']),
   SNS: (properties) => arnName(properties['Topic']),
   Kinesis: (properties) => arnName(properties['Stream']),

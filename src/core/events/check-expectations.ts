@@ -56,7 +56,8 @@ export async function checkExpectations(record: InvocationRecord, expectations: 
       const ofType = error.type === undefined || error.type === type;
       const says = error.message === undefined || (message ?? '').includes(error.message);
       const text = (one: string | undefined, other: string | undefined) => [one, other].filter((part) => part !== undefined).join(': ');
-      add('error', ofType && says, compared(l10n.t('error'), text(error.type, error.message), text(type, message)));
+      const met = ofType && says;
+      add('error', met, compared(l10n.t('error'), met ? text(type, message) : text(error.type, error.message), text(type, message)));
     }
   }
   if (maxDurationMs !== undefined) {

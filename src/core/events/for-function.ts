@@ -1,4 +1,5 @@
 import type { EventSource, LambdaFunction } from '../model/application.ts';
+import { withRecords } from './batch.ts';
 import type { EventCatalogue, SampleEvent } from './catalogue.ts';
 import { functionUrl, httpApi, loadBalancer, restApi, webSocket } from './http-events.ts';
 import { s3, sns, sqs } from './message-events.ts';
@@ -43,17 +44,26 @@ const builders: Readonly<Record<string, Build>> = {
 /** The kind for a function that nothing in its template triggers. */
 export const plainKind = 'plain';
 
-/** The event that `source` sends to the function: a sample of the catalogue with the paths, names and ARNs, and matching the filters, of the template. A trigger that is not known gives the plain event. */
-export async function eventForSource(fn: LambdaFunction, source: EventSource, catalogue: EventCatalogue): Promise<Built> {
+export interface TriggerEventOptions {
+  /** How many records a batch has; one, or as many as the sample has, unless given, and never more than the trigger's `BatchSize`. */
+  readonly batch?: number;
+}
+
+/**
+ * The event that `source` sends to the function: a sample of the catalogue with the paths, names and ARNs, and matching the filters, of the template. A trigger that is not known gives the plain event.
+ * @throws WorkbenchError `bad-parameter` where the trigger sends no batch of that size
+ */
+export async function eventForSource(fn: LambdaFunction, source: EventSource, catalogue: EventCatalogue, { batch }: TriggerEventOptions = {}): Promise<Built> {
   const build = builders[source.type] ?? unchanged(plainKind);
-  return build({ fn, source, properties: source.properties, sample: async (kind) => (await catalogue.event(kind)) as JsonObject });
+  const { kind, event } = await build({ fn, source, properties: source.properties, sample: async (name) => (await catalogue.event(name)) as JsonObject });
+  return { kind, event: withRecords(event, source, batch) };
 }
 
 /** The event of the function's first trigger that we know, else of none. `source` is null for the plain event. */
-export async function eventForFunction(fn: LambdaFunction, catalogue: EventCatalogue): Promise<Built & { readonly source: EventSource | null }> {
+export async function eventForFunction(fn: LambdaFunction, catalogue: EventCatalogue, options: TriggerEventOptions = {}): Promise<Built & { readonly source: EventSource | null }> {
   const source = fn.events.find((candidate) => candidate.type in builders) ?? null;
   if (source === null) return { kind: plainKind, event: await catalogue.event(plainKind), source: null };
-  return { ...(await eventForSource(fn, source, catalogue)), source };
+  return { ...(await eventForSource(fn, source, catalogue, options)), source };
 }
 
 /** The kinds that a type of event source sends, the usual one first. */

@@ -3,8 +3,9 @@
  * .../http-api-develop-integrations-lambda.html (HTTP API), .../apigateway-websocket-api-mapping-template-reference.html (WebSocket),
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html (function URL).
  */
+import { authorize, iamCaller, type HttpForm } from './http-authorizer.ts';
 import type { Build, Built } from './trigger-event.ts';
-import { account, isObject, listOf, put, textOf, type JsonObject } from './values.ts';
+import { account, isObject, listOf, objectOf, put, textOf, type JsonObject } from './values.ts';
 
 const body = '{"message":"hello world"}';
 
@@ -43,6 +44,24 @@ function requestParameters(value: unknown, place: 'querystring' | 'header'): Rec
   return Object.fromEntries(names.filter((name) => name.startsWith(prefix)).map((name) => [name.slice(prefix.length), 'example']));
 }
 
+/** Of the event, or of the API that it belongs to. */
+function stageOf(properties: Readonly<JsonObject>, fallback: string): string {
+  return textOf(properties['StageName']) ?? textOf(objectOf(properties['Api'])['StageName']) ?? fallback;
+}
+
+/** What the API adds to every request: who calls, stage variables, base64 for the media types that it treats as binary. */
+function finish(event: JsonObject, properties: Readonly<JsonObject>, form: HttpForm): void {
+  const api = objectOf(properties['Api']);
+  authorize(event, properties, form);
+  const variables = api[form === 'rest' ? 'Variables' : 'StageVariables'];
+  if (isObject(variables) && Object.keys(variables).length > 0) event['stageVariables'] = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, textOf(value) ?? '']));
+  // SAM writes the slash of a media type as ~1. An HTTP API decides by itself, and keeps JSON as text.
+  const types = listOf(api['BinaryMediaTypes']).map((type) => textOf(type)?.replace('~1', '/'));
+  if (form === 'rest' && typeof event['body'] === 'string' && types.some((type) => type === '*/*' || type === 'application/*' || type === 'application/json')) {
+    Object.assign(event, { body: Buffer.from(event['body']).toString('base64'), isBase64Encoded: true });
+  }
+}
+
 export const restApi: Build = async ({ properties, sample }): Promise<Built> => {
   const event = await sample('apigateway-rest-proxy');
   const resource = textOf(properties['Path']) ?? '/';
@@ -50,7 +69,7 @@ export const restApi: Build = async ({ properties, sample }): Promise<Built> => 
   const { method } = methodOf(properties['Method']);
   const query = requestParameters(properties['RequestParameters'], 'querystring');
   const headers = requestParameters(properties['RequestParameters'], 'header');
-  const stage = textOf(properties['StageName']) ?? 'Prod';
+  const stage = stageOf(properties, 'Prod');
   Object.assign(event, {
     resource, path, httpMethod: method, pathParameters: parameters, body: carriesBody(method) ? body : null,
     queryStringParameters: Object.keys(query).length > 0 ? query : null,
@@ -60,6 +79,7 @@ export const restApi: Build = async ({ properties, sample }): Promise<Built> => 
   });
   Object.assign(event['requestContext'] as JsonObject, { resourcePath: resource, httpMethod: method, path: `/${stage}${path}`, stage });
   if (!carriesBody(method)) withoutBody(event);
+  finish(event, properties, 'rest');
   return { kind: 'apigateway-rest-proxy', event };
 };
 
@@ -80,6 +100,7 @@ export const httpApi: Build = async (request): Promise<Built> => {
     delete event['body'];
     withoutBody(event);
   }
+  finish(event, properties, '2.0');
   return { kind: 'apigateway-http-api', event };
 };
 
@@ -91,6 +112,7 @@ const httpApiV1: Build = async ({ properties, sample }) => {
   });
   Object.assign(event['requestContext'] as JsonObject, { resourcePath: resource, resourceId: routeKey, httpMethod: method, path, stage });
   if (!carriesBody(method)) withoutBody(event);
+  finish(event, properties, '1.0');
   return { kind: 'apigateway-http-api-v1', event };
 };
 
@@ -98,7 +120,7 @@ const httpApiV1: Build = async ({ properties, sample }) => {
 function route(properties: Readonly<JsonObject>) {
   const resource = textOf(properties['Path']);
   const { route: routeMethod, method } = methodOf(properties['Method']);
-  const stage = textOf(properties['StageName']) ?? '$default';
+  const stage = stageOf(properties, '$default');
   const { path, parameters } = requestPath(resource === undefined || resource === '$default' ? '/' : resource);
   const isDefault = resource === undefined || resource === '$default';
   return {
@@ -113,12 +135,7 @@ export const functionUrl: Build = async ({ properties, sample }): Promise<Built>
   const event = await sample('lambda-function-url');
   if (textOf(properties['AuthType']) === 'AWS_IAM') {
     put(event, 'requestContext.accountId', account);
-    put(event, 'requestContext.authorizer', {
-      iam: {
-        accessKey: 'AKIAIOSFODNN7EXAMPLE', accountId: account, callerId: 'AIDACKCEVSQ6C2EXAMPLE', cognitoIdentity: null, principalOrgId: null,
-        userArn: `arn:aws:iam::${account}:user/example-user`, userId: 'AIDACKCEVSQ6C2EXAMPLE',
-      },
-    });
+    put(event, 'requestContext.authorizer', { iam: iamCaller });
   }
   return { kind: 'lambda-function-url', event };
 };

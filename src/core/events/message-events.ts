@@ -67,6 +67,8 @@ function applyPolicy(notification: JsonObject, policy: JsonObject, body: boolean
     return;
   }
   const attributes = fillPattern({}, policy);
+  // A policy that asks for nothing but absence wants some attribute to be there (SNS developer guide, "Key matching").
+  if (Object.keys(attributes).length === 0) attributes['example'] = 'example';
   notification['MessageAttributes'] = Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name, { Type: typeof value === 'number' ? 'Number' : 'String', Value: String(value) }]),
   );

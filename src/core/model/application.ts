@@ -3,6 +3,7 @@
  * Every path is absolute and uses the host's separators; faces make them relative where they show them. Lines and columns start at 1.
  */
 
+import type { DeploymentSettings, DurableSettings, WebFunctionSettings } from './deployment-settings.ts';
 import type { AsyncSettings, ConcurrencySettings, LoggingSettings } from './function-settings.ts';
 
 /** A place in a file of the workspace. */
@@ -55,7 +56,10 @@ export interface EventSource {
   /** As the template names it: `Api`, `HttpApi`, `SQS`, `Schedule`, `EventBridgeRule` ... */
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** The resource, or the entry of one (a state, a route), that triggers; it may be in a file that the template names. */
   readonly location?: SourceLocation;
+  /** Logical id of the resource that it comes from, where that is not the function itself. */
+  readonly resource?: string;
 }
 
 /** `RuntimeConfig` of a customer-managed runtime (`Runtime: custom`): an own image that Lambda runs zip code on (Lambda API reference, "RuntimeConfig"). */
@@ -169,6 +173,12 @@ export interface LambdaFunction {
   readonly fileSystems?: readonly FileSystem[];
   /** `TenancyConfig` with `TenantIsolationMode: PER_TENANT`: each tenant has sandboxes of its own. */
   readonly perTenant?: boolean;
+  /** `DurableConfig` */
+  readonly durable?: DurableSettings;
+  /** What the template says about the deployed function, for showing it. */
+  readonly deployment?: DeploymentSettings;
+  /** It is a web function: an HTTP server, with no handler and no events. */
+  readonly web?: WebFunctionSettings;
   /** Why this function cannot be run locally (code only in S3, false condition ...); absent if it can. */
   readonly notRunnable?: string;
 }
@@ -186,12 +196,28 @@ export interface ParameterValue {
   readonly location?: SourceLocation;
 }
 
+/** Another resource of Lambda that is shown beside the functions: a MicroVM image, a capacity provider, a network connector. */
+export interface LambdaResource {
+  readonly id: string;
+  /** For example `AWS::Serverless::MicrovmImage`. */
+  readonly type: string;
+  /** Its name, or the logical id where the template gives none. */
+  readonly name: string;
+  /** Resolved as far as they can be offline. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly location: SourceLocation;
+  /** Why it does not exist (a false condition); absent if it does. */
+  readonly absent?: string;
+}
+
 /** One template with its parameter values. */
 export interface Application {
   readonly template: string;
   readonly kind: ApplicationKind;
   readonly parameters: readonly ParameterValue[];
   readonly functions: readonly LambdaFunction[];
+  /** Shown and never run; absent where there are none. */
+  readonly resources?: readonly LambdaResource[];
 }
 
 /** What a folder holds: its applications, and what is wrong with its templates. */

@@ -58,7 +58,13 @@ export class CandidateReader {
     const nearby = new NearbyFiles(boundary, this.#sources);
     const question: KindQuestion = { ...this.#settings, file, text: found.bytes.toString('utf8'), nearby };
     for (const kind of likely) {
-      const drafts = await kind.read(question);
+      let drafts;
+      try {
+        drafts = await kind.read(question);
+      } catch (error) {
+        // No kind throws for what a file holds; if one does all the same, the other files must not pay for it.
+        return unread(failed(file, error));
+      }
       if (drafts) return this.#located(drafts, boundary, nearby.touched);
     }
     return undefined;
@@ -75,7 +81,7 @@ export class CandidateReader {
     const read = await Promise.all(drafts.map(async (draft) => {
       const located = await Promise.all(draft.functions.map((each) => withHandler(each, boundary, this.#sources)));
       return {
-        application: { template: draft.template, kind: draft.kind, parameters: draft.parameters, functions: located.map(({ fn }) => fn) },
+        application: { template: draft.template, kind: draft.kind, parameters: draft.parameters, functions: located.map(({ fn }) => fn), ...(draft.resources && { resources: draft.resources }) },
         diagnostics: [...draft.diagnostics, ...located.flatMap(({ diagnostics }) => diagnostics)].sort((a, b) => a.line - b.line),
       };
     }));
@@ -85,6 +91,14 @@ export class CandidateReader {
 
 function unread(diagnostic: Diagnostic): CandidateEntry {
   return { drafts: [], applications: [], diagnostics: [diagnostic], touched: nothing };
+}
+
+function failed(file: string, error: unknown): Diagnostic {
+  return {
+    severity: 'error', code: 'template-failed', file, line: 1,
+    message: l10n.t('This template could not be read because of a fault in Serverless Workbench: {0}', errorText(error)),
+    remedy: l10n.t('Please report it with the template.'),
+  };
 }
 
 function outside(file: string): Diagnostic {

@@ -179,10 +179,7 @@ export class WorkspaceReader {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work).finally(() => {
-      this.#sources.forgetListings();
-      this.#bounds.forget();
-    });
+    const turn = this.#turn.then(work).finally(() => this.#sources.forgetListings());
     this.#turn = turn.catch(() => undefined);
     return turn;
   }

@@ -95,7 +95,7 @@ describe('settings of a function', () => {
 
   it('goes through an alias to its function, and not in circles', () => {
     const alias = (name: string) => plain('', `  A: { Type: AWS::Lambda::Alias, Properties: { FunctionName: !Ref ${name}, Name: live } }\n  C: { Type: AWS::Lambda::EventInvokeConfig, Properties: { FunctionName: F, DestinationConfig: { OnSuccess: { Destination: !Ref A } } } }\n`);
-    assert.deepEqual(functionIn(alias('G'), 'F').asynchronous, { onSuccess: { functionId: 'G', service: 'lambda', target: '!Ref A' } });
+    assert.deepEqual(functionIn(alias('G'), 'F').asynchronous, { onSuccess: { functionId: 'G', service: 'lambda', target: 'arn:aws:lambda:us-east-1:123456789012:function:G:live' } });
     assert.deepEqual(functionIn(alias('A'), 'F').asynchronous, { onSuccess: { service: 'lambda', target: '!Ref A' } });
   });
 

@@ -53,7 +53,7 @@ describe('event sources', () => {
     ['an HTTP route', '  I: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: a1, IntegrationUri: !GetAtt F.Arn } }\n  R: { Type: AWS::ApiGatewayV2::Route, Properties: { RouteKey: POST /x, Target: !Sub "integrations/${I}" } }\n', 'HttpApi I', { ApiId: 'a1', Method: 'POST', Path: '/x', RouteKey: 'POST /x' }],
     ['an OpenAPI document', '  A: { Type: AWS::Serverless::Api, Properties: { DefinitionBody: { paths: { /a: { get: { x-amazon-apigateway-integration: { uri: !Sub "x/${F.Arn}/invocations" } } } } } } }\n', 'Api A GET /a', { Path: '/a', Method: 'GET', RestApiId: 'A' }],
     ['a state machine', '  S: { Type: AWS::Serverless::StateMachine, Properties: { DefinitionSubstitutions: { Fn: !GetAtt F.Arn } } }\n', 'StateMachine S', { StateMachine: 'S' }],
-    ['a user pool', '  U: { Type: AWS::Cognito::UserPool, Properties: { LambdaConfig: { PreSignUp: !GetAtt F.Arn } } }\n', 'Cognito U PreSignUp', { Trigger: 'PreSignUp' }],
+    ['a user pool', '  U: { Type: AWS::Cognito::UserPool, Properties: { LambdaConfig: { PreSignUp: !GetAtt F.Arn } } }\n', 'Cognito U PreSignUp', { Trigger: 'PreSignUp', UserPool: 'U' }],
     ['a bare permission', '  P: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref F, Principal: iot.amazonaws.com, Action: "lambda:InvokeFunction" } }\n', 'IoTRule P', {}],
   ];
   for (const [title, resources, name, expected] of outside) {

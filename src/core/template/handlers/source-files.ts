@@ -17,15 +17,26 @@ export class SourceFiles {
   readonly #listings = new Map<string, Promise<Listing | undefined>>();
   readonly #facts = new Map<string, Map<string, Promise<unknown>>>();
   readonly #bounds: FolderBounds | undefined;
+  readonly #outside = new Map<string, Promise<boolean>>();
 
   /** @param bounds outside of which nothing is there to be read; absent: everything may be */
   constructor(bounds?: FolderBounds) {
     this.#bounds = bounds;
   }
 
-  /** Whether a file or directory (absolute) is outside of what may be read. */
+  /**
+   * Whether a file or directory (absolute) is outside of what may be read. Only links can lead there from inside, and listings, which are needed anyway, tell which entries are links:
+   * asking the file system for each path would cost as much as reading the files.
+   */
   async isOutside(target: string): Promise<boolean> {
-    return this.#bounds !== undefined && !await this.#bounds.holds(target);
+    if (!this.#bounds) return false;
+    if (this.#bounds.isFolder(target)) return false;
+    if (!this.#bounds.isBelow(target)) return true;
+    const parent = path.dirname(target);
+    let above = this.#outside.get(parent);
+    if (above === undefined) this.#outside.set(parent, above = this.isOutside(parent));
+    if (await above) return true;
+    return (await this.names(parent))?.get(path.basename(target))?.isSymbolicLink() ? !await this.#bounds.holds(target) : false;
   }
 
   /** What is in a directory, by name, or undefined where there is none or it cannot be read. */
@@ -78,6 +89,7 @@ export class SourceFiles {
   /** The run of the search is over. */
   forgetListings(): void {
     this.#listings.clear();
+    this.#outside.clear();
   }
 }
 

@@ -1,3 +1,4 @@
+import { NearbyTexts } from '../nearby-texts.ts';
 import type { Kind } from './kind.ts';
 import { mayBeTemplate, readTemplateText } from './template-file.ts';
 
@@ -12,7 +13,11 @@ export const cloudFormation: Kind = {
   isCandidate: (name) => /\.(?:ya?ml|json|template)$/i.test(name) && !takenNames.has(name),
   mayBe: (_name, bytes) => mayBeTemplate(bytes),
   read: async (question) => {
-    const draft = readTemplateText(question);
-    return draft ? [draft] : null;
+    const texts = new NearbyTexts(question.nearby);
+    for (;;) {
+      const draft = readTemplateText(question, texts);
+      if (!draft) return null;
+      if (!await texts.load()) return [draft];
+    }
   },
 };

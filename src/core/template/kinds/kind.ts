@@ -1,4 +1,4 @@
-import type { ApplicationKind, Diagnostic, ParameterValue } from '../../model/application.ts';
+import type { ApplicationKind, Diagnostic, LambdaResource, ParameterValue } from '../../model/application.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import type { PseudoParameters } from '../values/parameters.ts';
@@ -24,6 +24,8 @@ export interface ApplicationDraft {
   readonly kind: ApplicationKind;
   readonly parameters: readonly ParameterValue[];
   readonly functions: readonly FunctionDraft[];
+  /** Shown beside the functions. */
+  readonly resources?: readonly LambdaResource[];
   readonly diagnostics: readonly Diagnostic[];
 }
 

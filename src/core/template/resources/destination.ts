@@ -62,7 +62,7 @@ export function functionOf(tree: Tree | undefined, context: TemplateContext, pas
 }
 
 /** `passed` are the aliases and versions on the way: a template may name one by itself. */
-function functionBehind(text: string | undefined, references: readonly string[], context: TemplateContext, passed: readonly string[] = []): string | undefined {
+export function functionBehind(text: string | undefined, references: readonly string[], context: TemplateContext, passed: readonly string[] = []): string | undefined {
   for (const reference of references) {
     // `!Ref Function.Alias` is SAM's way to say the alias that it makes.
     const id = reference.split('.')[0] ?? reference;
@@ -76,8 +76,19 @@ function functionBehind(text: string | undefined, references: readonly string[],
   return name !== undefined && place === region && account === accountId ? functionNamed(name, context) : undefined;
 }
 
-function functionNamed(name: string, context: TemplateContext): string | undefined {
-  return entriesOf(child(context.template, 'Resources')).find(([id, { value }]) => functionTypes.has(stringOf(child(value, 'Type')) ?? '') && context.resolver.physicalName(id) === name)?.[0];
+const namesOfTemplates = new WeakMap<Tree, ReadonlyMap<string, string>>();
+
+/** The function of the template whose physical name that is. */
+export function functionNamed(name: string, context: TemplateContext): string | undefined {
+  if (!context.template) return undefined;
+  let names = namesOfTemplates.get(context.template);
+  if (!names) {
+    const functions = entriesOf(child(context.template, 'Resources')).filter(([, { value }]) => functionTypes.has(stringOf(child(value, 'Type')) ?? ''));
+    // Of functions that share a name (under conditions that exclude each other) the first.
+    names = new Map(functions.map(([id]) => [context.resolver.physicalName(id), id] as const).reverse());
+    namesOfTemplates.set(context.template, names);
+  }
+  return names.get(name);
 }
 
 function serviceOf(text: string | undefined, references: readonly string[], context: TemplateContext): string | undefined {

@@ -7,6 +7,7 @@ import { readFunctionSettings } from './function-settings.ts';
 import { withGlobals } from '../values/globals.ts';
 import { readImage } from './image.ts';
 import { readLayers } from './layers.ts';
+import { oneOf, shownText } from './setting-values.ts';
 import { runtimeFacts } from './runtimes.ts';
 import { readSamEvents } from '../triggers/sam-events.ts';
 import type { TemplateContext } from './template-context.ts';
@@ -34,7 +35,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
   // Without any, everything may stand in Globals; what is missing then is reported by its name.
   if (given && given.kind !== 'map') context.report(noProperties(given.at));
   const own = given?.kind === 'map' ? given : mapTree(new Map(), { at: entry.keyAt, end: entry.keyAt });
-  const properties = sam ? withGlobals(own, context.template) : own;
+  const properties = withGlobals(entry.value, own, context.template);
   const property = (...keys: string[]): Tree | undefined => {
     const value = child(properties, ...keys);
     return value && context.resolver.resolve(value);
@@ -63,7 +64,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     ...(image && { image }),
     memorySize: readNumber('MemorySize', 128, property, context),
     timeout: readNumber('Timeout', 3, property, context),
-    architecture: readArchitecture(architectures),
+    architecture: readArchitecture(architectures, context),
     ...(architectures && { architectureAt: locationAt(context, architectures.at) }),
     ...readEnvironment(properties, sam, context),
     layers: zip ? readLayers(property('Layers'), context) : [],
@@ -85,15 +86,21 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
 function obstacle(id: string, entry: MapEntry, code: CodePlace, image: ImageSettings | undefined, runtime: string | null, handler: string | null, context: TemplateContext): string | undefined {
   const brokenLine = context.broken.get(id);
   if (brokenLine !== undefined) return l10n.t('Its entry in the template has a syntax error in line {0}', brokenLine);
-  const condition = textOf(child(entry.value, 'Condition'));
-  if (condition !== undefined && context.resolver.condition(condition) === false) return l10n.t('With these parameters it does not exist: its condition is false: {0}', condition);
+  const absent = falseCondition(entry, context);
+  if (absent !== undefined) return absent;
   if (image) return image.uri === undefined && image.build === undefined ? l10n.t('The template names no image that is known offline: it has neither ImageUri nor Metadata with a Dockerfile.') : undefined;
   if (code.kind === 'elsewhere') return code.reason;
   if (runtime === null) return l10n.t('The template gives it no runtime that is known offline.');
   return handler === null ? l10n.t('The template gives it no handler that is known offline.') : undefined;
 }
 
-function readRuntime(tree: Tree | undefined, entry: MapEntry, context: TemplateContext): string | null {
+/** Why a resource does not exist, as a translated sentence; undefined where it does or may. */
+export function falseCondition(entry: MapEntry, context: TemplateContext): string | undefined {
+  const condition = textOf(child(entry.value, 'Condition'));
+  return condition !== undefined && context.resolver.condition(condition) === false ? l10n.t('With these parameters it does not exist: its condition is false: {0}', condition) : undefined;
+}
+
+export function readRuntime(tree: Tree | undefined, entry: MapEntry, context: TemplateContext): string | null {
   const runtime = textOf(tree);
   if (runtime === undefined) {
     context.report({
@@ -145,8 +152,17 @@ function readNumber(name: string, otherwise: number, property: (name: string) =>
   return otherwise;
 }
 
-function readArchitecture(tree: Tree | undefined): Architecture {
-  return tree?.kind === 'list' && textOf(tree.items[0]) === 'arm64' ? 'arm64' : 'x86_64';
+/** SAM and Lambda refuse a function with more than one. */
+function readArchitecture(tree: Tree | undefined, context: TemplateContext): Architecture {
+  const [first, second] = tree?.kind === 'list' ? tree.items : [];
+  if (second) {
+    context.report({
+      severity: 'error', code: 'architectures-several', at: second.at,
+      message: l10n.t('A function has one architecture, and this one names several: {0}', tree?.kind === 'list' ? tree.items.map((item) => shownText(item) ?? '').join(', ') : ''),
+      remedy: l10n.t('Keep one of them.'),
+    });
+  }
+  return oneOf('Architectures', first, ['x86_64', 'arm64'], context) ?? 'x86_64';
 }
 
 function noProperties(at: number) {

@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { FileSystem, LambdaFunction } from '../../model/application.ts';
 import type { AsyncSettings, ConcurrencySettings, LoggingSettings } from '../../model/function-settings.ts';
+import { readDeployment, readDurable } from './deployment-settings.ts';
 import { readDestination } from './destination.ts';
 import { fault, oneOf, wholeNumber, writtenChild } from './setting-values.ts';
 import type { TemplateContext } from './template-context.ts';
 import type { Tree } from '../text/tree.ts';
 import { child, entriesOf, textOf } from '../text/tree.ts';
 
-export type FunctionSettings = Pick<LambdaFunction, 'concurrency' | 'logging' | 'asynchronous' | 'perTenant' | 'ephemeralStorage' | 'fileSystems'>;
+export type FunctionSettings = Pick<LambdaFunction, 'concurrency' | 'logging' | 'asynchronous' | 'perTenant' | 'ephemeralStorage' | 'fileSystems' | 'durable' | 'deployment'>;
 
 export interface SettingsQuestion {
   readonly id: string;
@@ -26,6 +27,8 @@ export function readFunctionSettings(question: SettingsQuestion, context: Templa
   const perTenant = readTenancy(question, context);
   const ephemeralStorage = wholeNumber('EphemeralStorage', child(question.property('EphemeralStorage'), 'Size'), { min: 512, max: 10240 }, context);
   const fileSystems = readFileSystems(question.property('FileSystemConfigs'));
+  const durable = readDurable(question.property, context);
+  const deployment = readDeployment(question, context);
   return {
     ...(concurrency && { concurrency }),
     ...(logging && { logging }),
@@ -33,6 +36,8 @@ export function readFunctionSettings(question: SettingsQuestion, context: Templa
     ...(perTenant && { perTenant }),
     ...(ephemeralStorage !== undefined && { ephemeralStorage }),
     ...(fileSystems.length > 0 && { fileSystems }),
+    ...(durable && { durable }),
+    ...(deployment && { deployment }),
   };
 }
 

@@ -36,6 +36,17 @@ export function oneOf<Word extends string>(name: string, tree: Tree | undefined,
   return word;
 }
 
+/** A resolved property as it is shown: its text, or the expression of what is known only after deployment. Undefined for lists, maps and nothing. */
+export function shownText(tree: Tree | undefined): string | undefined {
+  return tree?.kind === 'unresolved' ? tree.expression : textOf(tree);
+}
+
+/** A truth value, also one that comes as text; undefined for everything else. */
+export function truth(tree: Tree | undefined): boolean | undefined {
+  const text = textOf(tree);
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
 /** `tree` with every `Fn::If` on its way to `keys` decided, and the rest as written, so that the resources it refers to can still be asked for. */
 export function writtenChild(tree: Tree | undefined, resolver: Resolution, ...keys: readonly string[]): Tree | undefined {
   let current = chosen(tree, resolver);

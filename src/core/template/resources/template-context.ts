@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../../model/application.ts';
+import type { NearbyTexts } from '../nearby-texts.ts';
 import type { Resolver } from '../values/resolver.ts';
 import type { Fault, TemplateText } from '../text/template-text.ts';
 import type { Tree } from '../text/tree.ts';
@@ -16,6 +17,8 @@ export interface TemplateContext {
   readonly broken: ReadonlyMap<string, number>;
   /** The day on which runtimes are deprecated or not. */
   readonly now: Date;
+  /** Files that the template names; absent where only its own text is read. */
+  readonly texts?: NearbyTexts;
   report(fault: Fault): void;
 }
 

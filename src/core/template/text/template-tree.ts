@@ -56,7 +56,7 @@ export function readTemplateTree(source: string): TemplateTree {
     parsed = again;
   }
   const whole = (): TemplateTree => ({ text: lines, tree: parsed.tree, faults: [...faults, ...parsed.faults, ...syntaxFaults(parsed, text, 0)].slice(0, mostFaults), broken: new Map() });
-  if (parsed.errors.length === 0) return whole();
+  if (parsed.errors.length === 0 && !parsed.tooDeep) return whole();
   const pieces = readPieces(text, lines);
   if (!pieces) return whole();
   const placeholder = pieces.faults.find((fault) => fault.code.startsWith('yaml-') && hasPlaceholder(lines.lineAt(fault.at)));

@@ -149,7 +149,7 @@ export function referencesOf(tree: Tree | undefined, found: Set<string> = new Se
   const first = tree.argument.kind === 'list' ? stringOf(tree.argument.items[0]) : stringOf(tree.argument);
   if (tree.name === 'Ref' && first !== undefined) found.add(first);
   else if (tree.name === 'Fn::GetAtt' && first !== undefined) found.add(first.split('.')[0] ?? first);
-  else if (tree.name === 'Fn::Sub' && first !== undefined) for (const match of first.matchAll(/\$\{([^!}.]+)[^}]*\}/g)) found.add((match[1] ?? '').trim());
+  else if (tree.name === 'Fn::Sub' && first !== undefined) for (const match of first.matchAll(/\$\{([^!}.$]+)[^}$]*\}/g)) found.add((match[1] ?? '').trim());
   if (tree.argument.kind !== 'scalar') referencesOf(tree.argument, found);
   return found;
 }

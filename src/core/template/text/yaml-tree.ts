@@ -12,6 +12,8 @@ export interface ParsedText {
   /** What the parser complained about, untranslated; the tree is what it could recover. */
   readonly errors: readonly YAMLError[];
   readonly faults: readonly Fault[];
+  /** Nothing was read, because the text is nested too deeply. */
+  readonly tooDeep: boolean;
 }
 
 interface Anchor {
@@ -52,21 +54,43 @@ export const yamlOptions = { schema, prettyErrors: false, uniqueKeys: false, log
  */
 export function parseText(text: string, base: number, anchors: Anchors): ParsedText {
   const faults: Fault[] = [];
+  if (bracketDepth(text) > mostBrackets) return tooDeep(base);
   try {
     const documents = parseAllDocuments(text, yamlOptions) as Document.Parsed[];
-    const document = documents.find((each) => isCollection(each.contents)) ?? documents[0];
+    const document = documents.find(({ contents }) => isMap(contents) && contents.has('Resources')) ?? documents.find(({ contents }) => isCollection(contents)) ?? documents[0];
     const converter = new Converter(base, /^\s*\{/.test(text), anchors, faults);
     const tree = document?.contents ? converter.tree(document.contents) : undefined;
-    return { tree, errors: document?.errors ?? [], faults };
+    return { tree, errors: document?.errors ?? [], faults, tooDeep: false };
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    faults.push({
-      severity: 'error', code: 'yaml-syntax', at: base,
+    return tooDeep(base);
+  }
+}
+
+function tooDeep(at: number): ParsedText {
+  return {
+    tree: undefined, errors: [], tooDeep: true,
+    faults: [{
+      severity: 'error', code: 'yaml-syntax', at,
       message: l10n.t('The template is nested too deeply to be read.'),
       remedy: l10n.t('Check it for an unclosed bracket or a generated part that contains itself.'),
-    });
-    return { tree: undefined, errors: [], faults };
+    }],
+  };
+}
+
+/** Brackets of flow collections within one another: people use a handful, and the parser's time grows with their square. */
+const mostBrackets = 500;
+
+/** How deep the brackets of a text are within one another at most, wherever they stand. */
+function bracketDepth(text: string): number {
+  let depth = 0;
+  let most = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 0x5b || code === 0x7b) most = Math.max(most, depth += 1);
+    else if ((code === 0x5d || code === 0x7d) && depth > 0) depth -= 1;
   }
+  return most;
 }
 
 class Converter {

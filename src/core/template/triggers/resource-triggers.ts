@@ -1,142 +1,132 @@
-import type { EventSource } from '../../model/application.ts';
-import { openApiTriggers, restPath } from './api-triggers.ts';
-import { plainProperties } from './sam-events.ts';
+import type { EventSource, LambdaFunction } from '../../model/application.ts';
+import { falseCondition } from '../resources/function-resource.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { locationAt } from '../resources/template-context.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
-import type { Trigger, TriggerResource } from './trigger.ts';
-import { child, entriesOf, referencesOf, stringOf, textOf } from '../text/tree.ts';
-
-type Reader = (resource: TriggerResource) => readonly Trigger[];
+import { child, mapTree, stringOf } from '../text/tree.ts';
+import { withGlobals } from '../values/globals.ts';
+import { ApiFacts } from './api-facts.ts';
+import { api, authorizer, httpIntegration, restMethod, samAuthorizers, webSocketApi } from './api-triggers.ts';
+import { dataSource, graphQlApi } from './appsync-triggers.ts';
+import { latticeTargetGroup, targetGroup } from './balancer-triggers.ts';
+import { connectorTriggers } from './connector-triggers.ts';
+import { functionTriggers } from './function-triggers.ts';
+import { bucket, customResource, deliveryStream, snsSubscription, snsTopic, userPool } from './message-triggers.ts';
+import { pathReader } from './path-triggers.ts';
+import { aliasHooks, groupOf, permissionTrigger } from './permission-triggers.ts';
+import { eventRule, eventSourceMapping, pipe, pipeline, schedule } from './rule-triggers.ts';
+import { servicePaths } from './service-paths.ts';
+import { stateMachine } from './state-machine-triggers.ts';
+import { functionsMeant } from './targets.ts';
+import type { Trigger, TriggerReader, TriggerResource } from './trigger.ts';
+import { plainProperties, without } from './trigger.ts';
 
 /** Resources that trigger functions, by type. Source: each type's page of the CloudFormation template reference. */
-const readers: Readonly<Record<string, Reader>> = {
-  'AWS::Lambda::EventSourceMapping': (resource) => [eventSourceMapping(resource)],
-  'AWS::Lambda::Url': ({ properties, plain }) => [{ target: child(properties, 'TargetFunctionArn'), type: 'FunctionUrl', properties: without(plain(), 'TargetFunctionArn') }],
-  'AWS::Events::Rule': ({ properties, plain }) => itemsOf(child(properties, 'Targets')).map((target) => {
-    const { ScheduleExpression, EventPattern, EventBusName, Name } = plain();
-    const scheduled = ScheduleExpression !== undefined;
-    return { target: child(target, 'Arn'), type: scheduled ? 'Schedule' : 'EventBridgeRule', properties: defined(scheduled ? { Schedule: ScheduleExpression, Name } : { Pattern: EventPattern, EventBusName }) };
-  }),
-  'AWS::Scheduler::Schedule': ({ properties, plain }) => [{ target: child(properties, 'Target', 'Arn'), type: 'ScheduleV2', properties: without(plain(), 'Target') }],
-  'AWS::SNS::Subscription': ({ properties, plain }) => {
-    const { TopicArn, FilterPolicy } = plain();
-    return [{ target: child(properties, 'Endpoint'), type: 'SNS', properties: defined({ Topic: TopicArn, FilterPolicy }) }];
-  },
-  'AWS::SNS::Topic': ({ id, properties, context }) => itemsOf(child(properties, 'Subscription'))
-    .map((item) => ({ target: child(item, 'Endpoint'), type: 'SNS', properties: { Topic: context.resolver.physicalName(id) } })),
-  'AWS::S3::Bucket': ({ id, properties, context }) => itemsOf(child(properties, 'NotificationConfiguration', 'LambdaConfigurations'))
-    .map((item) => ({ target: child(item, 'Function'), type: 'S3', properties: defined({ Bucket: context.resolver.physicalName(id), Events: textOf(child(item, 'Event')) }) })),
-  'AWS::ApiGateway::Method': (resource) => [{
-    target: child(resource.properties, 'Integration', 'Uri'), type: 'Api',
-    properties: defined({ Method: resource.plain()['HttpMethod'], Path: restPath(child(resource.properties, 'ResourceId'), resource.context), RestApiId: resource.plain()['RestApiId'] }),
-  }],
+const readers: Readonly<Record<string, TriggerReader>> = {
+  ...Object.fromEntries(Object.entries(servicePaths).map(([type, paths]) => [type, pathReader(...paths)])),
+  'AWS::Lambda::EventSourceMapping': eventSourceMapping,
+  'AWS::Lambda::Url': ({ properties, resolved }) => [{ target: child(properties, 'TargetFunctionArn'), type: 'FunctionUrl', properties: without(plainProperties(resolved), 'TargetFunctionArn') }],
+  'AWS::Lambda::Alias': aliasHooks,
+  'AWS::Events::Rule': eventRule,
+  'AWS::Scheduler::Schedule': schedule,
+  'AWS::Pipes::Pipe': pipe,
+  'AWS::CodePipeline::Pipeline': pipeline,
+  'AWS::SNS::Subscription': snsSubscription,
+  'AWS::SNS::Topic': snsTopic,
+  'AWS::S3::Bucket': bucket,
+  'AWS::Cognito::UserPool': userPool,
+  'AWS::KinesisFirehose::DeliveryStream': deliveryStream,
+  'AWS::CloudFormation::CustomResource': customResource,
+  'AWS::ElasticLoadBalancingV2::TargetGroup': targetGroup,
+  'AWS::VpcLattice::TargetGroup': latticeTargetGroup,
+  'AWS::ApiGateway::RestApi': api,
+  'AWS::ApiGatewayV2::Api': api,
+  'AWS::Serverless::Api': api,
+  'AWS::Serverless::HttpApi': api,
+  'AWS::Serverless::WebSocketApi': webSocketApi,
+  'AWS::ApiGateway::Method': restMethod,
   'AWS::ApiGatewayV2::Integration': httpIntegration,
-  'AWS::ApiGateway::RestApi': (resource) => openApiTriggers(resource, 'Body', 'Api'),
-  'AWS::ApiGatewayV2::Api': (resource) => openApiTriggers(resource, 'Body', 'HttpApi'),
-  'AWS::Serverless::Api': (resource) => openApiTriggers(resource, 'DefinitionBody', 'Api'),
-  'AWS::Serverless::HttpApi': (resource) => openApiTriggers(resource, 'DefinitionBody', 'HttpApi'),
+  'AWS::ApiGateway::Authorizer': authorizer,
+  'AWS::ApiGatewayV2::Authorizer': authorizer,
   'AWS::StepFunctions::StateMachine': stateMachine,
   'AWS::Serverless::StateMachine': stateMachine,
-  'AWS::Logs::SubscriptionFilter': ({ properties, plain }) => [{ target: child(properties, 'DestinationArn'), type: 'CloudWatchLogs', properties: without(plain(), 'DestinationArn') }],
-  'AWS::Cognito::UserPool': ({ properties }) => entriesOf(child(properties, 'LambdaConfig'))
-    .map(([trigger, { value }]) => ({ target: value, type: 'Cognito', properties: { Trigger: trigger }, suffix: trigger })),
-  'AWS::AppSync::DataSource': ({ properties, plain }) => [{ target: child(properties, 'LambdaConfig', 'LambdaFunctionArn'), type: 'AppSync', properties: defined({ ApiId: plain()['ApiId'], Name: plain()['Name'] }) }],
-  'AWS::Serverless::GraphQLApi': ({ id, properties }) => entriesOf(child(properties, 'DataSources', 'Lambda'))
-    .map(([name, { value }]) => ({ target: child(value, 'FunctionArn'), type: 'AppSync', properties: { ApiId: id, Name: name }, suffix: name })),
+  'AWS::AppSync::DataSource': dataSource,
+  'AWS::Serverless::GraphQLApi': graphQlApi,
 };
 
-/** Services that a permission lets call a function, as event source types. */
-const principals: Readonly<Record<string, string>> = {
-  'apigateway.amazonaws.com': 'Api', 's3.amazonaws.com': 'S3', 'sns.amazonaws.com': 'SNS', 'events.amazonaws.com': 'EventBridgeRule', 'scheduler.amazonaws.com': 'ScheduleV2',
-  'logs.amazonaws.com': 'CloudWatchLogs', 'cognito-idp.amazonaws.com': 'Cognito', 'iot.amazonaws.com': 'IoTRule', 'elasticloadbalancing.amazonaws.com': 'ALB',
-  'alexa-appkit.amazon.com': 'AlexaSkill', 'config.amazonaws.com': 'Config', 'ses.amazonaws.com': 'SES', 'secretsmanager.amazonaws.com': 'SecretsManager',
-};
-
-/** Types between which a bare permission cannot tell: it adds nothing where the function already has one of its group. */
-const samePrincipal: readonly (readonly string[])[] = [['Api', 'HttpApi', 'WebSocket'], ['EventBridgeRule', 'Schedule', 'CloudWatchEvent'], ['ScheduleV2', 'Schedule']];
+type Draft = Omit<LambdaFunction, 'source'>;
 
 /**
- * The event sources that other resources of the template give to its functions, by the function's logical id. Permissions come last and count only where no
- * resource says more. `known` are the event sources that the functions have already.
+ * The functions with the event sources that other resources of the template give them. Resources under a false condition give none. Connectors and permissions come last and count
+ * only where no resource says more.
  */
-export function resourceTriggers(resources: ReadonlyMap<string, MapEntry>, known: ReadonlyMap<string, readonly EventSource[]>, context: TemplateContext): ReadonlyMap<string, readonly EventSource[]> {
-  const found = new Map([...known].map(([id, events]) => [id, [...events]]));
-  const add = (id: string, entry: MapEntry, trigger: Trigger, accept: (events: readonly EventSource[]) => boolean) => {
-    const source: EventSource = {
-      id: trigger.suffix === undefined ? id : `${id} ${trigger.suffix}`,
-      type: trigger.type, properties: trigger.properties, location: locationAt(context, entry.keyAt),
-    };
-    for (const reference of referencesOf(trigger.target)) {
-      const events = found.get(reference);
-      if (events && accept(events)) events.push(source);
+export function withResourceTriggers<Fn extends Draft>(functions: readonly Fn[], resources: ReadonlyMap<string, MapEntry>, context: TemplateContext): readonly Fn[] {
+  const found = new Map(functions.map(({ id, events }) => [id, [...events]]));
+  const add = (id: string, keyAt: number, trigger: Trigger, accept: (events: readonly EventSource[]) => boolean = () => true) => {
+    for (const each of trigger.functions ?? functionsMeant(trigger.target, context)) {
+      const events = found.get(each);
+      if (events && accept(events)) addSource(events, { ...trigger, id: trigger.suffix === undefined ? id : `${id} ${trigger.suffix}`, location: trigger.location ?? locationAt(context, keyAt), resource: trigger.resource ?? id });
     }
   };
-  const permissions: [string, MapEntry, Trigger][] = [];
+  const weak: [id: string, keyAt: number, Trigger][] = [];
   for (const [id, entry] of resources) {
+    if (falseCondition(entry, context) !== undefined) continue;
+    for (const { id: connector, keyAt, trigger } of connectorTriggers(id, entry, context)) weak.push([connector, keyAt, trigger]);
     const type = stringOf(child(entry.value, 'Type')) ?? '';
-    const properties = child(entry.value, 'Properties');
-    if (type === 'AWS::Lambda::Permission') {
-      const service = principals[textOf(child(properties, 'Principal')) ?? ''];
-      if (service !== undefined) permissions.push([id, entry, { target: child(properties, 'FunctionName'), type: service, properties: defined({ SourceArn: textOf(child(properties, 'SourceArn')) }) }]);
-      continue;
-    }
-    const reader = Object.hasOwn(readers, type) ? readers[type] : undefined;
-    if (!reader) continue;
-    const plain = (...keys: string[]) => {
-      const part = child(properties, ...keys);
-      return plainProperties(part && context.resolver.resolve(part));
-    };
-    for (const trigger of reader({ id, type, properties, context, plain })) add(id, entry, trigger, () => true);
+    const reader = Object.hasOwn(readers, type) ? readers[type] : type.startsWith('Custom::') ? customResource : undefined;
+    if (!reader && type !== 'AWS::Lambda::Permission') continue;
+    const resource = new Resource(id, type, entry, context);
+    const permission = reader ? undefined : permissionTrigger(resource);
+    if (permission) weak.push([id, entry.keyAt, permission]);
+    for (const trigger of reader?.(resource) ?? []) add(id, entry.keyAt, trigger);
   }
-  for (const [id, entry, trigger] of permissions) {
-    const group = new Set([trigger.type, ...samePrincipal.filter((types) => types.includes(trigger.type)).flat()]);
-    add(id, entry, trigger, (events) => !events.some((event) => group.has(event.type)));
+  for (const trigger of implicitAuthorizers(functions, context)) add('ServerlessRestApi', 0, trigger);
+  for (const [called, source] of functionTriggers(functions)) found.get(called)?.push(source);
+  for (const [id, keyAt, trigger] of weak) {
+    const group = groupOf(trigger.type);
+    add(id, keyAt, trigger, (events) => !events.some((event) => group.has(event.type)));
   }
-  return found;
+  const facts = new ApiFacts(context);
+  return functions.map((fn) => ({ ...fn, events: (found.get(fn.id) ?? []).map((source) => facts.with(source)) }));
 }
 
-const streams: readonly (readonly [RegExp, string, string])[] = [
-  [/:sqs:|AWS::SQS::/, 'SQS', 'Queue'], [/:kinesis:|AWS::Kinesis::/, 'Kinesis', 'Stream'], [/:dynamodb:|AWS::DynamoDB::|SimpleTable/, 'DynamoDB', 'Stream'],
-  [/:kafka:|AWS::MSK::/, 'MSK', 'Stream'], [/:mq:|AWS::AmazonMQ::/, 'MQ', 'Broker'], [/:rds:|AWS::DocDB::/, 'DocumentDB', 'Cluster'],
-];
-
-/** An event source mapping in the words of SAM's event of the same service. */
-function eventSourceMapping({ properties, plain, context }: TriggerResource): Trigger {
-  const { EventSourceArn: arn, FunctionName: _target, ...rest } = plain();
-  const types = [...referencesOf(child(properties, 'EventSourceArn'))].map((id) => stringOf(child(context.template, 'Resources', id, 'Type')) ?? '');
-  const hint = [typeof arn === 'string' ? arn : '', ...types].join(' ');
-  const [, type, key] = streams.find(([pattern]) => pattern.test(hint)) ?? [undefined, rest['SelfManagedEventSource'] === undefined ? 'EventSourceMapping' : 'SelfManagedKafka', 'EventSourceArn'];
-  return { target: child(properties, 'FunctionName'), type, properties: defined({ [key]: arn, ...rest }) };
+/** Two triggers of one resource that have no name of their own are told apart by a number. */
+function addSource(events: EventSource[], { id, type, properties, location, resource }: EventSource & Trigger): void {
+  let unique = id;
+  for (let count = 2; events.some((event) => event.id === unique); count += 1) unique = `${id} ${count}`;
+  events.push({ id: unique, type, properties, ...(location && { location }), ...(resource === undefined ? {} : { resource }) });
 }
 
-function httpIntegration({ id, properties, plain, context }: TriggerResource): readonly Trigger[] {
-  const api = plain()['ApiId'];
-  const webSocket = [...referencesOf(child(properties, 'ApiId'))].some((each) => stringOf(child(context.template, 'Resources', each, 'Properties', 'ProtocolType')) === 'WEBSOCKET');
-  const routes = entriesOf(child(context.template, 'Resources'))
-    .filter(([, { value }]) => stringOf(child(value, 'Type')) === 'AWS::ApiGatewayV2::Route' && referencesOf(child(value, 'Properties', 'Target')).has(id))
-    .map(([, { value }]) => textOf(child(value, 'Properties', 'RouteKey')) ?? '');
-  return (routes.length === 0 ? [''] : routes).map((route, index) => {
-    const [method, path] = /^([A-Z]+) (\/.*)$/.exec(route)?.slice(1) ?? [];
-    return { target: child(properties, 'IntegrationUri'), type: webSocket ? 'WebSocket' : 'HttpApi', properties: defined({ ApiId: api, Method: method, Path: path, RouteKey: route || undefined }), ...(index === 0 ? {} : { suffix: route }) };
+/** The authorizers in Globals of an API that SAM makes for events that name none. */
+function implicitAuthorizers(functions: readonly Draft[], context: TemplateContext): readonly Trigger[] {
+  return (['Api', 'HttpApi'] as const).flatMap((kind) => {
+    const key = kind === 'Api' ? 'RestApiId' : 'ApiId';
+    const made = functions.some(({ events }) => events.some((event) => event.type === kind && event.properties[key] === undefined));
+    return made ? samAuthorizers(kind === 'Api' ? 'ServerlessRestApi' : 'ServerlessHttpApi', kind, child(context.template, 'Globals', kind), context) : [];
   });
 }
 
-function stateMachine({ id, properties }: TriggerResource): readonly Trigger[] {
-  return ['DefinitionSubstitutions', 'Definition', 'DefinitionString'].flatMap((key) => {
-    const target = child(properties, key);
-    return target ? [{ target, type: 'StateMachine', properties: { StateMachine: id } }] : [];
-  });
-}
+class Resource implements TriggerResource {
+  readonly id: string;
+  readonly type: string;
+  readonly entry: MapEntry;
+  readonly context: TemplateContext;
+  readonly properties: Tree | undefined;
+  #resolved: Tree | undefined;
+  #asked = false;
 
-function itemsOf(tree: Tree | undefined): readonly Tree[] {
-  return tree?.kind === 'list' ? tree.items : [];
-}
+  constructor(id: string, type: string, entry: MapEntry, context: TemplateContext) {
+    this.id = id;
+    this.type = type;
+    this.entry = entry;
+    this.context = context;
+    const own = child(entry.value, 'Properties');
+    this.properties = type.startsWith('AWS::Serverless::') ? withGlobals(entry.value, own ?? mapTree(new Map(), { at: entry.keyAt, end: entry.keyAt }), context.template) : own;
+  }
 
-function without(properties: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => name !== key));
-}
-
-function defined(properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+  get resolved(): Tree | undefined {
+    if (!this.#asked) this.#resolved = this.properties && this.context.resolver.resolve(this.properties);
+    this.#asked = true;
+    return this.#resolved;
+  }
 }

@@ -3,7 +3,8 @@ import type { EventSource } from '../../model/application.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { locationAt } from '../resources/template-context.ts';
 import type { Tree } from '../text/tree.ts';
-import { child, entriesOf, plainOf, textOf } from '../text/tree.ts';
+import { child, entriesOf, textOf } from '../text/tree.ts';
+import { plainProperties } from './trigger.ts';
 
 /**
  * What a SAM function's own properties say of its triggers: the `Events` map and `FunctionUrlConfig`, which is shown as an event source with the id and type
@@ -31,9 +32,4 @@ export function readSamEvents(properties: Tree | undefined, context: TemplateCon
     sources.push({ id: 'FunctionUrl', type: 'FunctionUrl', properties: plainProperties(resolved), location: locationAt(context, own?.keyAt ?? url.at) });
   }
   return sources;
-}
-
-/** A map as plain values; an empty object for everything else. */
-export function plainProperties(tree: Tree | undefined): Readonly<Record<string, unknown>> {
-  return tree?.kind === 'map' ? plainOf(tree) as Record<string, unknown> : {};
 }

@@ -1,34 +1,103 @@
-import type { MapEntry, Tree } from '../text/tree.ts';
-import { listTree, mapTree, stringOf, textOf } from '../text/tree.ts';
-import type { Resolver } from './resolver.ts';
+import type { MapEntry, MapTree, Tree } from '../text/tree.ts';
+import { child, listTree, mapTree, stringOf, textOf } from '../text/tree.ts';
+import { Resolver } from './resolver.ts';
+import type { Parameter, PseudoParameters } from './parameters.ts';
+
+const prefix = 'Fn::ForEach::';
+
+/** Entries that all loops of one template may make: CloudFormation takes 500 resources, and loops within loops multiply. */
+const mostEntries = 5_000;
+
+export type UnknownLoop = (loop: string, entry: MapEntry) => void;
 
 /**
- * Entries of a map with each `Fn::ForEach::Name: [Identifier, [values], { 'Key${Identifier}': body }]` written out. A loop whose values cannot be known offline
- * gives no entries; `unknown` is told of it.
+ * A template with each `Fn::ForEach::Name: [Identifier, [values], { 'Key${Identifier}': body }]` of its Conditions, Resources and Outputs written out, within the properties
+ * of resources too. A loop whose values cannot be known offline gives no entries; `unknown` is told of it.
  * Source: CloudFormation template reference, "Fn::ForEach" (transform AWS::LanguageExtensions).
  */
-export function expandedEntries(map: Tree | undefined, resolver: Resolver, unknown: (loop: string, entry: MapEntry) => void): ReadonlyMap<string, MapEntry> {
-  const entries = new Map<string, MapEntry>();
-  if (map?.kind !== 'map') return entries;
-  for (const [key, entry] of map.entries) {
-    if (!key.startsWith('Fn::ForEach::')) {
-      entries.set(key, entry);
-      continue;
-    }
-    const parts = entry.value.kind === 'list' ? entry.value.items : [];
-    const identifier = stringOf(parts[0]);
-    const collection = parts[1] && resolver.resolve(parts[1]);
-    const values = collection?.kind === 'list' ? collection.items.map(textOf) : [undefined];
-    if (identifier === undefined || parts[2]?.kind !== 'map' || values.includes(undefined)) {
-      unknown(key, entry);
-      continue;
-    }
-    for (const value of values as string[]) {
-      const body = substituted(parts[2], identifier, value);
-      for (const [name, made] of expandedEntries(body, resolver, unknown)) entries.set(name, made);
+export function withoutLoops(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, unknown: UnknownLoop): Tree | undefined {
+  if (template?.kind !== 'map') return template;
+  let current: MapTree = template;
+  for (const section of ['Conditions', 'Resources', 'Outputs']) {
+    const entry = current.entries.get(section);
+    if (!entry || !hasLoop(entry.value)) continue;
+    // Loops over what a mapping or a condition gives ask the template as it is so far.
+    const value = new Loops(new Resolver(current, parameters, pseudo), unknown).expanded(entry.value);
+    current = mapTree(new Map([...current.entries, [section, { keyAt: entry.keyAt, value }]]), current);
+  }
+  return current;
+}
+
+/** Whether a tree holds loops, however deep. Anchors share their trees, so that each is looked at once. */
+function hasLoop(tree: Tree, seen: Set<Tree> = new Set()): boolean {
+  if (tree.kind === 'scalar' || tree.kind === 'unresolved' || seen.has(tree)) return false;
+  seen.add(tree);
+  if (tree.kind === 'call') return hasLoop(tree.argument, seen);
+  if (tree.kind === 'list') return tree.items.some((item) => hasLoop(item, seen));
+  for (const [key, { value }] of tree.entries) if (key.startsWith(prefix) || hasLoop(value, seen)) return true;
+  return false;
+}
+
+class Loops {
+  readonly #resolver: Resolver;
+  readonly #unknown: UnknownLoop;
+  #made = 0;
+
+  constructor(resolver: Resolver, unknown: UnknownLoop) {
+    this.#resolver = resolver;
+    this.#unknown = unknown;
+  }
+
+  expanded(tree: Tree): Tree {
+    switch (tree.kind) {
+      case 'map':
+        return mapTree(this.#entries(tree), tree);
+      case 'list':
+        return listTree(tree.items.map((item) => this.expanded(item)), tree);
+      case 'call':
+        return { ...tree, argument: this.expanded(tree.argument) };
+      default:
+        return tree;
     }
   }
-  return entries;
+
+  #entries(map: MapTree): ReadonlyMap<string, MapEntry> {
+    const entries = new Map<string, MapEntry>();
+    for (const [key, entry] of map.entries) {
+      if (!key.startsWith(prefix)) entries.set(key, { keyAt: entry.keyAt, value: this.expanded(entry.value) });
+      else for (const [name, made] of this.#written(key, entry)) entries.set(name, made);
+    }
+    return entries;
+  }
+
+  #written(key: string, entry: MapEntry): ReadonlyMap<string, MapEntry> {
+    const made = new Map<string, MapEntry>();
+    const [name, collection, body] = entry.value.kind === 'list' ? entry.value.items : [];
+    const identifier = stringOf(name);
+    const values = this.#values(collection);
+    if (identifier === undefined || body?.kind !== 'map' || !values) {
+      this.#unknown(key, entry);
+      return made;
+    }
+    for (const value of values) {
+      const substitute = substituted(body, identifier, value) as MapTree;
+      this.#made += substitute.entries.size;
+      if (this.#made > mostEntries) {
+        this.#unknown(key, entry);
+        break;
+      }
+      for (const [id, each] of this.#entries(substitute)) made.set(id, each);
+    }
+    return made;
+  }
+
+  /** The values that a loop runs over; a list in the place of a value counts with all of its entries, as a list parameter among texts does. */
+  #values(collection: Tree | undefined): readonly string[] | undefined {
+    const resolved = collection && this.#resolver.resolve(collection);
+    if (resolved?.kind !== 'list') return undefined;
+    const values = resolved.items.flatMap((item) => item.kind === 'list' ? item.items.map(textOf) : [textOf(item)]);
+    return values.every((value) => value !== undefined) ? values : undefined;
+  }
 }
 
 /** A tree with `${identifier}`, `&{identifier}` (which drops what is not alphanumeric) and `Ref: identifier` replaced, in keys and values. */
@@ -47,4 +116,10 @@ function substituted(tree: Tree, identifier: string, value: string): Tree {
     case 'unresolved':
       return tree;
   }
+}
+
+/** The resources of a template by logical id, in its order. */
+export function resourcesOf(template: Tree | undefined): ReadonlyMap<string, MapEntry> {
+  const resources = child(template, 'Resources');
+  return resources?.kind === 'map' ? resources.entries : new Map<string, MapEntry>();
 }

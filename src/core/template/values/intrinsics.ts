@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { hasReference } from '../../model/dynamic-reference.ts';
+import { cidrBlocks } from './cidr.ts';
 import { conditionOf } from './conditions.ts';
 import type { Resolution } from './resolution.ts';
 import type { CallTree, Tree } from '../text/tree.ts';
@@ -41,7 +42,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Join': (call, resolver) => {
     if (call.argument.kind !== 'list') return malformed(call);
-    const separator = textOf(resolver.resolve(call.argument.items[0] ?? call));
+    const separator = resolvedText(call.argument.items[0], resolver);
     const parts = call.argument.items[1] && resolver.resolve(call.argument.items[1]);
     if (parts?.kind === 'unresolved') return unresolved(call, parts.reason);
     if (separator === undefined || parts?.kind !== 'list') return malformed(call);
@@ -52,7 +53,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Select': (call, resolver) => {
     if (call.argument.kind !== 'list') return malformed(call);
-    const index = Number(textOf(resolver.resolve(call.argument.items[0] ?? call)));
+    const index = Number(resolvedText(call.argument.items[0], resolver));
     const list = call.argument.items[1] && resolver.resolve(call.argument.items[1]);
     if (list?.kind === 'unresolved') return unresolved(call, list.reason);
     if (list?.kind !== 'list' || !Number.isInteger(index)) return malformed(call);
@@ -74,6 +75,15 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const text = textOf(value);
     return text === undefined ? malformed(call) : textTree(Buffer.from(text).toString('base64'), call);
   },
+  'Fn::Cidr': (call, resolver) => {
+    const parts = call.argument.kind === 'list' ? call.argument.items.map((item) => resolver.resolve(item)) : [];
+    const unknown = parts.find((part) => part?.kind === 'unresolved');
+    if (unknown?.kind === 'unresolved') return unresolved(call, unknown.reason);
+    const [block, count, bits] = parts.map(textOf);
+    const blocks = block === undefined || count === undefined || bits === undefined ? undefined : cidrBlocks(block, Number(count), Number(bits));
+    return blocks ? listTree(blocks.map((each) => textTree(each, call)), call) : malformed(call);
+  },
+  'Fn::GetAZs': (call) => unresolved(call, l10n.t('Which availability zones there are depends on the account.')),
   'Fn::Length': (call, resolver) => {
     const value = resolver.resolve(call.argument);
     if (value?.kind !== 'list') return value?.kind === 'unresolved' ? unresolved(call, value.reason) : malformed(call);
@@ -106,7 +116,7 @@ function substitute(call: CallTree, resolver: Resolution): Tree {
   const text = textOf(pattern);
   if (text === undefined) return malformed(call);
   let unknown: string | undefined;
-  const result = text.replace(/\$\{(!?)([^}]*)\}/g, (_match, literal: string, inner: string) => {
+  const result = text.replace(/\$\{(!?)([^}$]*)\}/g, (_match, literal: string, inner: string) => {
     if (literal) return `\${${inner}}`;
     const name = inner.trim();
     const given = child(variables, name);
@@ -118,6 +128,10 @@ function substitute(call: CallTree, resolver: Resolution): Tree {
   });
   if (unknown !== undefined) return unresolved(call, unknown);
   return hasReference(result) && !resolver.keepsReferences ? unresolved(call, l10n.t('A dynamic reference is looked up at deployment.')) : textTree(result, call);
+}
+
+function resolvedText(tree: Tree | undefined, resolver: Resolution): string | undefined {
+  return textOf(tree && resolver.resolve(tree));
 }
 
 function textOfAll(items: readonly Tree[], call: CallTree, join: (texts: readonly string[]) => string): Tree {

@@ -92,8 +92,10 @@ export class Resolver implements Resolution {
     if (parameter) return parameterTree(parameter, place, this.keepsReferences);
     const pseudo = this.#pseudoValue(name);
     if (pseudo !== undefined) return textTree(pseudo, place);
+    if (name === 'AWS::NotificationARNs') return unresolved(place, l10n.t('It is given when the stack is deployed.'));
     const type = this.#type(name);
     if (type === undefined) return this.#publishedReference(name, place) ?? unresolved(place, l10n.t('The template has no parameter and no resource of this name: {0}', name));
+    if (type === 'AWS::Lambda::Alias') return this.#aliasArn(name, place);
     const pattern = resourceType(type).ref;
     if (pattern === null && this.keepsReferences && type === 'AWS::SecretsManager::Secret') return textTree(`${ownSecretMark}${this.physicalName(name)}${ownSecretMark}`, place);
     if (pattern === null) return unresolved(place, l10n.t('It is made when the stack is deployed.'));
@@ -103,6 +105,7 @@ export class Resolver implements Resolution {
   attribute(name: string, attribute: string, place: Tree): Tree {
     const type = this.#type(name);
     if (type === undefined) return unresolved(place, l10n.t('The template has no resource of this name: {0}', name));
+    if (type === 'AWS::Lambda::Alias' && attribute === 'AliasArn') return this.#aliasArn(name, place);
     const pattern = attributePattern(type, attribute);
     if (pattern === undefined) return unresolved(place, l10n.t('It is made when the stack is deployed.'));
     return this.#filled(pattern, name, type, place);
@@ -125,18 +128,35 @@ export class Resolver implements Resolution {
     if (type !== undefined) return type;
     if (id === 'ServerlessRestApi') return 'AWS::ApiGateway::RestApi';
     if (id === 'ServerlessHttpApi') return 'AWS::ApiGatewayV2::Api';
-    const owner = id.endsWith('Role') ? stringOf(child(this.template, 'Resources', id.slice(0, -4), 'Type')) : undefined;
-    return owner === 'AWS::Serverless::Function' || owner === 'AWS::Serverless::StateMachine' ? 'AWS::IAM::Role' : undefined;
+    if (/Role$/.test(id)) return this.#isSam(id.slice(0, -4), 'Function') || this.#isSam(id.slice(0, -4), 'StateMachine') ? 'AWS::IAM::Role' : undefined;
+    return /Url$/.test(id) && this.#isSam(id.slice(0, -3), 'Function') ? 'AWS::Lambda::Url' : undefined;
   }
 
-  /** `!Ref Function.Alias` is the ARN of the alias that SAM makes for `AutoPublishAlias`; a version's number is given at deployment. */
+  #isSam(id: string, kind: string): boolean {
+    return stringOf(child(this.template, 'Resources', id, 'Type')) === `AWS::Serverless::${kind}`;
+  }
+
+  /** `!Ref Function.Alias` and `!Ref FunctionAliaslive` are the ARN of the alias that SAM makes for `AutoPublishAlias`; a version's number is given at deployment. */
   #publishedReference(name: string, place: Tree): Tree | undefined {
-    const [, id = '', kind] = /^(\w+)\.(Alias|Version)$/.exec(name) ?? [];
-    if (this.#type(id) !== 'AWS::Serverless::Function') return undefined;
+    const [, id = '', kind, made] = /^(\w+)\.(Alias|Version)$/.exec(name) ?? /^(\w+?)()Alias(\w+)$/.exec(name) ?? [];
+    if (!this.#isSam(id, 'Function')) return undefined;
     const given = child(this.template, 'Resources', id, 'Properties', 'AutoPublishAlias') ?? child(this.template, 'Globals', 'Function', 'AutoPublishAlias');
     const alias = textOf(given && this.resolve(given));
+    if (made !== undefined && alias?.replace(/\W/g, '') !== made) return undefined;
     const arn = this.attribute(id, 'Arn', place);
-    return kind === 'Alias' && alias !== undefined && arn.kind === 'scalar' ? textTree(`${arn.text}:${alias}`, place) : unresolved(place, l10n.t('It is made when the stack is deployed.'));
+    return kind !== 'Version' && alias !== undefined && arn.kind === 'scalar' ? textTree(`${arn.text}:${alias}`, place) : unresolved(place, l10n.t('It is made when the stack is deployed.'));
+  }
+
+  /** The ARN of an `AWS::Lambda::Alias`, whose function is given by its name or ARN. */
+  #aliasArn(id: string, place: Tree): Tree {
+    const properties = ['FunctionName', 'Name'].map((property) => child(this.template, 'Resources', id, 'Properties', property));
+    const naming = this.#naming.has(id);
+    this.#naming.add(id);
+    const [owner, name] = properties.map((given) => naming ? undefined : textOf(given && this.resolve(given)));
+    if (!naming) this.#naming.delete(id);
+    if (owner === undefined || name === undefined) return unresolved(place, l10n.t('It is made when the stack is deployed.'));
+    const { partition, region, accountId } = this.pseudo;
+    return textTree(`${owner.startsWith('arn:') ? owner : `arn:${partition}:lambda:${region}:${accountId}:function:${owner}`}:${name}`, place);
   }
 
   #pseudoValue(name: string): string | undefined {

@@ -21,6 +21,7 @@ import { layerCommands } from './workbench/commands/layer-commands.ts';
 import { environmentCommands } from './workbench/environment/environment-commands.ts';
 import { LocalValuesFiles } from './workbench/environment/local-values.ts';
 import { askMfaCode } from './workbench/environment/profile-choice.ts';
+import { EventAssistance } from './workbench/event-editor/event-assistance.ts';
 import { eventCommands } from './workbench/event-editor/event-commands.ts';
 import { EventEditors } from './workbench/event-editor/event-editors.ts';
 import { EventImport } from './workbench/event-editor/event-import.ts';
@@ -120,6 +121,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   owned.add(new CodeLenses(model, owned.add(new HandlerLines(model)), history, runs, settings));
   const owners = new EventOwners(model);
   const editors = owned.add(new EventEditors({ extensionUri: context.extensionUri, core: host, model, functions, invocations, failures, settings }));
+  owned.add(new EventAssistance(owners, context.extensionUri, 'Serverless Workbench'));
   owned.add(new EventLenses(model, owners, expectations, settings));
   owned.add(showContext(model, runs, cursor));
   const images = new ImageManager(host, model);

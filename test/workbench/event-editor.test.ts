@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import type { CompletionList } from 'vscode';
 import type { Frame } from 'playwright-core';
 import type { TestFolder } from './applications.ts';
 import type { Editor } from './harness/editor.ts';
@@ -134,6 +135,22 @@ describe('the event editor', function () {
     await page.choice('Open Without Saving').click();
     await until(async () => (await editor.evaluate((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '')).includes('"tags"'));
     assert.deepEqual(JSON.parse(await editor.evaluate((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '')), { id: 7, tags: ['a', null], ok: true });
+  });
+
+  it('helps while an event is written, and says what a service would not send', async () => {
+    await folder.write({ 'events/typed.yaml': 'version: "2.0"\nrawPath: 7\nrequestContext:\n  http:\n    method: GET\n    \n', 'events/typed.expect.yaml': 'statusCod: 200\n' });
+    await page.open(folder.file('events', 'typed.yaml'), 6);
+    const labels = await editor.evaluate(async (vscode, name: string) => {
+      const list = await vscode.commands.executeCommand<CompletionList>('vscode.executeCompletionItemProvider', vscode.Uri.file(name), new vscode.Position(5, 4));
+      return list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    }, folder.file('events', 'typed.yaml'));
+    assert.ok(['path', 'protocol', 'sourceIp', 'userAgent'].every((name) => labels.includes(name)) && !labels.includes('rawPath'), labels.join());
+    const problems = (name: string): Promise<string[]> => editor.evaluate((vscode, file: string) => vscode.languages.getDiagnostics(vscode.Uri.file(file)).map(({ range, message }) => `${range.start.line + 1} ${message}`), folder.file('events', name));
+    await until(async () => (await problems('typed.yaml')).length > 0);
+    assert.match((await problems('typed.yaml')).join('\n'), /^2 rawPath: expected string/);
+    await page.open(folder.file('events', 'typed.expect.yaml'));
+    await until(async () => (await problems('typed.expect.yaml')).length > 0);
+    assert.match((await problems('typed.expect.yaml')).join('\n'), /^1 .*statusCode/);
   });
 
   it('complains of nothing', () => assert.deepEqual(editor.errors().filter((error) => /serverless|not a (?:constructor|function)|undefined/i.test(error)), []));

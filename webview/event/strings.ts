@@ -40,7 +40,6 @@ export const english = {
 
   'request.method': 'Method',
   'request.path': 'Path',
-  'request.parameter': 'Path parameter {0}',
   'request.parameters': 'Path parameters',
   'request.result': 'Requested path',
   'request.sourceIp': 'Source IP',

@@ -1,6 +1,7 @@
 /** The event of an HTTP front door as a form, and back. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { EventSource, LambdaFunction } from '../../../src/core/model/application.ts';
 import { eventForSource } from '../../../src/core/events/for-function.ts';
 import { applyForm, formOf, httpShapeOf, requestPathOf, type HttpForm, type HttpShape } from '../../../src/core/events/http-form.ts';
@@ -69,6 +70,30 @@ describe('form of an HTTP event', () => {
       });
     }
   }
+
+  it('makes events that the documented schemas allow', async () => {
+    const validator = new Ajv2020({ strict: false, validateFormats: false, validateSchema: false });
+    for (const [kind, shape] of Object.entries(samples)) {
+      const validate = validator.compile(await catalogue.schema(kind) as object);
+      const change: Partial<HttpForm> = {
+        ...(shape === 'websocket' ? {} : { method: 'PUT', path: shape === 'alb' || shape === 'function-url' ? '/orders/7' : '/orders/{id}' }),
+        query: shape === 'websocket' ? [] : rows({ page: '3' }), headers: rows({ 'content-type': 'text/plain' }), body: 'x', sourceIp: '198.51.100.7',
+      };
+      for (const authorizer of authorizerKinds(shape)) {
+        const made = changed(await sample(kind), { ...(kind.endsWith('connect') ? { sourceIp: '198.51.100.7' } : change), authorizer: sampleAuthorizer(shape, authorizer) });
+        assert.ok(validate(made), `${kind} ${authorizer}: ${JSON.stringify(validate.errors)}`);
+      }
+    }
+  });
+
+  it('tells the authorizers of real events apart', async () => {
+    const expected = { 'apigateway-rest-cognito-authorizer': 'cognito', 'apigateway-rest-lambda-authorizer': 'lambda', 'apigateway-rest-iam': 'iam', 'apigateway-http-api-jwt-authorizer': 'jwt', 'apigateway-http-api-lambda-authorizer': 'lambda', 'apigateway-http-api-iam': 'iam' };
+    for (const [kind, authorizer] of Object.entries(expected)) {
+      const event = await sample(kind);
+      assert.equal(form(event).authorizer.kind, authorizer, kind);
+      assert.deepEqual(applyForm(event, form(event)), event);
+    }
+  });
 
   it('knows no form for events of others', async () => {
     for (const kind of ['sqs', 'plain', 'vpc-lattice', 'apigateway-websocket-message'].slice(0, 3)) assert.equal(formOf(await sample(kind)), undefined, kind);

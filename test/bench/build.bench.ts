@@ -81,7 +81,7 @@ export const handler = async (event: { id: string }) => client.send(new GetComma
   print(`first bundle with the AWS SDK: ${(performance.now() - began).toFixed(0)} ms`);
   // With the settings of the product (bundle-options.ts).
   const own = await context({
-    absWorkingDir: code, entryPoints: ['app.ts'], outdir: path.join(code, 'out'), bundle: true, platform: 'node', target: 'node24', format: 'cjs', keepNames: true, sourcemap: 'linked', sourcesContent: false, write: false, metafile: true, logLevel: 'silent',
+    absWorkingDir: code, entryPoints: ['app.ts'], outdir: path.join(code, 'out'), bundle: true, platform: 'node', target: 'node24', format: 'cjs', sourcemap: 'linked', sourcesContent: false, write: false, metafile: true, logLevel: 'silent',
   });
   await own.rebuild();
   const subject: number[] = [];

@@ -18,6 +18,7 @@ import { LayerShelf } from './layers/layer-shelf.ts';
 import type { PreparedLayers } from './layers/layer-shelf.ts';
 import { PublishedLayers } from './layers/published-layers.ts';
 import { buildMethods } from './methods.ts';
+import { fromProject } from './output-project.ts';
 import { Toolbox } from './toolbox.ts';
 import { Workshop } from './workshop.ts';
 
@@ -70,7 +71,8 @@ export class Builder {
   }
 
   /** @throws WorkbenchError `code-missing`, `image-unavailable`, `build-failed` (`lastGood` where `lastGood()` has an answer), `tool-missing`, `layer-unavailable`, `cancelled` */
-  async build(fn: LambdaFunction, context: BuildContext): Promise<BuildResult> {
+  async build(given: LambdaFunction, context: BuildContext): Promise<BuildResult> {
+    const fn = fromProject(given);
     try {
       if (fn.image) return await this.#buildImage(fn, context);
       const code = await this.#code.build(keyOf(fn, context), fn, context, (thrown, stamps) => this.#remember(keyOf(fn, context), thrown, stamps));
@@ -91,7 +93,8 @@ export class Builder {
   }
 
   /** What the last build that went well made of this function, whatever its sources are by now; undefined where there was none, or it made nothing that outlives a change. */
-  lastGood(fn: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime'>): BuildResult | undefined {
+  lastGood(given: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime'>): BuildResult | undefined {
+    const fn = fromProject(given);
     if (fn.image) {
       const last = this.#images?.last(fn);
       return last && { ...last, built: false, notes: [...last.notes, l10n.t('Old code was run: that of the last build that went well.')] };
@@ -130,7 +133,8 @@ export class Builder {
   }
 
   /** What is known of a function's build: looks at its files, and builds nothing. @throws WorkbenchError `code-missing`, `build-failed` where the directory cannot be read, `cancelled` */
-  async inspect(fn: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime' | 'signal'>): Promise<BuildInspection> {
+  async inspect(given: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime' | 'signal'>): Promise<BuildInspection> {
+    const fn = fromProject(given);
     const key = keyOf(fn, context);
     const failed = this.#failed.get(key);
     if (fn.image) return inspectImage(fn, this.#images?.last(fn), failed?.error);

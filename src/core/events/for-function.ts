@@ -6,6 +6,7 @@ import { s3, sns, sqs } from './message-events.ts';
 import { cloudWatchLogs, cognito, unchanged } from './other-events.ts';
 import { rule, schedule, scheduleV2 } from './rule-events.ts';
 import { documentDB, dynamoDB, kinesis, mq, msk, selfManagedKafka } from './stream-events.ts';
+import { authorizerOfApi, cloudFront, codePipeline, customResource, firehose, pipe, vpcLattice } from './service-events.ts';
 import type { Build, Built } from './trigger-event.ts';
 import type { JsonObject } from './values.ts';
 
@@ -39,6 +40,20 @@ const builders: Readonly<Record<string, Build>> = {
   Config: unchanged('config-rule'),
   SecretsManager: unchanged('secretsmanager-rotation'),
   SES: unchanged('ses-receive'),
+  Pipe: pipe,
+  Firehose: firehose,
+  CustomResource: customResource,
+  CodePipeline: codePipeline,
+  CloudFront: cloudFront,
+  VpcLattice: vpcLattice,
+  ApiAuthorizer: authorizerOfApi,
+  HttpApiAuthorizer: authorizerOfApi,
+  WebSocketAuthorizer: unchanged('apigateway-request-authorizer'),
+  AppSyncAuthorizer: unchanged('appsync-authorizer'),
+  Lex: unchanged('lex-v2'),
+  Connect: unchanged('connect-contact-flow'),
+  BedrockAgent: unchanged('bedrock-agent'),
+  S3ObjectLambda: unchanged('s3-object-lambda'),
 };
 
 /** The kind for a function that nothing in its template triggers. */
@@ -54,14 +69,16 @@ export interface TriggerEventOptions {
  * @throws WorkbenchError `bad-parameter` where the trigger sends no batch of that size
  */
 export async function eventForSource(fn: LambdaFunction, source: EventSource, catalogue: EventCatalogue, { batch }: TriggerEventOptions = {}): Promise<Built> {
-  const build = builders[source.type] ?? unchanged(plainKind);
+  // A type that the catalogue has and nothing else is known of sends the catalogue's event.
+  const build = (Object.hasOwn(builders, source.type) ? builders[source.type] : undefined) ?? unchanged((await kindsForSource(source.type, catalogue))[0]?.kind ?? plainKind);
   const { kind, event } = await build({ fn, source, properties: source.properties, sample: async (name) => (await catalogue.event(name)) as JsonObject });
   return { kind, event: withRecords(event, source, batch) };
 }
 
-/** The event of the function's first trigger that we know, else of none. `source` is null for the plain event. */
+/** The event of the function's first trigger that we know, else of none. `source` is null for the plain event. @throws WorkbenchError `bad-parameter` as above */
 export async function eventForFunction(fn: LambdaFunction, catalogue: EventCatalogue, options: TriggerEventOptions = {}): Promise<Built & { readonly source: EventSource | null }> {
-  const source = fn.events.find((candidate) => candidate.type in builders) ?? null;
+  const known = new Set((await catalogue.list()).flatMap(({ sources }) => sources));
+  const source = fn.events.find(({ type }) => Object.hasOwn(builders, type) || known.has(type)) ?? null;
   if (source === null) return { kind: plainKind, event: await catalogue.event(plainKind), source: null };
   return { ...(await eventForSource(fn, source, catalogue, options)), source };
 }

@@ -21,25 +21,17 @@ const kinds: Readonly<Record<string, AuthorizerKind>> = {
 };
 
 /**
- * The authorizer of a route, undefined where anybody may call it. Read are `Auth` of the SAM event with what its API says (`Api.Auth`: `Authorizers`, `DefaultAuthorizer`), `AuthorizationType` of a method or
- * route, and `Authorizer` of the Serverless Framework. Of a name without a definition the name itself is a hint; what it does not tell is guessed as what such an API has most often.
+ * The authorizer of a route, undefined where anybody may call it: `Authorizer` (`{Name, Type}` in API Gateway's words, or as the Serverless Framework writes it), else the name in the SAM event's own `Auth`.
+ * Of a name without a type the name itself is a hint; what it does not tell is guessed as what such an API has most often.
  */
 export function authorizerOf(properties: Readonly<JsonObject>, form: HttpForm): RouteAuthorizer | undefined {
   const auth = objectOf(properties['Auth']);
-  const apiAuth = objectOf(objectOf(properties['Api'])['Auth']);
   const scopes = listOf(auth['AuthorizationScopes'] ?? properties['AuthorizationScopes']).map(textOf).filter((scope) => scope !== undefined);
-  const given = auth['Authorizer'] ?? properties['Authorizer'] ?? properties['AuthorizationType'] ?? apiAuth['DefaultAuthorizer'];
-  const name = textOf(given) ?? (isObject(given) ? textOf(given['type']) ?? textOf(given['name']) ?? textOf(given['arn']) ?? 'custom' : undefined);
-  if (name === undefined || name.toUpperCase() === 'NONE') return undefined;
-  const definition = objectOf(objectOf(apiAuth['Authorizers'])[name]);
-  const kind = kinds[name.toUpperCase()] ?? definedKind(definition) ?? hintedKind(isObject(given) ? `${name} ${String(given['arn'] ?? '')}` : name, form);
-  return { kind, scopes: scopes.length > 0 ? scopes : listOf(definition['AuthorizationScopes']).map(String) };
-}
-
-function definedKind(definition: JsonObject): AuthorizerKind | undefined {
-  if (definition['UserPoolArn'] !== undefined) return 'cognito';
-  if (definition['JwtConfiguration'] !== undefined) return 'jwt';
-  return definition['FunctionArn'] !== undefined ? 'lambda' : undefined;
+  if (textOf(auth['Authorizer'])?.toUpperCase() === 'NONE') return undefined;
+  const given = properties['Authorizer'] ?? auth['Authorizer'] ?? properties['AuthorizationType'];
+  const words = isObject(given) ? ['Type', 'type', 'Name', 'name', 'arn'].map((key) => textOf(given[key])).filter((word) => word !== undefined) : [textOf(given)].filter((word) => word !== undefined);
+  if (given === undefined || given === null || words[0]?.toUpperCase() === 'NONE') return undefined;
+  return { kind: words.map((word) => kinds[word.toUpperCase()]).find((kind) => kind !== undefined) ?? hintedKind(words.join(' '), form), scopes };
 }
 
 function hintedKind(name: string, form: HttpForm): AuthorizerKind {

@@ -44,19 +44,10 @@ function requestParameters(value: unknown, place: 'querystring' | 'header'): Rec
   return Object.fromEntries(names.filter((name) => name.startsWith(prefix)).map((name) => [name.slice(prefix.length), 'example']));
 }
 
-/** Of the event, or of the API that it belongs to. */
-function stageOf(properties: Readonly<JsonObject>, fallback: string): string {
-  return textOf(properties['StageName']) ?? textOf(objectOf(properties['Api'])['StageName']) ?? fallback;
-}
-
-/** What the API adds to every request: who calls, stage variables, base64 for the media types that it treats as binary. */
+/** What the API adds to every request: who calls, and base64 for the media types that it treats as binary. An HTTP API decides on the latter by itself, and keeps JSON as text. */
 function finish(event: JsonObject, properties: Readonly<JsonObject>, form: HttpForm): void {
-  const api = objectOf(properties['Api']);
   authorize(event, properties, form);
-  const variables = api[form === 'rest' ? 'Variables' : 'StageVariables'];
-  if (isObject(variables) && Object.keys(variables).length > 0) event['stageVariables'] = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, textOf(value) ?? '']));
-  // SAM writes the slash of a media type as ~1. An HTTP API decides by itself, and keeps JSON as text.
-  const types = listOf(api['BinaryMediaTypes']).map((type) => textOf(type)?.replace('~1', '/'));
+  const types = listOf(properties['BinaryMediaTypes']).map(textOf);
   if (form === 'rest' && typeof event['body'] === 'string' && types.some((type) => type === '*/*' || type === 'application/*' || type === 'application/json')) {
     Object.assign(event, { body: Buffer.from(event['body']).toString('base64'), isBase64Encoded: true });
   }
@@ -69,7 +60,7 @@ export const restApi: Build = async ({ properties, sample }): Promise<Built> => 
   const { method } = methodOf(properties['Method']);
   const query = requestParameters(properties['RequestParameters'], 'querystring');
   const headers = requestParameters(properties['RequestParameters'], 'header');
-  const stage = stageOf(properties, 'Prod');
+  const stage = textOf(properties['StageName']) ?? 'Prod';
   Object.assign(event, {
     resource, path, httpMethod: method, pathParameters: parameters, body: carriesBody(method) ? body : null,
     queryStringParameters: Object.keys(query).length > 0 ? query : null,
@@ -120,7 +111,7 @@ const httpApiV1: Build = async ({ properties, sample }) => {
 function route(properties: Readonly<JsonObject>) {
   const resource = textOf(properties['Path']);
   const { route: routeMethod, method } = methodOf(properties['Method']);
-  const stage = stageOf(properties, '$default');
+  const stage = textOf(properties['StageName']) ?? '$default';
   const { path, parameters } = requestPath(resource === undefined || resource === '$default' ? '/' : resource);
   const isDefault = resource === undefined || resource === '$default';
   return {
@@ -155,6 +146,16 @@ export const webSocket: Build = async ({ properties, sample }): Promise<Built> =
 export const loadBalancer: Build = async ({ properties, sample }): Promise<Built> => {
   const event = await sample('alb-request');
   const path = textOf(properties['Path']);
-  if (path !== undefined) event['path'] = path.replaceAll('*', 'example');
+  if (path !== undefined) event['path'] = path.replaceAll('*', 'example').replaceAll('?', 'x');
+  event['httpMethod'] = textOf(properties['Method'])?.toUpperCase() ?? event['httpMethod'];
+  const host = textOf(properties['Host']);
+  if (host !== undefined) put(event, 'headers.host', host.replaceAll('*', 'www'));
+  // `lambda.multi_value_headers.enabled` of the target group: the single values are gone then.
+  if (properties['MultiValueHeaders'] === true) {
+    for (const [single, multiple] of [['headers', 'multiValueHeaders'], ['queryStringParameters', 'multiValueQueryStringParameters']] as const) {
+      event[multiple] = asLists(objectOf(event[single]) as Record<string, string>);
+      delete event[single];
+    }
+  }
   return { kind: 'alb-request', event };
 };

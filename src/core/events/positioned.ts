@@ -1,5 +1,6 @@
 import type { Document, LineCounter } from 'yaml';
 import type { EventFormat } from './event-files.ts';
+import { errorText } from '../model/errors.ts';
 import { LineIndex } from './line-index.ts';
 
 /** A value read from a file, with the lines on which its parts are written. */
@@ -47,10 +48,14 @@ async function fromJson(text: string): Promise<Positioned> {
 async function fromYaml(text: string): Promise<Positioned> {
   const { LineCounter, parseDocument } = await import('yaml');
   const counter = new LineCounter();
-  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent', lineCounter: counter });
+  const document = parseDocument(text, { prettyErrors: false, logLevel: 'error', lineCounter: counter });
   const [error] = document.errors;
   if (error !== undefined) throw new FormatFault(error.message, counter.linePos(error.pos[0]).line);
-  return { value: document.toJS({ maxAliasCount: 100 }) as unknown, lineOf: (path) => yamlLine(document, counter, path) };
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }) as unknown, lineOf: (path) => yamlLine(document, counter, path) };
+  } catch (thrown) {
+    throw new FormatFault(errorText(thrown), 1);
+  }
 }
 
 function yamlLine(document: Document.Parsed, counter: LineCounter, path: readonly (string | number)[]): number {

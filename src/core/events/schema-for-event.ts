@@ -32,40 +32,35 @@ export async function nearestKind(catalogue: EventCatalogue, event: unknown, sou
   const shapes = sourcesOfShape(event);
   const empty = !isObject(event) || Object.keys(event).length === 0;
   const types = shapes.length > 0 ? shapes : empty ? sources.map(({ type }) => type) : [];
-  const sent = entries.filter((entry) => entry.sources.some((type) => types.includes(type)));
-  if (empty) return sent[0]?.kind;
-  // What no shape gives away may still be one of the kinds that nothing in a template sends.
-  const candidates = sent.length > 0 ? sent : entries.filter((entry) => entry.sources.length === 0);
-  const own = keysOf(event);
-  const ranked = await Promise.all(candidates.map(async (entry: SampleEvent) => ({ kind: entry.kind, likeness: likeness(own, keysOf(await catalogue.event(entry.kind))) + sameText(event, await catalogue.event(entry.kind)) })));
+  const sent = new Set(entries.filter((entry) => entry.sources.some((type) => types.includes(type))).map(({ kind }) => kind));
+  if (empty) return [...sent][0];
+  const own = traitsOf(event);
+  const ranked = await Promise.all(entries.map(async ({ kind }: SampleEvent) => ({ kind, likeness: likeness(own, traitsOf(await catalogue.event(kind))) + (sent.has(kind) ? 0.1 : 0) })));
   ranked.sort((one, other) => other.likeness - one.likeness);
-  const [best] = ranked;
-  return best !== undefined && (sent.length > 0 || best.likeness > 0.6) ? best.kind : undefined;
+  // What no shape gives away may still be one of the kinds that nothing in a template sends, but then it has to be much like it.
+  const [best] = sent.size > 0 ? ranked : ranked.filter((one) => one.likeness > 0.5);
+  return best?.kind;
 }
 
-/** Paths of the keys down to the fourth level; all items of a list are one. */
-function keysOf(value: unknown, prefix = '', depth = 0): Set<string> {
-  const keys = new Set<string>();
-  if (depth > 4) return keys;
-  if (Array.isArray(value)) {
-    for (const item of value.slice(0, 10)) for (const key of keysOf(item, `${prefix}[]`, depth)) keys.add(key);
-  } else if (isObject(value)) {
+/** Keys with their paths down to the fourth level, and short texts with theirs: names that a service writes tell kinds of one shape apart. All items of a list are one. */
+function traitsOf(value: unknown, path = '', depth = 0): Set<string> {
+  const traits = new Set<string>();
+  const add = (part: unknown, at: string, level: number) => {
+    for (const trait of traitsOf(part, at, level)) traits.add(trait);
+  };
+  if (depth > 4) return traits;
+  if (Array.isArray(value)) for (const item of value.slice(0, 10)) add(item, `${path}[]`, depth);
+  else if (isObject(value)) {
     for (const [key, part] of Object.entries(value)) {
-      keys.add(`${prefix}.${key}`);
-      for (const inner of keysOf(part, `${prefix}.${key}`, depth + 1)) keys.add(inner);
+      traits.add(`${path}.${key}`);
+      add(part, `${path}.${key}`, depth + 1);
     }
-  }
-  return keys;
+  } else if (typeof value === 'string' && value.length < 60) traits.add(`${path}=${value}`);
+  return traits;
 }
 
-/** The share of keys that both have, 0 to 1. */
+/** The share of traits that both have, 0 to 1. */
 function likeness(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  const both = [...one].filter((key) => other.has(key)).length;
+  const both = [...one].filter((trait) => other.has(trait)).length;
   return both / Math.max(1, one.size + other.size - both);
-}
-
-/** Names that a service writes into its events tell kinds of one shape apart. */
-function sameText(one: unknown, other: unknown): number {
-  if (!isObject(one) || !isObject(other)) return 0;
-  return ['source', 'detail-type', 'triggerSource', 'version', 'type'].filter((key) => typeof one[key] === 'string' && one[key] === other[key]).length / 4;
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { WorkbenchError } from '../model/errors.ts';
+import { errorText, WorkbenchError } from '../model/errors.ts';
 import { LineIndex } from './line-index.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function yamlToJson(text: string, file: string, replace: (value: st
     const { line, column } = new LineIndex(text).position(at);
     return new WorkbenchError('event-not-json', l10n.t('{0} is not YAML. Line {1}, column {2}: {3}', file, line, column, message), { remedy: l10n.t('Correct the event at that place.'), file, line });
   };
-  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent', intAsBigInt: true });
+  const document = parseDocument(text, { prettyErrors: false, logLevel: 'error', intAsBigInt: true });
   const [error] = document.errors;
   if (error !== undefined) throw fault(error.code === 'MULTIPLE_DOCS' ? l10n.t('a file holds one event, and a second document begins here') : error.message, error.pos[0]);
   if (document.contents === null) throw new WorkbenchError('event-not-json', l10n.t('{0} is empty.', file), { remedy: l10n.t('Write an event into it; an event without content is {0}.', '{}'), file });
@@ -28,7 +28,12 @@ export async function yamlToJson(text: string, file: string, replace: (value: st
     },
   });
   // An alias may stand for more than the file holds; YAML's own limit on that keeps a small file from becoming a huge event.
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (thrown) {
+    throw fault(errorText(thrown), 0);
+  }
   if (!isMap(document.contents) && !isSeq(document.contents) && !isScalar(document.contents)) throw fault(l10n.t('it holds no event'), 0);
   return `${stringify(value, '')}\n`;
 }

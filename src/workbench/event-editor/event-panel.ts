@@ -4,7 +4,7 @@ import type { HostMessage, Subject, ViewMessage } from '../../../webview/event/p
 import { english } from '../../../webview/event/strings.ts';
 import { DisposableList } from '../disposables.ts';
 import { sourceText } from '../explorer/source-text.ts';
-import { pageDocument, pageOptions, translated } from '../panels/page-document.ts';
+import { pageDocument, translated } from '../panels/page-document.ts';
 import { columnBeside, copyToClipboard } from '../panels/page-messages.ts';
 import { shownPath } from '../shown-path.ts';
 import type { EventEditorParts } from './event-editors.ts';

@@ -99,7 +99,7 @@ export class EventPicker {
     const files = await vscode.window.showOpenDialog({
       title: vscode.l10n.t('Choose the event to send'),
       openLabel: vscode.l10n.t('Invoke'),
-      filters: { 'JSON, YAML': ['json', 'jsonc', 'yaml', 'yml'] },
+      filters: { [vscode.l10n.t('Events')]: ['json', 'jsonc', 'yaml', 'yml'] },
       defaultUri: vscode.Uri.joinPath(vscode.Uri.file(reference.application.template), '..'),
     });
     const file = files?.[0]?.fsPath;

@@ -144,7 +144,7 @@ describe('bundles', function () {
       ['Drop', { Drop: ['console'] }, 'export const handler = async () => console.log("dropped");', /^(?![^]*dropped)/],
       ['Pure and TreeShaking', { Pure: ['make'], TreeShaking: true }, 'declare const make: (word: string) => void;\nmake("shaken");\nexport const handler = 1;', /^(?![^]*shaken)/],
       ['Target as a list', { Target: 'es2019,node12' }, 'export const handler = async (a?: number) => a ?? 1;', /^(?![^]*\?\?)/],
-      ['KeepNames', { KeepNames: false }, handler, /^(?![^]*__name)/],
+      ['KeepNames', { KeepNames: true }, handler, /__name/],
       ['LegalComments', { LegalComments: 'none' }, '/*! licence */\nexport const handler = 1;', /^(?![^]*licence)/],
       ['Sourcemap: false', { Sourcemap: false }, handler, /^(?![^]*sourceMappingURL)/],
       ['Sourcemap: true', { Sourcemap: true }, handler, /sourceMappingURL=app\.js\.map/],

@@ -9,7 +9,7 @@ export function bodySection(context: EventContext): HTMLElement | null {
   if (form.shape === 'websocket' && /^\$(dis)?connect$/.test(form.routeKey)) return null;
   const stateId = uniqueId('body-state');
   const state = h('p', { class: 'body-state', attributes: { id: stateId, role: 'status' } });
-  const area = h('textarea', { class: 'input body-text', key: 'body', attributes: { 'rows': 8, 'spellcheck': 'false', 'aria-label': t('section.body'), 'aria-describedby': stateId } });
+  const area = h('textarea', { class: 'input body-text', key: 'body', attributes: { 'rows': Math.min(14, Math.max(5, form.body.split('\n').length + 1)), 'spellcheck': 'false', 'aria-label': t('section.body'), 'aria-describedby': stateId } });
   const format = smallButton({
     label: t('body.format'), icon: 'list-flat', key: 'body:format',
     choose: () => {

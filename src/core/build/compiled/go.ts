@@ -4,6 +4,7 @@ import { chmod, open } from 'node:fs/promises';
 import path from 'node:path';
 import type { BuildMethod, BuildOutput, BuildSubject } from '../build-method.ts';
 import { buildMethodOf } from '../build-method.ts';
+import { runsWithoutMake } from '../makefile/make.ts';
 import type { CodeTree } from '../fingerprint.ts';
 import type { Workshop } from '../workshop.ts';
 import { goComplaints } from './complaints.ts';
@@ -19,7 +20,7 @@ export const go: BuildMethod = {
   name: 'go build',
   suits: (subject, tree) => {
     const method = buildMethodOf(subject);
-    if (subject.kind !== 'function' || method !== undefined) return method === 'go1.x';
+    if (subject.kind !== 'function' || (method !== undefined && !(method === 'makefile' && runsWithoutMake(subject, tree.stamps.map(({ path: name }) => name))))) return method === 'go1.x';
     return /^provided|^go1/.test(subject.runtime) && !has(tree, 'bootstrap') && tree.stamps.some(({ path: name }) => name.endsWith('.go')) && moduleOf(subject.root) !== undefined;
   },
   build: buildGo,

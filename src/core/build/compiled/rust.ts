@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { BuildMethod, BuildOutput, BuildSubject } from '../build-method.ts';
 import { buildMethodOf } from '../build-method.ts';
+import { runsWithoutMake } from '../makefile/make.ts';
 import type { Workshop } from '../workshop.ts';
 import { readCargoMessages } from './cargo-messages.ts';
 import { settingFailure, toolFailure } from './failure.ts';
@@ -23,7 +24,7 @@ export const rust: BuildMethod = {
   name: 'cargo build',
   suits: (subject, { stamps }) => {
     const method = buildMethodOf(subject);
-    if (subject.kind !== 'function' || method !== undefined) return method === 'rust-cargolambda';
+    if (subject.kind !== 'function' || (method !== undefined && !(method === 'makefile' && runsWithoutMake(subject, stamps.map(({ path: name }) => name))))) return method === 'rust-cargolambda';
     return subject.runtime.startsWith('provided') && stamps.some(({ path: name }) => name === 'Cargo.toml') && !stamps.some(({ path: name }) => name === 'bootstrap');
   },
   build: buildRust,

@@ -19,13 +19,23 @@ export const makefile: BuildMethod = {
   name: 'make',
   suits: (subject, { stamps }) => {
     const method = buildMethodOf(subject);
-    if (method !== undefined && method !== 'provided') return method === 'makefile';
+    if (method !== undefined && method !== 'provided') return method === 'makefile' && !runsWithoutMake(subject, stamps.map(({ path: name }) => name));
     // For an OS-only runtime it is what SAM does where nothing is said; here only where the target is there and there is no program yet.
     const isOpen = subject.kind === 'function' && subject.runtime.startsWith('provided') && !stamps.some(({ path: name }) => name === 'bootstrap');
     return isOpen && makefileNames.some((name) => stamps.some(({ path: one }) => one === name) && new RegExp(`^build-${subject.id}\\s*:`, 'm').test(textOf(path.join(subject.root, name))));
   },
   build: buildWithMake,
 };
+
+/**
+ * Whether the template says `makefile`, but there is none and the function has its program already or is a package of Go or Rust: projects that build by a Makefile of their own, above their functions,
+ * write it so that `sam build` leaves their programs alone.
+ */
+export function runsWithoutMake({ root, metadata, runtime }: BuildSubject, names: readonly string[]): boolean {
+  const elsewhere = metadata['ContextPath'] !== undefined || metadata['ProjectRootDirectory'] !== undefined;
+  if (elsewhere || !runtime.startsWith('provided') || makefileNames.some((name) => existsSync(path.join(root, name)))) return false;
+  return names.some((name) => name === 'bootstrap' || name === 'Cargo.toml' || name.endsWith('.go'));
+}
 
 /** As make looks for them (GNU make manual, "What Name to Give Your Makefile"). */
 const makefileNames = ['GNUmakefile', 'makefile', 'Makefile'];

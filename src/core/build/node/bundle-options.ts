@@ -21,7 +21,8 @@ const requireBanner = "import { createRequire as __swbRequire } from 'node:modul
 
 /**
  * esbuild's settings for a function: those of the template's `Metadata.BuildProperties` (SAM developer guide, "Building Node.js Lambda functions with esbuild"; esbuild, "API"), else what is good for
- * running and debugging it here: its own module format, not minified, names kept, the runtime's own version of the language, and source maps that name the sources instead of repeating them.
+ * running and debugging it here: its own module format, not minified, the runtime's own version of the language, and source maps that name the sources instead of repeating them.
+ * Names of functions are kept only where the template says so, as in what SAM deploys: esbuild renames none of them without minifying, and keeping them makes every one of them a call at start.
  * `root` is a real path; nothing is written to the output directory named here.
  */
 export function bundleOptions(subject: BuildSubject, root: string, entries: readonly EntryPoint[], properties: Properties): BuildOptions {
@@ -34,7 +35,6 @@ export function bundleOptions(subject: BuildSubject, root: string, entries: read
   const format = (textOf(properties['Format']) ?? (manifestAbove(root)?.manifest.type === 'module' ? 'esm' : 'cjs')) as Format;
   return {
     target: `node${/\d+/.exec(subject.runtime)?.[0] ?? '20'}`,
-    keepNames: true,
     sourcesContent: false,
     ...(format === 'esm' ? { outExtension: { '.js': '.mjs' }, banner: { js: requireBanner } } : {}),
     ...own,

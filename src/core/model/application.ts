@@ -73,6 +73,8 @@ export interface RuntimeConfig {
 /** Where a handler is in the user's sources. `export` is the name that the handler setting ends in. */
 export interface HandlerSource extends SourceLocation {
   readonly export: string;
+  /** The file that the handler setting means, where that one only takes the handler from `file`: a build begins there. */
+  readonly module?: string;
 }
 
 /** Where a template declares an environment variable. */

@@ -62,7 +62,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
       await this.#model.read();
       return this.#roots();
     }
-    if (node.kind === 'application') return this.#functionsOf(node);
+    if (node.kind === 'application') return [...this.#functionsOf(node), ...(node.application.resources ?? []).map((resource): ExplorerNode => ({ kind: 'resource', resource, parent: node }))];
     return node.kind === 'function' ? [...this.#sourcesOf(node), ...(await this.#savedEventsOf(node))] : [];
   }
 

@@ -5,7 +5,8 @@ import type { Figures } from '../history/figures.ts';
 import { openCommand } from '../open-place.ts';
 import { functionDescription, functionSpoken } from './function-text.ts';
 import { functionUri } from './function-decorations.ts';
-import { nodeId, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type SavedEventNode, type SourceNode } from './node.ts';
+import { nodeId, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type ResourceNode, type SavedEventNode, type SourceNode } from './node.ts';
+import { resourceIcon, resourceKind } from './resource-text.ts';
 import { languageFile } from './runtime-icon.ts';
 import { isHttpSource, sourceIcon, sourceText } from './source-text.ts';
 
@@ -31,6 +32,7 @@ function itemOf(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionSta
     case 'function': return functionItem(node, stateOf(node));
     case 'source': return sourceItem(node);
     case 'savedEvent': return savedEventItem(node);
+    case 'resource': return resourceItem(node);
   }
 }
 
@@ -57,7 +59,7 @@ function brokenTemplateItem({ diagnostic }: BrokenTemplateNode): vscode.TreeItem
 
 function applicationItem({ application }: ApplicationNode): vscode.TreeItem {
   const uri = vscode.Uri.file(application.template);
-  const item = new vscode.TreeItem(shownPath(uri), application.functions.length === 0 ? None : Expanded);
+  const item = new vscode.TreeItem(shownPath(uri), application.functions.length === 0 && application.resources === undefined ? None : Expanded);
   item.resourceUri = uri;
   item.description = kindText(application.kind);
   item.iconPath = new vscode.ThemeIcon('layers');
@@ -90,6 +92,18 @@ function sourceItem({ source, parent }: SourceNode): vscode.TreeItem {
   const location = source.location ?? parent.reference.fn.location;
   item.command = { title: vscode.l10n.t('Open'), ...openCommand(vscode.Uri.file(location.file), location.line, location.column) };
   item.accessibilityInformation = { label: vscode.l10n.t('Event source {0}, {1}', title, source.type) };
+  return item;
+}
+
+function resourceItem({ resource }: ResourceNode): vscode.TreeItem {
+  const kind = resourceKind(resource);
+  const item = new vscode.TreeItem(resource.id, None);
+  item.description = [kind, resource.name === resource.id ? undefined : resource.name, resource.absent].filter((part) => part !== undefined).join(' · ');
+  item.iconPath = new vscode.ThemeIcon(resourceIcon(resource), resource.absent === undefined ? undefined : new vscode.ThemeColor('disabledForeground'));
+  item.tooltip = [`${resource.type} · ${resource.name}`, resource.absent].filter((part) => part !== undefined).join('\n');
+  item.contextValue = 'resource';
+  item.command = { title: vscode.l10n.t('Open'), ...openCommand(vscode.Uri.file(resource.location.file), resource.location.line, resource.location.column) };
+  item.accessibilityInformation = { label: vscode.l10n.t('{0} {1}, shown only', kind, resource.id) };
   return item;
 }
 

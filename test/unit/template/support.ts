@@ -72,4 +72,9 @@ export function entry(id: string, lines: readonly string[] = []): string {
   return [`  ${id}:`, '    Type: AWS::Serverless::Function', '    Properties:', '      Handler: app.handler', '      Runtime: nodejs24.x', ...lines.map((line) => `      ${line}`), ''].join('\n');
 }
 
+/** The event sources of the SAM function `F` in a template with these further resources. */
+export function triggersOf(resources: string, lines: readonly string[] = [], head = ''): readonly EventSource[] {
+  return functionIn(`${sam}${head}Resources:\n${entry('F', lines)}${resources}`, 'F').events;
+}
+
 export const sam = 'Transform: AWS::Serverless-2016-10-31\n';

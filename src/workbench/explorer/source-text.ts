@@ -40,7 +40,6 @@ const icons: Readonly<Record<string, string>> = {
 const describers: Readonly<Record<string, (properties: Properties) => string | undefined>> = {
   Api: route,
   HttpApi: route,
-  WebSocket: (properties) => text(properties['RouteKey']),
   SQS: (properties) => arnName(properties['Queue']),
   SNS: (properties) => arnName(properties['Topic']),
   Kinesis: (properties) => arnName(properties['Stream']),

@@ -75,6 +75,19 @@ describe('the event editor', function () {
     await editor.screenshot('event-editor');
   });
 
+  it('keeps what is not saved while it is hidden, and runs it as it is', async () => {
+    await page.open(folder.file('src', 'items.mjs'));
+    await until(async () => !(await Promise.all(editor.page.frames().map((frame) => frame.locator('.event-page').isVisible().catch(() => false)))).includes(true));
+    await page.rowAction('ANY /items/{itemId}', 'Edit Event as Form');
+    const view = await form();
+    assert.deepEqual([await view.locator('[data-key="parameter:itemId"]').inputValue(), await view.locator('[data-key="body"]').inputValue()], ['42', '{"count": 3}']);
+    await view.locator('[data-key="invoke"]').click();
+    const result = await frameWith('.head-time');
+    await until(async () => /Succeeded/.test(await result.locator('.head').innerText()));
+    assert.match(await result.locator('.head').innerText(), /ANY \/items\/\{itemId\} \(edited\)/);
+    assert.match(await result.locator('.section-response').innerText(), /"PUT"[\s\S]*"42"/);
+  });
+
   it('saves it as a plain event file', async () => {
     await (await form()).locator('[data-key="save"]').click();
     await page.quickPick.locator('input').waitFor();

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { isEventFile } from '../core/events/event-files.ts';
 import { DisposableList } from './disposables.ts';
 import type { FunctionAtCursor } from './editor/function-at-cursor.ts';
+import { looksLikeHttp } from './events/http-text.ts';
 import type { Runs } from './invocation/runs.ts';
 import { mayBeSavedEvent } from './workspace/files.ts';
 import type { WorkspaceModel } from './workspace/workspace-model.ts';
@@ -15,8 +17,10 @@ export function showContext(model: WorkspaceModel, runs: Runs, cursor: FunctionA
     void vscode.commands.executeCommand('setContext', `serverlessWorkbench.${key}`, value);
   };
   const eventFile = (): void => {
-    const uri = vscode.window.activeTextEditor?.document.uri;
-    set('eventFile', uri?.scheme === 'file' && model.functions.length > 0 && mayBeSavedEvent(uri.fsPath));
+    const document = vscode.window.activeTextEditor?.document;
+    const isEvent = document?.uri.scheme === 'file' && model.functions.length > 0 && mayBeSavedEvent(document.uri.fsPath);
+    set('eventFile', isEvent);
+    set('eventForm', isEvent && isEventFile(document.uri.fsPath) && looksLikeHttp(document.getText()));
   };
   owned.add(vscode.window.onDidChangeActiveTextEditor(eventFile));
   owned.add(model.onDidChange(() => {

@@ -24,6 +24,7 @@ class Page implements EventContext {
   #sequence = 0;
   #request: RequestView | undefined;
   #preview: Preview | undefined;
+  #made: Made | undefined;
   readonly #host = connect<ViewMessage>((data) => this.#receive(data));
   readonly #panel = document.createElement('main');
   readonly #headPlace = document.createElement('div');
@@ -63,6 +64,10 @@ class Page implements EventContext {
 
   readonly announce = (message: string): void => {
     if (this.#live) this.#live.textContent = message;
+  };
+
+  readonly redraw = (): void => {
+    if (this.#made !== undefined) this.#draw(this.#made);
   };
 
   readonly change = (change: Partial<Form>): void => {
@@ -135,6 +140,7 @@ class Page implements EventContext {
   }
 
   #show(made: Made): void {
+    this.#made = made;
     this.#form = { ...this.form, pathParameters: made.pathParameters };
     this.#request?.show(made);
     this.#preview?.show(made.text);

@@ -60,6 +60,8 @@ export const english = {
   'body.encoding': 'How the body is sent',
   'body.json': 'The body is JSON.',
   'body.notJson': 'The body is not JSON: {0}',
+  'body.noType': 'No header says that it is JSON.',
+  'body.addType': 'Add Content-Type',
   'body.plain': 'The body is text.',
   'body.empty': 'No body is sent.',
   'body.format': 'Format',

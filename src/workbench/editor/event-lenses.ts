@@ -5,6 +5,7 @@ import { DisposableList } from '../disposables.ts';
 import type { EventFileArgument } from '../event-editor/event-commands.ts';
 import { eventOfExpectations } from '../event-editor/event-commands.ts';
 import type { EventOwners } from '../events/event-owners.ts';
+import { looksLikeHttp } from '../events/http-text.ts';
 import { expectationsText, type ExpectationChecks } from '../invocation/expectation-checks.ts';
 import type { Settings } from '../settings.ts';
 import { mayBeSavedEvent } from '../workspace/files.ts';
@@ -59,12 +60,7 @@ export class EventLenses implements vscode.CodeLensProvider, vscode.Disposable {
       lens(`$(play) ${owner === undefined ? vscode.l10n.t('Invoke…') : vscode.l10n.t('Invoke {0}', owner.fn.id)}`, expected ? vscode.l10n.t('Runs the function with {0} and checks what is expected', eventName(file)) : vscode.l10n.t('Runs the function with this event'), 'serverlessWorkbench.invokeEventFile', { file }),
       ...(owners.length > 1 ? [lens(vscode.l10n.t('Another Function…'), vscode.l10n.t('Runs another function with this event'), 'serverlessWorkbench.invokeEventFile', { file, ask: true })] : []),
       ...(expected && checked === undefined ? [] : [lens(expectations, vscode.l10n.t('What is expected of a run with this event'), 'serverlessWorkbench.openExpectations', { file })]),
-      ...(!expected && hasForm(text) ? [lens(`$(edit) ${vscode.l10n.t('Edit as Form')}`, vscode.l10n.t('Method, path, parameters and the rest as a form'), 'serverlessWorkbench.editEvent', { file })] : []),
+      ...(!expected && text !== undefined && looksLikeHttp(text) ? [lens(`$(edit) ${vscode.l10n.t('Edit as Form')}`, vscode.l10n.t('Method, path, parameters and the rest as a form'), 'serverlessWorkbench.editEvent', { file })] : []),
     ];
   }
-}
-
-/** What every request of an HTTP front door has somewhere; whether it is one is found out when it is opened. */
-function hasForm(text: string | undefined): boolean {
-  return text !== undefined && /\b(?:httpMethod|connectionId|elb|"?http"?\s*:)/.test(text);
 }

@@ -139,6 +139,19 @@ describe('event editor page', function () {
     assert.equal((await lastForm(view)).base64, true);
   }));
 
+  it('offers the header without which a JSON body is taken for text', () => withPage({}, async (view) => {
+    await view.send(messageOf(http, { headers: [{ name: 'accept', value: '*/*' }], body: '' }));
+    assert.equal(await key(view, 'body:type').count(), 0);
+    await key(view, 'body').fill('{"a": 1}');
+    await view.focus('body:type');
+    await view.press('Enter');
+    assert.deepEqual((await lastForm(view)).headers, [{ name: 'accept', value: '*/*' }, { name: 'content-type', value: 'application/json' }]);
+    assert.equal(await view.focused(), 'body');
+    assert.equal(await key(view, 'body').inputValue(), '{"a": 1}');
+    assert.equal(await key(view, 'body:type').count(), 0);
+    assert.match(await view.page.locator('.section-headers .section-note').innerText(), /2/);
+  }));
+
   it('gives an authorizer values to begin with', () => withPage({}, async (view) => {
     await view.send(messageOf('apigateway-rest-proxy'));
     await key(view, 'authorizer').selectOption('lambda');

@@ -18,6 +18,14 @@ export function bodySection(context: EventContext): HTMLElement | null {
       check();
     },
   });
+  const addType = smallButton({
+    label: t('body.addType'), icon: 'add', key: 'body:type',
+    choose: () => {
+      context.change({ headers: [...context.form.headers, { name: context.form.headers.some(({ name }) => /^[A-Z]/.test(name)) ? 'Content-Type' : 'content-type', value: 'application/json' }] });
+      area.focus();
+      context.redraw();
+    },
+  });
   const say = (name: string, text: string, wrong = false): void => {
     replace(state, icon(name), h('span', {}, text));
     state.classList.toggle('body-wrong', wrong);
@@ -34,7 +42,10 @@ export function bodySection(context: EventContext): HTMLElement | null {
     try {
       JSON.parse(body);
       format.hidden = false;
-      return say('check', t('body.json'));
+      const typed = form.shape === 'websocket' || headers.some(({ name }) => name.toLowerCase() === 'content-type');
+      say('check', typed ? t('body.json') : `${t('body.json')} ${t('body.noType')}`);
+      if (!typed) state.append(addType);
+      return;
     } catch (error) {
       if (meansJson(body, headers)) return say('warning', t('body.notJson', error instanceof Error ? error.message : String(error)), true);
       return say('symbol-string', t('body.plain'));

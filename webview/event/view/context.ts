@@ -10,6 +10,8 @@ export interface EventContext extends Words<StringKey>, SectionMemory {
   readonly authorizers: readonly Authorizer[];
   /** The user changed something; the host answers with the event that the form makes now. */
   readonly change: (change: Partial<Form>) => void;
+  /** Draws the whole form again, after a change that other fields show too. */
+  readonly redraw: () => void;
   readonly post: (message: ViewMessage) => void;
   /** Says something to screen readers. */
   readonly announce: (message: string) => void;

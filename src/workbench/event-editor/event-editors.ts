@@ -37,9 +37,11 @@ export class EventEditors implements vscode.Disposable {
 
   /** Opens the form of an event, or brings it to the front. @throws WorkbenchError where there is no form for it */
   async edit(subject: EventSubject): Promise<void> {
-    const shown = [...this.#panels].find((panel) => panel.id === subjectId(subject));
-    if (shown !== undefined) return shown.reveal();
+    const shown = (): EventPanel | undefined => [...this.#panels].find((panel) => panel.id === subjectId(subject));
+    if (shown() !== undefined) return shown()?.reveal();
     const session = await this.#store.load(subject);
+    // It may have been asked for twice.
+    if (shown() !== undefined) return shown()?.reveal();
     const panel = vscode.window.createWebviewPanel(EventPanel.viewType, vscode.l10n.t('Event editor'), vscode.ViewColumn.Active, { enableFindWidget: true, ...pageOptions(this.#parts.extensionUri) });
     this.#adopt(panel, subject, session);
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { FunctionReference } from '../../core/model/application.ts';
 import type { HostMessage, Subject, ViewMessage } from '../../../webview/event/protocol.ts';
@@ -169,7 +170,7 @@ export class EventPanel implements vscode.Disposable {
   async #changedElsewhere(): Promise<void> {
     if (this.#file === undefined || this.#session.dirty || this.#working) return;
     const session = await this.#store.load(this.#subject).catch(() => undefined);
-    if (session === undefined || this.#session.dirty || session.text === this.#session.text) return;
+    if (session === undefined || this.#session.dirty || isDeepStrictEqual(session.event, this.#session.event)) return;
     this.#session = session;
     this.#sendForm();
   }

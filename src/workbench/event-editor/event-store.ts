@@ -45,8 +45,9 @@ export class EventStore {
       edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(text.length)), made);
       await vscode.workspace.applyEdit(edit);
     }
+    // What is refused (a file that may not be written) VS Code has told the user itself.
+    if (document.isDirty && !(await document.save())) throw new WorkbenchError('cancelled', vscode.l10n.t('The event was not saved.'), { remedy: '' });
     session.saved();
-    await document.save();
   }
 
   /** Saves the event beside the template under a name that the user gives; undefined where none was given. */

@@ -32,7 +32,10 @@ export const events: Command = {
       return exitCodes.fine;
     }
     const width = Math.max(...entries.map(({ kind }) => kind.length));
-    for (const { kind, service, title } of entries) terminal.print(`${kind.padEnd(width)}  ${service}: ${title}`);
+    // One service after the other, in the order in which the catalogue first names them.
+    for (const service of new Set(entries.map((entry) => entry.service))) {
+      for (const { kind, title } of entries.filter((entry) => entry.service === service)) terminal.print(`${kind.padEnd(width)}  ${service}: ${title}`);
+    }
     return exitCodes.fine;
   },
 };

@@ -73,11 +73,15 @@ export interface RuntimeConfig {
 /** Where a handler is in the user's sources. `export` is the name that the handler setting ends in. */
 export interface HandlerSource extends SourceLocation {
   readonly export: string;
+  /** The file that the handler setting means, where that one only takes the handler from `file`: a build begins there. */
+  readonly module?: string;
 }
 
 /** Where a template declares an environment variable. */
 export interface VariablePlace extends SourceLocation {
   readonly from: 'template' | 'globals';
+  /** A `NoEcho` parameter goes into its value, which is therefore shown nowhere. */
+  readonly secret?: true;
   /** The value in `Globals` that the function's own one hides. */
   readonly hides?: { readonly value?: string } & SourceLocation;
 }
@@ -181,6 +185,10 @@ export interface LambdaFunction {
   readonly web?: WebFunctionSettings;
   /** Why this function cannot be run locally (code only in S3, false condition ...); absent if it can. */
   readonly notRunnable?: string;
+  /** Where the user's own sources make it (a CDK construct), where the template is the output of a tool. */
+  readonly construct?: SourceLocation;
+  /** Of a CDK application: the asset that would be deployed, absolute, and whether that is what `code` is, or the sources it was made of. */
+  readonly asset?: { readonly directory: string; readonly runs: 'asset' | 'sources' };
 }
 
 export type ApplicationKind = 'sam' | 'cloudformation' | 'cdk' | 'serverless' | 'terraform' | 'amplify' | 'sst';
@@ -194,6 +202,40 @@ export interface ParameterValue {
   readonly from: ParameterOrigin;
   /** Where that value is written, if it is in a file. */
   readonly location?: SourceLocation;
+}
+
+/** A parameter as its template declares it, whether or not it has a value. */
+export interface ParameterDeclaration {
+  readonly name: string;
+  /** `String`, `Number`, `CommaDelimitedList`, `AWS::SSM::Parameter::Value<String>` ... */
+  readonly type: string;
+  readonly description?: string;
+  readonly default?: string;
+  readonly allowedValues?: readonly string[];
+  /** Its value is shown nowhere: the one in `parameters` is `****`. */
+  readonly noEcho: boolean;
+  readonly location: SourceLocation;
+  /** Why it has no value, as a translated sentence; absent where it has one. */
+  readonly unset?: string;
+}
+
+/** A stack of another template whose template is this application. */
+export interface ParentStack {
+  /** Absolute path of the naming template. */
+  readonly template: string;
+  /** Logical id of its `AWS::CloudFormation::Stack` or `AWS::Serverless::Application`. */
+  readonly id: string;
+  readonly location: SourceLocation;
+}
+
+/** How a template came about that the CDK makes out of the user's sources. */
+export interface Synthesis {
+  /** `cdk.json`, absolute; null for an assembly that none belongs to. */
+  readonly file: string | null;
+  /** The assembly's directory, absolute, there or not. */
+  readonly output: string;
+  /** As the CDK's command line names the stack: `Production/Shop`; null where nothing is synthesized yet. */
+  readonly stack: string | null;
 }
 
 /** Another resource of Lambda that is shown beside the functions: a MicroVM image, a capacity provider, a network connector. */
@@ -215,7 +257,13 @@ export interface Application {
   readonly template: string;
   readonly kind: ApplicationKind;
   readonly parameters: readonly ParameterValue[];
+  /** All parameters, also those without a value; absent where the kind of application has no declarations. */
+  readonly declarations?: readonly ParameterDeclaration[];
+  /** Stacks that nest this template, by template; the first one gives its parameters. Absent where there is none. */
+  readonly parents?: readonly ParentStack[];
   readonly functions: readonly LambdaFunction[];
+  /** Of a template that the CDK makes out of the user's sources. */
+  readonly synthesis?: Synthesis;
   /** Shown and never run; absent where there are none. */
   readonly resources?: readonly LambdaResource[];
 }

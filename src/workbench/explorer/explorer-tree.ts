@@ -5,10 +5,28 @@ import type { FindSavedEvents } from '../events/saved-events.ts';
 import type { History } from '../history/history.ts';
 import type { Runs } from '../invocation/runs.ts';
 import { Coalescer } from '../coalescer.ts';
+import type { ParameterChoices } from '../parameters/parameter-choices.ts';
+import type { CdkStates } from '../cdk/cdk-states.ts';
+import type { Synthesis } from '../cdk/synthesis.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
-import { parentOf, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type SavedEventNode, type SourceNode } from './node.ts';
+import { parentOf, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type ParametersNode, type SavedEventNode, type SourceNode } from './node.ts';
 import { functionTooltip } from './function-tooltip.ts';
-import { treeItem, type FunctionState } from './tree-items.ts';
+import { treeItem, type FunctionState, type SynthesisState } from './tree-items.ts';
+
+/** Who knows how CDK applications stand. */
+export interface CdkRows {
+  readonly states: CdkStates;
+  readonly synthesis: Synthesis;
+}
+
+export interface ExplorerParts {
+  readonly model: WorkspaceModel;
+  readonly history: History;
+  readonly runs: Runs;
+  readonly findSavedEvents: FindSavedEvents;
+  readonly choices: ParameterChoices;
+  readonly cdk: CdkRows;
+}
 
 /** The tree's data: applications, their functions, and below each function its triggers and saved events. */
 export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vscode.Disposable {
@@ -16,6 +34,8 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   readonly #history: History;
   readonly #runs: Runs;
   readonly #findSavedEvents: FindSavedEvents;
+  readonly #choices: ParameterChoices;
+  readonly #cdk: CdkRows;
   readonly #owned = new DisposableList();
   readonly #changed = this.#owned.add(new vscode.EventEmitter<ExplorerNode | undefined>());
   #applications: readonly ApplicationNode[] = [];
@@ -26,11 +46,13 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(model: WorkspaceModel, history: History, runs: Runs, findSavedEvents: FindSavedEvents) {
+  constructor({ model, history, runs, findSavedEvents, choices, cdk }: ExplorerParts) {
     this.#model = model;
     this.#history = history;
     this.#runs = runs;
     this.#findSavedEvents = findSavedEvents;
+    this.#choices = choices;
+    this.#cdk = cdk;
     const rebuild = (): void => {
       this.#build();
       this.#changed.fire(undefined);
@@ -38,6 +60,8 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     this.#owned.add(model.onDidChange(rebuild));
     this.#owned.add(model.onDidChangeSavedEvents(rebuild));
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire(undefined)));
+    this.#owned.add(cdk.states.onDidChange(() => this.#changed.fire(undefined)));
+    this.#owned.add(cdk.synthesis.onDidChange(() => this.#changed.fire(undefined)));
     // A pull tells of its progress many times a second; a row need not.
     const rows = this.#owned.add(new Coalescer<string>(async (keys) => this.#refresh(keys), { quiet: 50, most: 250 }));
     this.#owned.add(history.onDidChange((key) => rows.add(key)));
@@ -50,7 +74,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   }
 
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
-    return treeItem(node, (fn) => this.#stateOf(fn));
+    return treeItem(node, { stateOf: (fn) => this.#stateOf(fn), pickedFor: (template) => this.#choices.picked(template), synthesisOf: (application) => this.#synthesisOf(application) });
   }
 
   getParent(node: ExplorerNode): ExplorerNode | undefined {
@@ -62,7 +86,8 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
       await this.#model.read();
       return this.#roots();
     }
-    if (node.kind === 'application') return this.#functionsOf(node);
+    if (node.kind === 'application') return [...parametersRow(node), ...this.#functionsOf(node), ...(node.application.resources ?? []).map((resource): ExplorerNode => ({ kind: 'resource', resource, parent: node }))];
+    if (node.kind === 'parameters') return (node.parent.application.declarations ?? []).map((declaration) => ({ kind: 'parameter', declaration, parent: node }));
     return node.kind === 'function' ? [...this.#sourcesOf(node), ...(await this.#savedEventsOf(node))] : [];
   }
 
@@ -117,8 +142,18 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     return known;
   }
 
+  #synthesisOf({ application: { synthesis } }: ApplicationNode): SynthesisState {
+    if (!synthesis) return undefined;
+    return this.#cdk.synthesis.isRunning(synthesis.file) ? 'running' : synthesis.stack === null ? 'missing' : this.#cdk.states.of(synthesis.file)?.state;
+  }
+
   #stateOf(node: FunctionNode): FunctionState {
     const key = functionKey(node.reference);
     return { figures: this.#history.figures(key), running: this.#runs.of(key).map((run) => run.progress?.message ?? vscode.l10n.t('Starting')) };
   }
+}
+
+/** Without parameters there is no row for them. */
+function parametersRow(parent: ApplicationNode): readonly ParametersNode[] {
+  return (parent.application.declarations ?? []).length === 0 ? [] : [{ kind: 'parameters', parent }];
 }

@@ -81,12 +81,17 @@ const cases: readonly Case[] = [
     { 'LogicalResourceId': 'Seed', 'ResourceType': 'Custom::Seed', 'ResourceProperties.Count': '3', 'ResourceProperties.Flags[0]': 'true', 'ResourceProperties.Name': undefined }],
   ['parameters of an action', 'CodePipeline', { UserParameters: '{"a":1}' }, 'codepipeline-job', {}],
   ['a request to the origin', 'CloudFront', { EventType: 'origin-request' }, 'cloudfront-origin-request', {}],
-  ['a request of a viewer', 'CloudFront', { EventType: 'viewer-response' }, 'cloudfront-viewer-request', {}],
+  ['a request of a viewer with its body', 'CloudFront', { EventType: 'viewer-request', IncludeBody: true }, 'cloudfront-viewer-request-body', {}],
+  ['a response to a viewer', 'CloudFront', { EventType: 'viewer-response' }, 'cloudfront-viewer-response', {}],
+  ['an API by its schema', 'BedrockAgent', { ActionGroupName: 'Orders', ApiSchema: { Payload: 'openapi: 3.0.0' } }, 'bedrock-agent-openapi', { httpMethod: 'PUT' }],
+  ['a parser', 'BedrockAgent', { Role: 'OverrideLambda' }, 'bedrock-agent-parser', { overrideType: 'OUTPUT_PARSER' }],
+  ['a listing', 'S3ObjectLambda', { Actions: ['ListObjectsV2'] }, 's3-object-lambda-list-v2', {}],
+  ['a connection', 'WebSocketAuthorizer', {}, 'apigateway-websocket-authorizer', { 'requestContext.routeKey': '$connect' }],
   ['a stream', 'Firehose', { DeliveryStreamName: 'logs' }, 'firehose-transform', { deliveryStreamArn: `arn:aws:firehose:us-east-1:${account}:deliverystream/logs` }],
   ['a token', 'ApiAuthorizer', { Type: 'TOKEN' }, 'apigateway-token-authorizer', { type: 'TOKEN' }],
   ['a request', 'ApiAuthorizer', { Type: 'REQUEST' }, 'apigateway-request-authorizer', { type: 'REQUEST' }],
   ['format 2.0', 'HttpApiAuthorizer', { Type: 'REQUEST', AuthorizerPayloadFormatVersion: '2.0' }, 'apigateway-http-api-authorizer', { version: '2.0' }],
-  ['format 1.0', 'HttpApiAuthorizer', { Type: 'REQUEST', AuthorizerPayloadFormatVersion: '1.0' }, 'apigateway-request-authorizer', {}],
+  ['format 1.0', 'HttpApiAuthorizer', { Type: 'REQUEST', AuthorizerPayloadFormatVersion: '1.0' }, 'apigateway-http-api-authorizer-v1', { version: '1.0' }],
   ['a queue', 'Pipe', { Source: 'arn:aws:sqs:us-east-1:123456789012:q', Role: 'Target' }, 'sqs', { '[0].eventSourceARN': 'arn:aws:sqs:us-east-1:123456789012:q', 'Records': undefined }],
   ['a filtered stream', 'Pipe', { Source: { 'Fn::GetAtt': ['Clicks', 'Arn'] }, SourceParameters: { KinesisStreamParameters: { BatchSize: 1 }, FilterCriteria: { Filters: [{ Pattern: '{"data":{"a":["b"]}}' }] } }, InputTemplate: '{"a":"<$.data.a>","key":<$.partitionKey>}' }, 'kinesis-stream',
     { '[0].a': 'b', '[0].key': '1' }],
@@ -165,7 +170,7 @@ describe('the event of a function\'s own trigger', () => {
   });
 
   it('lists the kinds of a source, the usual one first', async () => {
-    assert.deepEqual((await kindsForSource('SQS', catalogue)).map((entry) => entry.kind), ['sqs', 'sqs-fifo', 'sns-through-sqs']);
+    assert.deepEqual((await kindsForSource('SQS', catalogue)).map((entry) => entry.kind).slice(0, 3), ['sqs', 'sqs-fifo', 'sns-through-sqs']);
     assert.deepEqual(await kindsForSource('Teapot', catalogue), []);
   });
 });

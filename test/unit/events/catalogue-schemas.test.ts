@@ -7,7 +7,7 @@ import { catalogue, mediaDirectory } from './support.ts';
 type Json = Record<string, unknown>;
 
 /** Kinds whose events are whatever somebody wrote: any event satisfies them. */
-const anything = ['plain', 'step-functions-task', 'iot-rule'];
+const anything = ['plain', 'step-functions-task', 'iot-rule', 'agentcore-gateway-target'];
 
 /** Schemas that are wider than another one on purpose: an event of the right kind satisfies the left one too. */
 const wider: Readonly<Record<string, RegExp>> = {

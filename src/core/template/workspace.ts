@@ -16,7 +16,7 @@ import type { PseudoParameters } from './values/parameters.ts';
 import { SourceFiles } from './handlers/source-files.ts';
 import type { ApplicationDraft } from './kinds/kind.ts';
 
-export { findFunction, functionAt, functionsOf, functionsOfFile } from './function-lookup.ts';
+export { findFunction, functionAt, functionsAt, functionsBuiltFrom, functionsOf, functionsOfFile } from './function-lookup.ts';
 
 export interface ReaderOptions {
   /** Values of template parameters, over their defaults; a template takes those that it declares. */
@@ -219,7 +219,7 @@ function isIgnoreFile(file: string): boolean {
 /** Those of `changed` that can move or remove a handler: source files, tsconfig.json, directories, and whatever is gone. */
 async function sourcesAmong(changed: readonly string[]): Promise<readonly string[]> {
   const found = await Promise.all(changed.map(async (file) => {
-    if (/\.(?:[mc]?[jt]sx?|py|rb|java|kt|scala|groovy|cs|go|rs)$|[\\/]Cargo\.toml$|[\\/]tsconfig[^\\/]*\.json$/.test(file)) return [file];
+    if (/\.(?:[mc]?[jt]sx?|py|rb|java|kt|scala|groovy|cs|go|rs)$|[\\/](?:Cargo\.toml|pyproject\.toml|requirements\.txt|go\.mod|pom\.xml|settings\.gradle(?:\.kts)?|package\.json|lerna\.json|pnpm-workspace\.yaml)$|[\\/]tsconfig[^\\/]*\.json$/.test(file)) return [file];
     const entry = await stat(file).catch(() => undefined);
     return entry?.isFile() ? [] : [file];
   }));

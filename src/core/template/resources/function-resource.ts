@@ -162,7 +162,7 @@ function readArchitecture(tree: Tree | undefined, context: TemplateContext): Arc
       remedy: l10n.t('Keep one of them.'),
     });
   }
-  return oneOf('Architectures', first, ['x86_64', 'arm64'], context) ?? 'x86_64';
+  return oneOf('Architectures', first?.kind === 'scalar' ? first : undefined, ['x86_64', 'arm64'], context) ?? 'x86_64';
 }
 
 function noProperties(at: number) {

@@ -9,9 +9,9 @@ export function functionsOf(workspace: Workspace): readonly FunctionReference[] 
   return workspace.applications.flatMap((application) => application.functions.map((fn) => ({ application, fn })));
 }
 
-/** The functions that `file` (absolute) has to do with: those whose handler is declared in it, or all of a template's. */
+/** The functions that `file` (absolute) has to do with: those whose handler or entry is in it, or all of a template's. */
 export function functionsOfFile(workspace: Workspace, file: string): readonly FunctionReference[] {
-  return functionsOf(workspace).filter(({ application, fn }) => samePath(application.template, file) || (fn.source !== null && samePath(fn.source.file, file)));
+  return functionsOf(workspace).filter(({ application, fn }) => samePath(application.template, file) || samePath(fn.location.file, file) || (fn.source !== null && samePath(fn.source.file, file)));
 }
 
 /**
@@ -41,7 +41,7 @@ function entryPointsOf({ code, metadata }: LambdaFunction): readonly string[] {
  * it, and of the first one for the lines above them all, because what stands there (imports, helpers) is run with it. One handler may serve several functions.
  */
 export function functionsAt(workspace: Workspace, file: string, line: number): readonly FunctionReference[] {
-  const inTemplate = functionsOf(workspace).filter(({ application, fn }) => samePath(application.template, file) && fn.location.line <= line && line <= ((fn.location as Partial<EntryLocation>).endLine ?? fn.location.line));
+  const inTemplate = functionsOf(workspace).filter(({ fn }) => samePath(fn.location.file, file) && fn.location.line <= line && line <= ((fn.location as Partial<EntryLocation>).endLine ?? fn.location.line));
   if (inTemplate.length > 0) return inTemplate;
   const handlers = functionsOf(workspace).flatMap((reference) => reference.fn.source && samePath(reference.fn.source.file, file) ? [{ reference, at: reference.fn.source.line }] : []);
   const above = handlers.filter(({ at }) => at <= line);

@@ -56,10 +56,14 @@ export interface TemplateQuestion extends Omit<KindQuestion, 'nearby'> {
   readonly given?: GivenValues;
 }
 
-/** Reads one template; `texts` are the files that it may name, without which they are left out. Null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws. */
-export function readTemplateText(question: TemplateQuestion, texts?: NearbyTexts): ApplicationDraft | null {
-  const read = parseTemplate(question.text);
-  return read && draftOfTemplate(read, question, texts);
+/**
+ * Reads one template. Null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws.
+ * @param texts the files that it may name, without which they are left out
+ * @param prepare changes the tree before it is understood
+ */
+export function readTemplateText(question: TemplateQuestion, texts?: NearbyTexts, prepare?: (tree: Tree) => Tree): ApplicationDraft | null {
+  const parsed = parseTemplate(question.text);
+  return parsed && draftOfTemplate(parsed.tree && prepare ? { ...parsed, tree: prepare(parsed.tree) } : parsed, question, texts);
 }
 
 /** The tree of a template's text; null where that has not a template's shape. */

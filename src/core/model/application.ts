@@ -133,6 +133,8 @@ export interface FileSystem {
   readonly arn: string;
   /** Begins with `/mnt/`. */
   readonly path: string;
+  /** `S3FilesConfig.DirectS3Read`: large files are read from the bucket itself. */
+  readonly directS3Read?: boolean;
 }
 
 /** One Lambda function of an application, all intrinsic functions resolved as far as they can be offline. */

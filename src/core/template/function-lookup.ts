@@ -15,12 +15,14 @@ export function functionsOfFile(workspace: Workspace, file: string): readonly Fu
 }
 
 /**
- * The function that a line (from 1) of a file belongs to. In a template: the one whose entry the line is in. In a source file: the last handler that begins at or above
+ * The function that a line (from 1) of a file belongs to. In a template: the one whose entry the line is in. Where a construct is made: its. In a source file: the last handler that begins at or above
  * it, and the first one for the lines above them all, because what stands there (imports, helpers) is run with it.
  */
 export function functionAt(workspace: Workspace, file: string, line: number): FunctionReference | undefined {
   const inTemplate = functionsOf(workspace).find(({ fn }) => samePath(fn.location.file, file) && fn.location.line <= line && line <= ((fn.location as Partial<EntryLocation>).endLine ?? fn.location.line));
   if (inTemplate) return inTemplate;
+  const made = functionsOf(workspace).find(({ fn: { construct } }) => construct !== undefined && samePath(construct.file, file) && construct.line === line);
+  if (made) return made;
   const handlers = functionsOf(workspace).flatMap((reference) => reference.fn.source && samePath(reference.fn.source.file, file) ? [{ reference, at: reference.fn.source.line }] : []);
   const above = handlers.filter(({ at }) => at <= line);
   const nearest = Math.max(...above.map(({ at }) => at));

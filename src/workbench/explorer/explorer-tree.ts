@@ -7,8 +7,9 @@ import type { Runs } from '../invocation/runs.ts';
 import { Coalescer } from '../coalescer.ts';
 import type { CdkStates } from '../cdk/cdk-states.ts';
 import type { Synthesis } from '../cdk/synthesis.ts';
+import type { ParameterChoices } from '../parameters/parameter-choices.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
-import { parentOf, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type SavedEventNode, type SourceNode } from './node.ts';
+import { parentOf, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type ParametersNode, type SavedEventNode, type SourceNode } from './node.ts';
 import { functionTooltip } from './function-tooltip.ts';
 import { treeItem, type FunctionState, type SynthesisState } from './tree-items.ts';
 
@@ -24,6 +25,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   readonly #history: History;
   readonly #runs: Runs;
   readonly #findSavedEvents: FindSavedEvents;
+  readonly #choices: ParameterChoices;
   readonly #cdk: CdkRows;
   readonly #owned = new DisposableList();
   readonly #changed = this.#owned.add(new vscode.EventEmitter<ExplorerNode | undefined>());
@@ -35,11 +37,12 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(model: WorkspaceModel, history: History, runs: Runs, findSavedEvents: FindSavedEvents, cdk: CdkRows) {
+  constructor(model: WorkspaceModel, history: History, runs: Runs, findSavedEvents: FindSavedEvents, choices: ParameterChoices, cdk: CdkRows) {
     this.#model = model;
     this.#history = history;
     this.#runs = runs;
     this.#findSavedEvents = findSavedEvents;
+    this.#choices = choices;
     this.#cdk = cdk;
     const rebuild = (): void => {
       this.#build();
@@ -62,7 +65,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   }
 
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
-    return treeItem(node, (fn) => this.#stateOf(fn), (application) => this.#synthesisOf(application));
+    return treeItem(node, { stateOf: (fn) => this.#stateOf(fn), pickedFor: (template) => this.#choices.picked(template), synthesisOf: (application) => this.#synthesisOf(application) });
   }
 
   getParent(node: ExplorerNode): ExplorerNode | undefined {
@@ -74,7 +77,8 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
       await this.#model.read();
       return this.#roots();
     }
-    if (node.kind === 'application') return [...this.#functionsOf(node), ...(node.application.resources ?? []).map((resource): ExplorerNode => ({ kind: 'resource', resource, parent: node }))];
+    if (node.kind === 'application') return [...parametersRow(node), ...this.#functionsOf(node), ...(node.application.resources ?? []).map((resource): ExplorerNode => ({ kind: 'resource', resource, parent: node }))];
+    if (node.kind === 'parameters') return (node.parent.application.declarations ?? []).map((declaration) => ({ kind: 'parameter', declaration, parent: node }));
     return node.kind === 'function' ? [...this.#sourcesOf(node), ...(await this.#savedEventsOf(node))] : [];
   }
 
@@ -138,4 +142,9 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     const key = functionKey(node.reference);
     return { figures: this.#history.figures(key), running: this.#runs.of(key).map((run) => run.progress?.message ?? vscode.l10n.t('Starting')) };
   }
+}
+
+/** Without parameters there is no row for them. */
+function parametersRow(parent: ApplicationNode): readonly ParametersNode[] {
+  return (parent.application.declarations ?? []).length === 0 ? [] : [{ kind: 'parameters', parent }];
 }

@@ -2,7 +2,7 @@
 export const lensFiles = '**/*.{yaml,yml,json,template,js,mjs,cjs,jsx,ts,mts,cts,tsx,py,rb,java,kt,cs,go,rs}';
 
 const generated = /[\\/](?:node_modules|\.git|\.aws-sam|cdk\.out|\.serverless|__pycache__|\.venv)[\\/]/;
-const readable = /\.(?:ya?ml|json|template|[mc]?[jt]sx?|py|rb|java|kt|cs|go|rs)$|[\\/]Cargo\.toml$|[\\/]\.gitignore$/;
+const readable = /\.(?:ya?ml|json|template|[mc]?[jt]sx?|py|rb|java|kt|scala|groovy|cs|go|rs|asl)$|[\\/](?:[^\\/]+\.toml|requirements\.txt|go\.mod|pom\.xml|settings\.gradle(?:\.kts)?)$|[\\/]\.gitignore$/;
 
 /** The CDK writes it last, so that it tells of everything in its assembly. */
 const assemblyManifest = /[\\/]cdk\.out[\\/]manifest\.json$/;
@@ -12,7 +12,7 @@ export function isGenerated(file: string): boolean {
   return generated.test(file) && !(assemblyManifest.test(file) && !/[\\/]node_modules[\\/]/.test(file));
 }
 
-/** True for a file whose content can alter what the workspace holds: a template, a source in which handlers are looked for, a rule of what to leave out. */
+/** True for a file whose content can alter what the workspace holds: a template, values of its parameters, a source in which handlers are looked for, a rule of what to leave out. */
 export function isReadable(file: string): boolean {
   return readable.test(file);
 }

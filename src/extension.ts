@@ -115,7 +115,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
 
   const states = owned.add(new CdkStates(model));
   const synthesis = owned.add(new Synthesis({ model, states, settings, failures }));
-  const tree = owned.add(new ExplorerTree(model, history, runs, findSavedEvents, choices, { states, synthesis }));
+  const tree = owned.add(new ExplorerTree({ model, history, runs, findSavedEvents, choices, cdk: { states, synthesis } }));
   owned.add(new Explorer(tree, runs, cursor, settings));
   owned.add(new FunctionDecorations(model, history));
   owned.add(new StandbyFollower({ core: host, model, history, settings, tenants }));

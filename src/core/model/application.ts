@@ -202,16 +202,8 @@ export interface ParameterValue {
   readonly from: ParameterOrigin;
   /** Where that value is written, if it is in a file. */
   readonly location?: SourceLocation;
-}
-
-/** How a template came about that the CDK makes out of the user's sources. */
-export interface Synthesis {
-  /** `cdk.json`, absolute; null for an assembly that none belongs to. */
-  readonly file: string | null;
-  /** The assembly's directory, absolute, there or not. */
-  readonly output: string;
-  /** As the CDK's command line names the stack: `Production/Shop`; null where nothing is synthesized yet. */
-  readonly stack: string | null;
+  /** The values that the application knows for it, where it tells them: the stages of a serverless.yml. Others may be given all the same. */
+  readonly allowed?: readonly string[];
 }
 
 /** A parameter as its template declares it, whether or not it has a value. */
@@ -236,6 +228,16 @@ export interface ParentStack {
   /** Logical id of its `AWS::CloudFormation::Stack` or `AWS::Serverless::Application`. */
   readonly id: string;
   readonly location: SourceLocation;
+}
+
+/** How a template came about that the CDK makes out of the user's sources. */
+export interface Synthesis {
+  /** `cdk.json`, absolute; null for an assembly that none belongs to. */
+  readonly file: string | null;
+  /** The assembly's directory, absolute, there or not. */
+  readonly output: string;
+  /** As the CDK's command line names the stack: `Production/Shop`; null where nothing is synthesized yet. */
+  readonly stack: string | null;
 }
 
 /** Another resource of Lambda that is shown beside the functions: a MicroVM image, a capacity provider, a network connector. */

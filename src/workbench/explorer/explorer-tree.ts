@@ -5,9 +5,9 @@ import type { FindSavedEvents } from '../events/saved-events.ts';
 import type { History } from '../history/history.ts';
 import type { Runs } from '../invocation/runs.ts';
 import { Coalescer } from '../coalescer.ts';
+import type { ParameterChoices } from '../parameters/parameter-choices.ts';
 import type { CdkStates } from '../cdk/cdk-states.ts';
 import type { Synthesis } from '../cdk/synthesis.ts';
-import type { ParameterChoices } from '../parameters/parameter-choices.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { parentOf, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type ParametersNode, type SavedEventNode, type SourceNode } from './node.ts';
 import { functionTooltip } from './function-tooltip.ts';
@@ -17,6 +17,15 @@ import { treeItem, type FunctionState, type SynthesisState } from './tree-items.
 export interface CdkRows {
   readonly states: CdkStates;
   readonly synthesis: Synthesis;
+}
+
+export interface ExplorerParts {
+  readonly model: WorkspaceModel;
+  readonly history: History;
+  readonly runs: Runs;
+  readonly findSavedEvents: FindSavedEvents;
+  readonly choices: ParameterChoices;
+  readonly cdk: CdkRows;
 }
 
 /** The tree's data: applications, their functions, and below each function its triggers and saved events. */
@@ -37,7 +46,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(model: WorkspaceModel, history: History, runs: Runs, findSavedEvents: FindSavedEvents, choices: ParameterChoices, cdk: CdkRows) {
+  constructor({ model, history, runs, findSavedEvents, choices, cdk }: ExplorerParts) {
     this.#model = model;
     this.#history = history;
     this.#runs = runs;

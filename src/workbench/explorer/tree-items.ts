@@ -23,7 +23,7 @@ export type SynthesisState = 'current' | 'outdated' | 'missing' | 'running' | un
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
-/** Who knows what rows say beside the node itself. */
+/** What rows say beside what the workspace holds. */
 export interface RowStates {
   stateOf(node: FunctionNode): FunctionState;
   pickedFor(template: string): PickedParameters;
@@ -73,8 +73,8 @@ function brokenTemplateItem({ diagnostic }: BrokenTemplateNode): vscode.TreeItem
 
 function applicationItem({ application }: ApplicationNode, state: SynthesisState): vscode.TreeItem {
   const uri = vscode.Uri.file(application.template);
-  const label = application.synthesis?.stack ?? shownPath(uri);
   const content = application.functions.length + (application.declarations ?? []).length + (application.resources ?? []).length;
+  const label = application.synthesis?.stack ?? shownPath(uri);
   const item = new vscode.TreeItem(label, content === 0 ? None : Expanded);
   item.resourceUri = uri;
   // Narrow views cut the end off.

@@ -80,6 +80,8 @@ export interface HandlerSource extends SourceLocation {
 /** Where a template declares an environment variable. */
 export interface VariablePlace extends SourceLocation {
   readonly from: 'template' | 'globals';
+  /** A `NoEcho` parameter goes into its value, which is therefore shown nowhere. */
+  readonly secret?: true;
   /** The value in `Globals` that the function's own one hides. */
   readonly hides?: { readonly value?: string } & SourceLocation;
 }
@@ -196,8 +198,30 @@ export interface ParameterValue {
   readonly from: ParameterOrigin;
   /** Where that value is written, if it is in a file. */
   readonly location?: SourceLocation;
-  /** The values that the application knows for it, where it tells them: the stages of a serverless.yml. Others may be given all the same. */
-  readonly allowed?: readonly string[];
+}
+
+/** A parameter as its template declares it, whether or not it has a value. */
+export interface ParameterDeclaration {
+  readonly name: string;
+  /** `String`, `Number`, `CommaDelimitedList`, `AWS::SSM::Parameter::Value<String>` ... */
+  readonly type: string;
+  readonly description?: string;
+  readonly default?: string;
+  readonly allowedValues?: readonly string[];
+  /** Its value is shown nowhere: the one in `parameters` is `****`. */
+  readonly noEcho: boolean;
+  readonly location: SourceLocation;
+  /** Why it has no value, as a translated sentence; absent where it has one. */
+  readonly unset?: string;
+}
+
+/** A stack of another template whose template is this application. */
+export interface ParentStack {
+  /** Absolute path of the naming template. */
+  readonly template: string;
+  /** Logical id of its `AWS::CloudFormation::Stack` or `AWS::Serverless::Application`. */
+  readonly id: string;
+  readonly location: SourceLocation;
 }
 
 /** Another resource of Lambda that is shown beside the functions: a MicroVM image, a capacity provider, a network connector. */
@@ -219,6 +243,10 @@ export interface Application {
   readonly template: string;
   readonly kind: ApplicationKind;
   readonly parameters: readonly ParameterValue[];
+  /** All parameters, also those without a value; absent where the kind of application has no declarations. */
+  readonly declarations?: readonly ParameterDeclaration[];
+  /** Stacks that nest this template, by template; the first one gives its parameters. Absent where there is none. */
+  readonly parents?: readonly ParentStack[];
   readonly functions: readonly LambdaFunction[];
   /** Shown and never run; absent where there are none. */
   readonly resources?: readonly LambdaResource[];

@@ -1,5 +1,5 @@
 import type { SavedEvent } from '../../core/events/saved.ts';
-import { functionKey, type Application, type Diagnostic, type EventSource, type FunctionReference, type LambdaResource } from '../../core/model/application.ts';
+import { functionKey, type Application, type Diagnostic, type EventSource, type FunctionReference, type LambdaResource, type ParameterDeclaration } from '../../core/model/application.ts';
 
 /** Tells that nothing can be run before the workspace is trusted. */
 export interface RestrictedNode {
@@ -23,6 +23,18 @@ export interface FunctionNode {
   readonly parent: ApplicationNode;
 }
 
+/** Above the parameters of an application. */
+export interface ParametersNode {
+  readonly kind: 'parameters';
+  readonly parent: ApplicationNode;
+}
+
+export interface ParameterNode {
+  readonly kind: 'parameter';
+  readonly declaration: ParameterDeclaration;
+  readonly parent: ParametersNode;
+}
+
 export interface SourceNode {
   readonly kind: 'source';
   readonly source: EventSource;
@@ -42,7 +54,7 @@ export interface ResourceNode {
   readonly parent: ApplicationNode;
 }
 
-export type ExplorerNode = RestrictedNode | BrokenTemplateNode | ApplicationNode | FunctionNode | SourceNode | SavedEventNode | ResourceNode;
+export type ExplorerNode = RestrictedNode | BrokenTemplateNode | ApplicationNode | FunctionNode | ParametersNode | ParameterNode | SourceNode | SavedEventNode | ResourceNode;
 
 /** Stable across re-reads, so that the tree keeps what is expanded and selected. */
 export function nodeId(node: ExplorerNode): string {
@@ -51,6 +63,8 @@ export function nodeId(node: ExplorerNode): string {
     case 'brokenTemplate': return `broken:${node.diagnostic.file}`;
     case 'application': return `application:${node.application.template}`;
     case 'function': return `function:${functionKey(node.reference)}`;
+    case 'parameters': return `parameters:${node.parent.application.template}`;
+    case 'parameter': return `parameter:${node.parent.parent.application.template}#${node.declaration.name}`;
     case 'resource': return `resource:${node.parent.application.template}#${node.resource.id}`;
     case 'source': return `source:${functionKey(node.parent.reference)}#${node.source.id}`;
     case 'savedEvent': return `event:${functionKey(node.parent.reference)}#${node.saved.file}`;

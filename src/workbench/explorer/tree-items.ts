@@ -1,11 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { functionKey, type ApplicationKind } from '../../core/model/application.ts';
+import { functionKey, type Application, type ApplicationKind } from '../../core/model/application.ts';
 import type { Figures } from '../history/figures.ts';
 import { openCommand } from '../open-place.ts';
+import type { PickedParameters } from '../parameters/parameter-choices.ts';
 import { functionDescription, functionSpoken } from './function-text.ts';
 import { functionUri } from './function-decorations.ts';
 import { nodeId, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type ResourceNode, type SavedEventNode, type SourceNode } from './node.ts';
+import { parameterItem, parametersItem } from './parameter-items.ts';
 import { resourceIcon, resourceKind } from './resource-text.ts';
 import { languageFile } from './runtime-icon.ts';
 import { sourceIcon, sourceText } from './source-text.ts';
@@ -18,18 +20,20 @@ export interface FunctionState {
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
-export function treeItem(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionState): vscode.TreeItem {
-  const item = itemOf(node, stateOf);
+export function treeItem(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionState, pickedFor: (template: string) => PickedParameters): vscode.TreeItem {
+  const item = itemOf(node, stateOf, pickedFor);
   item.id = nodeId(node);
   return item;
 }
 
-function itemOf(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionState): vscode.TreeItem {
+function itemOf(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionState, pickedFor: (template: string) => PickedParameters): vscode.TreeItem {
   switch (node.kind) {
     case 'restricted': return restrictedItem();
     case 'brokenTemplate': return brokenTemplateItem(node);
     case 'application': return applicationItem(node);
     case 'function': return functionItem(node, stateOf(node));
+    case 'parameters': return parametersItem(node, pickedFor(node.parent.application.template));
+    case 'parameter': return parameterItem(node);
     case 'source': return sourceItem(node);
     case 'savedEvent': return savedEventItem(node);
     case 'resource': return resourceItem(node);
@@ -59,9 +63,11 @@ function brokenTemplateItem({ diagnostic }: BrokenTemplateNode): vscode.TreeItem
 
 function applicationItem({ application }: ApplicationNode): vscode.TreeItem {
   const uri = vscode.Uri.file(application.template);
-  const item = new vscode.TreeItem(shownPath(uri), application.functions.length === 0 && application.resources === undefined ? None : Expanded);
+  const content = application.functions.length + (application.declarations ?? []).length + (application.resources ?? []).length;
+  const item = new vscode.TreeItem(shownPath(uri), content === 0 ? None : Expanded);
   item.resourceUri = uri;
-  item.description = kindText(application.kind);
+  item.description = [kindText(application.kind), ...nestedText(application)].join(' · ');
+  if (application.parents !== undefined) item.tooltip = [shownPath(uri), ...application.parents.map(({ template, id }) => nestedPlace(template, id))].join('\n');
   item.iconPath = new vscode.ThemeIcon('layers');
   item.contextValue = 'application';
   item.accessibilityInformation = { label: vscode.l10n.t('Application {0}, {1}, {2} functions', shownPath(uri), kindText(application.kind), application.functions.length) };
@@ -80,6 +86,17 @@ function functionItem(node: FunctionNode, { figures, running }: FunctionState): 
   item.contextValue = ['function', ...(fn.notRunnable === undefined ? ['runnable'] : []), ...(running.length > 0 ? ['running'] : []), ...(fn.source === null ? [] : ['handler'])].join(' ');
   item.accessibilityInformation = { label: functionSpoken(fn, figures, running) };
   return item;
+}
+
+/** Which stack nests it, and how many more do. */
+function nestedText({ parents: [first, ...others] = [] }: Application): readonly string[] {
+  if (first === undefined) return [];
+  const place = nestedPlace(first.template, first.id);
+  return [others.length === 0 ? place : `${place} +${others.length}`];
+}
+
+function nestedPlace(template: string, id: string): string {
+  return vscode.l10n.t('nested as {0} in {1}', id, shownPath(vscode.Uri.file(template)));
 }
 
 function sourceItem({ source, parent }: SourceNode): vscode.TreeItem {

@@ -28,6 +28,15 @@ export class Scratch {
     return path.join(this.directory, ...name.split('/'));
   }
 
+  /** A path of it as tests write it. */
+  relative(file: string): string {
+    return path.relative(this.directory, file).split(path.sep).join('/');
+  }
+
+  removeFile(name: string): void {
+    rmSync(this.at(name), { recursive: true, force: true });
+  }
+
   read(options: ReadOptions = {}): Promise<Workspace> {
     return readWorkspace([this.directory], { now: today, ...options });
   }

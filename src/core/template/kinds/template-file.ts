@@ -3,13 +3,19 @@ import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/application.ts';
 import { resourcesOf, withoutLoops } from '../values/for-each.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
-import { parameterValues, readParameters } from '../values/parameters.ts';
+import { LinkedValues, passedText } from '../links/linked-values.ts';
+import { readLinks } from '../links/template-links.ts';
+import { refusedValue } from '../parameters/constraints.ts';
+import type { GivenValues } from '../values/parameters.ts';
+import { parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
 import { isFunction, readFunctions } from '../resources/template-functions.ts';
 import type { NearbyTexts } from '../nearby-texts.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
+import { locationAt } from '../resources/template-context.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { Fault } from '../text/template-text.ts';
+import type { TemplateTree } from '../text/template-tree.ts';
 import { readTemplateTree } from '../text/template-tree.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
 import { child, entriesOf, stringOf } from '../text/tree.ts';
@@ -18,7 +24,13 @@ const samTransform = 'AWS::Serverless-2016-10-31';
 
 /** Whether a file may be a template, by its bytes: much cheaper than parsing every YAML and JSON file of a workspace. */
 export function mayBeTemplate(bytes: Buffer): boolean {
-  return bytes.includes(samTransform) || bytes.includes('AWS::Serverless::Function') || bytes.includes('AWS::Lambda::Function') || bytes.includes('AWS::Lambda::WebFunction');
+  return bytes.includes(samTransform) || bytes.includes('AWS::Serverless::Function') || bytes.includes('AWS::Lambda::Function') || bytes.includes('AWS::Lambda::WebFunction') || bytes.includes('AWS::Include');
+}
+
+/** What a template without functions may be to others, by its bytes: one that nests them, one that exports what they import, or nothing. */
+export function mayLink(bytes: Buffer): 'nests' | 'exports' | undefined {
+  if (bytes.includes('AWS::CloudFormation::Stack') || bytes.includes('AWS::Serverless::Application')) return 'nests';
+  return bytes.includes('Export') && bytes.includes('Outputs') && bytes.includes('Resources') ? 'exports' : undefined;
 }
 
 /** Whether a text has a template's shape at a glance, broken or not: a top-level `Resources` or `Transform`. */
@@ -34,32 +46,58 @@ function looksLikeTemplate(text: string): boolean {
   }
 }
 
+export interface TemplateQuestion extends Omit<KindQuestion, 'nearby'> {
+  /** Values of parameters with where each comes from; default those of `parameters`, as options. */
+  readonly given?: GivenValues;
+}
+
 /** Reads one template; `texts` are the files that it may name, without which they are left out. Null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws. */
-export function readTemplateText(question: Omit<KindQuestion, 'nearby'>, texts?: NearbyTexts): ApplicationDraft | null {
-  const { file } = question;
-  if (!looksLikeTemplate(question.text.replace(/^\uFEFF/, ''))) return null;
-  const read = readTemplateTree(question.text);
+export function readTemplateText(question: TemplateQuestion, texts?: NearbyTexts): ApplicationDraft | null {
+  const read = parseTemplate(question.text);
+  return read && draftOfTemplate(read, question, texts);
+}
+
+/** The tree of a template's text; null where that has not a template's shape. */
+export function parseTemplate(text: string): TemplateTree | null {
+  return looksLikeTemplate(text.replace(/^\uFEFF/, '')) ? readTemplateTree(text) : null;
+}
+
+/** What a template that has been parsed holds; null as with `readTemplateText`. */
+export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, texts?: NearbyTexts): ApplicationDraft | null {
+  const { file, surroundings } = question;
   const sam = hasSamTransform(child(read.tree, 'Transform'));
   const written = child(read.tree, 'Resources');
-  if (!sam && !hasFunction(written)) return null;
+  if (!sam && !hasFunction(written) && !question.supporting) return null;
   const diagnostics = new Map<string, Diagnostic>();
   const report = (fault: Fault) => {
     const diagnostic = diagnosticOf(fault, file, read.text);
     // A value in Globals is read once for each function and wrong only once.
-    diagnostics.set(`${diagnostic.code} ${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
+    diagnostics.set(`${diagnostic.code} ${diagnostic.file}:${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };
   for (const fault of read.faults) report(fault);
-  const parameters = readParameters(read.tree, question.parameters);
-  const template = withoutLoops(read.tree, parameters, question.pseudo, (loop, entry) => report(unknownLoop(loop, entry)));
+  const parameters = readParameters(read.tree, question.given ?? new Map(Object.entries(question.parameters).map(([name, value]) => [name, { value, from: 'option' }])));
+  for (const parameter of parameters.values()) {
+    const refused = refusedValue(parameter);
+    if (!refused) continue;
+    const diagnostic = diagnosticOf(refused, file, read.text);
+    diagnostics.set(`refused ${parameter.name}`, parameter.location ? { ...diagnostic, ...parameter.location } : diagnostic);
+  }
+  const linked = new LinkedValues(surroundings?.source);
+  const template = withoutLoops(read.tree, parameters, question.pseudo, linked, (loop, entry) => report(unknownLoop(loop, entry)));
   const resources = resourcesOf(template);
   const context: TemplateContext = {
-    file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo), broken: read.broken, now: question.now, ...(texts && { texts }), report,
+    file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo, linked), broken: read.broken, now: question.now, ...(texts && { texts }), report,
   };
   const { functions, others } = readFunctions(resources, context);
+  const placeOf = (offset: number) => locationAt(context, offset);
+  const links = readLinks(resources, context);
   return {
     template: file,
     kind: isSynthesized(resources) ? 'cdk' : sam ? 'sam' : 'cloudformation',
-    parameters: parameterValues(parameters),
+    parameters: parameterValues(parameters, placeOf),
+    declarations: parameterDeclarations(parameters, placeOf),
+    ...(surroundings && surroundings.parents.length > 0 ? { parents: surroundings.parents } : {}),
+    links: { ...links, region: question.pseudo.region, asked: linked.asked, passed: passedText(surroundings) },
     functions,
     ...(others.length > 0 && { resources: others }),
     diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),

@@ -78,6 +78,7 @@ export async function readPlan(question: KindQuestion, plan: Plan): Promise<Appl
   return readLowered({
     kind: 'terraform', file, directory: root, text, ...lowerTerraform({ ...collected, projects: await projectsOf(collected, root, nearby) }), now: question.now, faults: [], overrides: {},
     pseudo: { ...question.pseudo, ...(region === undefined ? {} : { region }) },
+    declarations: [],
     parameters: Object.entries(objectOf(plan.variables)).flatMap(([name, given]) => {
       const { value } = objectOf(given);
       return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [{ name, value: String(value), from: 'parameters-file' as const, location: text.position(source.indexOf(`${JSON.stringify(name)}:`)) }] : [];

@@ -39,7 +39,7 @@ export function planIn(text: string): Plan | undefined {
 
 /** Whether a directory has a saved plan with functions in it, under a name that says so. */
 export async function plannedBeside(directory: string, nearby: NearbyFiles): Promise<boolean> {
-  for (const name of [...(await nearby.names(directory))?.keys() ?? []].filter((each) => /plan[^/]*\.json$/i.test(each))) {
+  for (const name of [...(await nearby.names(directory))?.keys() ?? []].filter((each) => /(?:plan|terraform|tf)[^/]*\.json$/i.test(each) && !/\.tfvars\.json$/.test(each))) {
     const found = await nearby.read(path.join(directory, name));
     if (found.kind === 'text' && found.text.includes('aws_lambda_function') && planIn(found.text)) return true;
   }

@@ -8,7 +8,7 @@ import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { Fault, TemplateText } from '../text/template-text.ts';
 import type { Tree } from '../text/tree.ts';
 import { child, entriesOf } from '../text/tree.ts';
-import { readParameters } from '../values/parameters.ts';
+import { givenPlainly, readParameters } from '../values/parameters.ts';
 import type { PseudoParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
 import type { ApplicationDraft } from './kind.ts';
@@ -54,7 +54,7 @@ function readOnce(lowered: LoweredApplication, texts: NearbyTexts): ApplicationD
   for (const fault of lowered.faults) report(fault);
   const resources = new Map(entriesOf(child(template, 'Resources')));
   const context: TemplateContext = {
-    file, directory, text, template, resolver: new Resolver(template, readParameters(template, new Map(Object.entries(lowered.overrides).map(([name, value]) => [name, { value, from: 'option' }]))), pseudo), broken: new Map(), now, texts, report,
+    file, directory, text, template, resolver: new Resolver(template, readParameters(template, givenPlainly(lowered.overrides)), pseudo), broken: new Map(), now, texts, report,
   };
   const { functions, others } = readFunctions(resources, context);
   return {

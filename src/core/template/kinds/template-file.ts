@@ -7,7 +7,7 @@ import { LinkedValues, passedText } from '../links/linked-values.ts';
 import { readLinks } from '../links/template-links.ts';
 import { refusedValue } from '../parameters/constraints.ts';
 import type { GivenValues } from '../values/parameters.ts';
-import { parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
+import { givenPlainly, parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
 import { isFunction, readFunctions } from '../resources/template-functions.ts';
 import type { NearbyTexts } from '../nearby-texts.ts';
@@ -51,10 +51,14 @@ export interface TemplateQuestion extends Omit<KindQuestion, 'nearby'> {
   readonly given?: GivenValues;
 }
 
-/** Reads one template; `texts` are the files that it may name, without which they are left out. Null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws. */
-export function readTemplateText(question: TemplateQuestion, texts?: NearbyTexts): ApplicationDraft | null {
-  const read = parseTemplate(question.text);
-  return read && draftOfTemplate(read, question, texts);
+/**
+ * Reads one template. Null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws.
+ * @param texts the files that it may name, without which they are left out
+ * @param prepare changes the tree before it is understood
+ */
+export function readTemplateText(question: TemplateQuestion, texts?: NearbyTexts, prepare?: (tree: Tree) => Tree): ApplicationDraft | null {
+  const parsed = parseTemplate(question.text);
+  return parsed && draftOfTemplate(parsed.tree && prepare ? { ...parsed, tree: prepare(parsed.tree) } : parsed, question, texts);
 }
 
 /** The tree of a template's text; null where that has not a template's shape. */
@@ -75,7 +79,7 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
     diagnostics.set(`${diagnostic.code} ${diagnostic.file}:${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };
   for (const fault of read.faults) report(fault);
-  const parameters = readParameters(read.tree, question.given ?? new Map(Object.entries(question.parameters).map(([name, value]) => [name, { value, from: 'option' }])));
+  const parameters = readParameters(read.tree, question.given ?? givenPlainly(question.parameters));
   for (const parameter of parameters.values()) {
     const refused = refusedValue(parameter);
     if (!refused) continue;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { babelParser } from '../../handlers/babel-parser.ts';
+import { loadParser } from '../../scripts/parser.ts';
 import type * as ast from '@babel/types';
 import type { Fault } from '../../text/template-text.ts';
 import type { MapEntry, Tree } from '../../text/tree.ts';
@@ -8,7 +8,7 @@ import { scalarTree } from '../lowering.ts';
 
 /** The settings that a program exports, as far as they are literals; everything else in it is unresolved, for nothing is run. Never throws. */
 export async function readStaticObject(file: string, text: string): Promise<{ readonly tree: Tree | undefined; readonly faults: readonly Fault[] }> {
-  const { parse } = await babelParser();
+  const { parse } = await loadParser();
   try {
     const { program } = parse(text, { sourceType: 'unambiguous', errorRecovery: true, attachComment: false, allowReturnOutsideFunction: true, allowAwaitOutsideFunction: true, plugins: /\.[mc]?ts$/.test(file) ? ['typescript'] : [] });
     const reader = new StaticReader(text, program.body);

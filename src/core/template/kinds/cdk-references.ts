@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { PseudoParameters } from '../values/parameters.ts';
-import { readParameters } from '../values/parameters.ts';
+import { givenPlainly, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
 import { readTemplateTree } from '../text/template-tree.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
@@ -15,7 +15,7 @@ export function nestedParameters({ parent }: AssemblyStack, parameters: Readonly
   if (!parent) return {};
   const above = nestedParameters(parent.stack, parameters, pseudo);
   const { tree } = readTemplateTree(parent.stack.text);
-  const resolver = new Resolver(tree, readParameters(tree, new Map(Object.entries({ ...above, ...parameters }).map(([name, value]) => [name, { value, from: 'option' }]))), pseudo);
+  const resolver = new Resolver(tree, readParameters(tree, givenPlainly({ ...above, ...parameters })), pseudo);
   const given = child(tree, 'Resources', parent.id, 'Properties', 'Parameters');
   const resolved = given && resolver.resolve(given);
   return Object.fromEntries(resolved?.kind === 'map' ? [...resolved.entries].flatMap(([name, { value }]) => textOf(value) === undefined ? [] : [[name, textOf(value) as string]]) : []);

@@ -2,20 +2,15 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/application.ts';
 import { resourcesOf, withoutLoops } from '../values/for-each.ts';
-import { readFunction } from '../resources/function-resource.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { LinkedValues, passedText } from '../links/linked-values.ts';
 import { readLinks } from '../links/template-links.ts';
 import { refusedValue } from '../parameters/constraints.ts';
 import type { GivenValues } from '../values/parameters.ts';
-import { parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
+import { givenPlainly, parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
-import { withResourceSettings } from '../resources/resource-settings.ts';
-import { withResourceTriggers } from '../triggers/resource-triggers.ts';
-import { readLambdaResources } from '../resources/lambda-resources.ts';
-import { readWebFunction, webFunctionTypes } from '../resources/web-function.ts';
+import { isFunction, readFunctions } from '../resources/template-functions.ts';
 import type { NearbyTexts } from '../nearby-texts.ts';
-import { functionTypes } from '../values/resource-types.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { locationAt } from '../resources/template-context.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
@@ -84,7 +79,7 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
     diagnostics.set(`${diagnostic.code} ${diagnostic.file}:${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };
   for (const fault of read.faults) report(fault);
-  const parameters = readParameters(read.tree, question.given ?? new Map(Object.entries(question.parameters).map(([name, value]) => [name, { value, from: 'option' }])));
+  const parameters = readParameters(read.tree, question.given ?? givenPlainly(question.parameters));
   for (const parameter of parameters.values()) {
     const refused = refusedValue(parameter);
     if (!refused) continue;
@@ -97,9 +92,7 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
   const context: TemplateContext = {
     file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo, linked), broken: read.broken, now: question.now, ...(texts && { texts }), report,
   };
-  const drafts = [...resources].filter(([, entry]) => isFunction(entry.value)).map(([id, entry]) => (isWebFunction(entry.value) ? readWebFunction : readFunction)(id, entry, context));
-  const others = readLambdaResources(resources, context);
-  const settled = withResourceTriggers(withResourceSettings(drafts.map(({ fn }) => fn), resources, context), resources, context);
+  const { functions, others } = readFunctions(resources, context);
   const placeOf = (offset: number) => locationAt(context, offset);
   const links = readLinks(resources, context);
   return {
@@ -109,7 +102,7 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
     declarations: parameterDeclarations(parameters, placeOf),
     ...(surroundings && surroundings.parents.length > 0 ? { parents: surroundings.parents } : {}),
     links: { ...links, region: question.pseudo.region, asked: linked.asked, passed: passedText(surroundings) },
-    functions: drafts.map((draft, index) => ({ ...draft, fn: settled[index] ?? draft.fn })),
+    functions,
     ...(others.length > 0 && { resources: others }),
     diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),
   };
@@ -117,14 +110,6 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
 
 function hasSamTransform(tree: Tree | undefined): boolean {
   return tree?.kind === 'list' ? tree.items.some(hasSamTransform) : stringOf(tree) === samTransform;
-}
-
-function isFunction(resource: Tree): boolean {
-  return functionTypes.has(stringOf(child(resource, 'Type')) ?? '') || isWebFunction(resource);
-}
-
-function isWebFunction(resource: Tree): boolean {
-  return webFunctionTypes.has(stringOf(child(resource, 'Type')) ?? '');
 }
 
 /** Also within the loops of `Fn::ForEach`. */

@@ -45,6 +45,8 @@ import { TenantMemory } from './workbench/invocation/tenant-memory.ts';
 import { Tenants } from './workbench/invocation/tenants.ts';
 import { MessageDocuments } from './workbench/panels/message-documents.ts';
 import { ResultPanel } from './workbench/panels/result-panel.ts';
+import { ParameterChoices } from './workbench/parameters/parameter-choices.ts';
+import { parameterCommands } from './workbench/parameters/parameter-commands.ts';
 import { ImagePull } from './workbench/plan/image-pull.ts';
 import { PlanPanel } from './workbench/plan/plan-panel.ts';
 import { Settings } from './workbench/settings.ts';
@@ -77,10 +79,13 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
     return created;
   });
   core = host;
+  const choices = owned.add(new ParameterChoices(context.workspaceState, settings));
   const model = owned.add(new WorkspaceModel(async (folders) => {
     const { WorkspaceReader } = await import('./core/template/workspace.ts');
-    return new WorkspaceReader(folders, { exclude: settings.exclude });
+    return new WorkspaceReader(folders, { exclude: settings.exclude, choices: (template) => choices.of(template) });
   }, log));
+  owned.add(choices.onDidChange((template) => void model.changed([template])));
+  for (const setting of ['parameters', 'samconfigEnvironment']) owned.add(settings.onDidChange(setting, () => void (model.state !== 'unread' && model.refresh())));
   owned.add(settings.onDidChange('exclude', () => void (model.state !== 'unread' && model.refresh())));
 
   owned.add(settings.onDidChange('images', () => void host.existing().then((existing) => existing?.chooseImages(settings.images))));
@@ -109,7 +114,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const invocations: Invocations = new Invocations({ ...parts, failures: report });
   const asyncInvocations: AsyncInvocations = new AsyncInvocations({ ...parts, failures, documents: owned.add(new MessageDocuments()), onInvoke: (last) => (invocations.last = last) });
 
-  const tree = owned.add(new ExplorerTree(model, history, runs, findSavedEvents));
+  const tree = owned.add(new ExplorerTree(model, history, runs, findSavedEvents, choices));
   owned.add(new Explorer(tree, runs, cursor, settings));
   owned.add(new FunctionDecorations(model, history));
   owned.add(new StandbyFollower({ core: host, model, history, settings, tenants }));
@@ -129,6 +134,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
     ...backendCommands(host, settings),
     'serverlessWorkbench.manageImages': () => images.show(),
     ...environmentCommands(functions, settings, localValues),
+    ...parameterCommands(model, choices),
     ...layerCommands(host, functions, settings),
     'serverlessWorkbench.createApplication': () => createApplication.run(),
   }, failures));

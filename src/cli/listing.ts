@@ -11,7 +11,9 @@ export function listJson(workspace: Workspace, directory: string): unknown {
     applications: workspace.applications.map((application) => ({
       template: relative(application.template),
       kind: application.kind,
-      parameters: application.parameters,
+      parameters: application.parameters.map(({ location, ...parameter }) => ({ ...parameter, ...(location && { location: { file: relative(location.file), line: location.line } }) })),
+      ...unsetParameters(application),
+      ...(application.parents === undefined ? {} : { parents: application.parents.map(({ template, id, location }) => ({ template: relative(template), id, location: { file: relative(location.file), line: location.line } })) }),
       functions: application.functions.map((fn) => ({
         id: fn.id,
         name: fn.name,
@@ -22,9 +24,9 @@ export function listJson(workspace: Workspace, directory: string): unknown {
         memorySize: fn.memorySize,
         timeout: fn.timeout,
         architecture: fn.architecture,
-        environment: fn.environment,
+        environment: shownEnvironment(fn),
         layers: fn.layers.map(({ arn, directory }) => arn ?? directory),
-        events: fn.events.map(({ id, type, properties }) => ({ id, type, properties })),
+        events: fn.events.map(({ id, type, properties, location, resource }) => ({ id, type, properties, ...(resource === undefined ? {} : { resource }), ...(location && { location: { file: relative(location.file), line: location.line } }) })),
         location: { file: relative(fn.location.file), line: fn.location.line },
         source: fn.source === null ? null : { file: relative(fn.source.file), line: fn.source.line, export: fn.source.export },
         ...(fn.concurrency === undefined ? {} : { concurrency: fn.concurrency }),
@@ -34,11 +36,26 @@ export function listJson(workspace: Workspace, directory: string): unknown {
         ...(fn.ephemeralStorage === undefined ? {} : { ephemeralStorage: fn.ephemeralStorage }),
         ...(fn.fileSystems === undefined ? {} : { fileSystems: fn.fileSystems }),
         ...(fn.perTenant === undefined ? {} : { perTenant: fn.perTenant }),
+        ...(fn.durable === undefined ? {} : { durable: fn.durable }),
+        ...(fn.deployment === undefined ? {} : { deployment: fn.deployment }),
+        ...(fn.web === undefined ? {} : { web: fn.web }),
         ...(fn.notRunnable === undefined ? {} : { notRunnable: fn.notRunnable }),
       })),
+      ...(application.resources === undefined ? {} : { resources: application.resources.map((each) => ({ ...each, location: { file: relative(each.location.file), line: each.location.line } })) }),
     })),
     diagnostics: workspace.diagnostics.map((fault) => ({ ...fault, file: relative(fault.file) })),
   };
+}
+
+/** As CloudFormation shows parameters with `NoEcho`. */
+function shownEnvironment({ environment, environmentPlaces }: LambdaFunction): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, environmentPlaces?.[name]?.secret ? '****' : value]));
+}
+
+/** Parameters without a value, with the reason. */
+function unsetParameters({ declarations = [] }: Application): { readonly unset?: readonly { readonly name: string; readonly reason: string }[] } {
+  const unset = declarations.flatMap(({ name, unset: reason }) => reason === undefined ? [] : [{ name, reason }]);
+  return unset.length === 0 ? {} : { unset };
 }
 
 /** What `list` prints for people. */

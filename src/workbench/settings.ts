@@ -92,6 +92,20 @@ export class Settings {
     return this.#get('functionCalls', false);
   }
 
+  /** The environment of samconfig for a folder or a template; empty where none is set. */
+  samconfigEnvironment(scope: vscode.Uri): string {
+    return this.#get('samconfigEnvironment', '', scope);
+  }
+
+  /** Values of parameters for a template (absolute): those for all, then those for its path within its folder. */
+  parameters(template: string): Readonly<Record<string, string>> {
+    const uri = vscode.Uri.file(template);
+    const all = this.#get<Readonly<Record<string, unknown>>>('parameters', {}, uri);
+    const own = all[vscode.workspace.asRelativePath(uri, false)];
+    const values = { ...all, ...(typeof own === 'object' && own !== null ? own : {}) };
+    return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, String(value)]] : []));
+  }
+
   /** Local folders for file systems, by their ARN or the path where functions see them; as the user wrote them. */
   get fileSystems(): Readonly<Record<string, string>> {
     return this.#get('fileSystems', {});

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { FileEventCatalogue } from '../../core/events/file-catalogue.ts';
-import type { ColdStart, InvocationRecord } from '../../core/model/invocation.ts';
+import type { ColdStart } from '../../core/model/invocation.ts';
 import type { InvocationListener } from '../../core/model/progress.ts';
 import { applicationOptions, openFunction } from '../application-options.ts';
 import { parseCount, usageError } from '../arguments.ts';
@@ -13,8 +13,8 @@ import { cacheDirectory } from '../../core/cache-directory.ts';
 import { mediaDirectory } from '../directories.ts';
 import { environmentOptions, terminalMfaPrompt, warnOfVisibleValues } from '../environment-options.ts';
 import { chooseEvent, eventOptions } from '../event-choice.ts';
-import { exitCodeOfRecords } from '../exit-codes.ts';
 import { imageOptions, readImageChoice } from '../image-options.ts';
+import { checkedJson, expectationSummary, InvocationChecks, type Checked } from '../invocation-checks.ts';
 import { runOrdered } from '../ordered.ts';
 import { logText, payloadText, recordLine, recordText, summaryText } from '../record-output.ts';
 import { StreamedOutput } from '../streamed-output.ts';
@@ -42,7 +42,7 @@ export const invoke: Command = {
       ...imageOptions,
       ...applicationOptions,
     },
-    examples: ['invoke CreateOrder', 'invoke CreateOrder --event events/create-order.json --env .env', 'invoke CreateOrder --kind sqs --count 20 --concurrency 4 --json', 'invoke CreateOrder --count 5 --cold partial', 'invoke CreateOrder --async --json', 'invoke CreateOrder --profile dev --from-account'],
+    examples: ['invoke CreateOrder', 'invoke CreateOrder --event events/create-order.json --env .env', 'invoke CreateOrder --event events/create-order.yaml --json', 'invoke CreateOrder --source Queue --batch 5', 'invoke CreateOrder --kind sqs --count 20 --concurrency 4 --json', 'invoke CreateOrder --count 5 --cold partial', 'invoke CreateOrder --async --json', 'invoke CreateOrder --profile dev --from-account'],
   },
   async run(given, context) {
     const { terminal, signal } = context;
@@ -56,8 +56,12 @@ export const invoke: Command = {
     const { reference, directory } = await openFunction(given.positionals[0] ?? '', given, context);
     const call = await readCallOptions(reference, given, context.cwd, directory);
     await warnOfVisibleValues(reference, call.environment, context);
-    const event = await chooseEvent(reference, given, context, new FileEventCatalogue(mediaDirectory()));
+    const event = await chooseEvent(reference, given, context, new FileEventCatalogue(mediaDirectory()), call.environment);
     if (!terminal.json) terminal.note(terminal.dim(l10n.t('Event: {0}', event.origin)));
+    const checks = new InvocationChecks(reference, event.text, event.expectations);
+    const filterNote = checks.filterNote;
+    if (filterNote !== undefined) terminal.note(terminal.paint('yellow', filterNote));
+    if (given.flag('async') && event.expectations !== undefined && !terminal.json) terminal.note(l10n.t('Expectations are checked for synchronous invocations only.'));
 
     const { createCore } = await import('../../core/create-core.ts');
     const mfaCode = terminalMfaPrompt(context);
@@ -68,18 +72,18 @@ export const invoke: Command = {
       const why = backend === 'auto' ? reason : l10n.t('chosen with --backend');
       if (given.flag('fetch-layers')) await core.invoker.fetchLayers(reference, { environment: call.environment, signal, listener: listener(terminal, undefined, undefined) });
       if (given.flag('async')) return await followAsync(core, reference, event.text, { ...call, backend, destinationEnvironment: () => call.environment, listener: listener(terminal, undefined, undefined) }, why, context);
-      const records: InvocationRecord[] = [];
+      const checked: Checked[] = [];
       const stream = count === undefined && !terminal.json ? new StreamedOutput(terminal) : undefined;
-      const task = (index: number) => core.invoker.invoke(reference, event.text, {
+      const task = async (index: number) => checks.check(await core.invoker.invoke(reference, event.text, {
         ...call, listener: listener(terminal, count === undefined ? undefined : index + 1, stream), backend, signal, ...(coldStart === undefined ? {} : { coldStart }),
-      });
-      const emit = count === undefined ? single(why, context, stream) : oneOfMany(why, context);
-      await withQueue(core, why, context, () => runOrdered(count ?? 1, concurrency, task, (record, index) => {
-        records.push(record);
-        emit(record, index);
+      }));
+      const emit = count === undefined ? single(why, context, stream, checks) : oneOfMany(why, context, checks);
+      await withQueue(core, why, context, () => runOrdered(count ?? 1, concurrency, task, (one, index) => {
+        checked.push(one);
+        emit(one, index);
       }, signal));
-      if (count !== undefined && !terminal.json) for (const line of summaryText(records)) terminal.note(line);
-      return exitCodeOfRecords(records);
+      if (count !== undefined && !terminal.json) for (const line of [...summaryText(checked.map(({ record }) => record)), ...expectationSummary(checked)]) terminal.note(line);
+      return checks.exitCode(checked);
     } finally {
       terminal.endProgress();
       await core.dispose();
@@ -101,25 +105,29 @@ function listener(terminal: Terminal, number: number | undefined, stream: Stream
   };
 }
 
-type Emit = (record: InvocationRecord, index: number) => void;
+type Emit = (checked: Checked, index: number) => void;
 
-function single(why: string, { terminal, cwd }: Context, stream: StreamedOutput | undefined): Emit {
-  return (record) => {
-    if (terminal.json) return terminal.printJson(record);
+function single(why: string, { terminal, cwd }: Context, stream: StreamedOutput | undefined, checks: InvocationChecks): Emit {
+  return (checked) => {
+    const { record } = checked;
+    if (terminal.json) return terminal.printJson(checkedJson(checked));
     const printed = stream?.end() ?? false;
     terminal.note(recordText(record, why, terminal, cwd));
     // What has been streamed is out already; that it broke off is told on standard error.
     const payload = printed ? undefined : payloadText(record, terminal.interactive);
     if (payload !== undefined) terminal.print(payload);
+    for (const line of checks.text(checked, terminal, cwd, false)) terminal.note(line);
   };
 }
 
-function oneOfMany(why: string, { terminal, cwd }: Context): Emit {
-  return (record, index) => {
-    if (terminal.json) return terminal.printJson(record, 'line');
+function oneOfMany(why: string, { terminal, cwd }: Context, checks: InvocationChecks): Emit {
+  return (checked, index) => {
+    const { record } = checked;
+    if (terminal.json) return terminal.printJson(checkedJson(checked), 'line');
     // The first one is the cold start: its timeline is what the others are compared with.
     terminal.note(index === 0 ? recordText(record, why, terminal, cwd) : recordLine(record, index + 1, terminal));
     const payload = payloadText(record, false);
     if (payload !== undefined) terminal.print(payload);
+    for (const line of checks.text(checked, terminal, cwd, true)) terminal.note(line);
   };
 }

@@ -93,14 +93,14 @@ function variable(name: string, [first, ...rest]: readonly [WrittenValue, ...Wri
   const written = first.value ?? '';
   if (!hasReference(written)) {
     // A short one is a dummy, as emulators take it: hiding it would hide every "test" that a function prints.
-    const secret = credentialNames.has(name) && !name.endsWith('KEY_ID') && written.length >= 16;
+    const secret = first.secret === true || (credentialNames.has(name) && !name.endsWith('KEY_ID') && written.length >= 16);
     return { name, value: written, from: first.from, ...(first.place && { place: first.place }), ...(before.length > 0 && { overridden: before }), secret };
   }
   const overridden = [earlier(name, first), ...before];
   const references = referencesIn(written);
   const values = references.map((reference) => question.valueOf(reference));
   const unknown = references.filter((_, index) => values[index] === undefined);
-  const secret = references.some(({ service }, index) => service !== 'ssm' || values[index]?.secret);
+  const secret = first.secret === true || references.some(({ service }, index) => service !== 'ssm' || values[index]?.secret);
   if (unknown.length > 0 || references.length === 0) {
     const names = unknown.map(({ text }) => text).join(', ') || written;
     return { name, value: undefined, from: first.from, ...(first.place && { place: first.place }), ...(before.length > 0 && { overridden: before }), secret, missing: l10n.t('It has no value here: {0}', names) };
@@ -110,6 +110,6 @@ function variable(name: string, [first, ...rest]: readonly [WrittenValue, ...Wri
   return { name, value, from: known?.from ?? first.from, ...(known?.place && { place: known.place }), overridden, secret };
 }
 
-function earlier(name: string, { value, from, place }: WrittenValue): EarlierValue {
-  return { ...(value === undefined || credentialNames.has(name) ? {} : { value }), from, ...(place && { place }) };
+function earlier(name: string, { value, from, place, secret }: WrittenValue): EarlierValue {
+  return { ...(value === undefined || secret || credentialNames.has(name) ? {} : { value }), from, ...(place && { place }) };
 }

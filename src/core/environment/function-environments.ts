@@ -117,6 +117,9 @@ export class FunctionEnvironments {
   }
 }
 
+/** A shorter value of a `NoEcho` parameter is a dummy: looking for it would hide every "test" that a function prints. Characters. */
+const leastHidden = 8;
+
 interface Parts {
   readonly fn: LambdaFunction;
   readonly runtime: string;
@@ -131,8 +134,8 @@ function environmentOf({ fn, runtime, written, credentials: { region, keys }, va
   const valueOf = ({ text }: DynamicReference): ReferenceValue | undefined => values.get(text) ?? undefined;
   const variables = effectiveVariables({ fn, runtime, written, region, keys, valueOf });
   const secrets = [...values.values()].flatMap((value) => (value?.secret && value.value !== undefined ? [value.value] : []));
-  // Credentials that somebody set for an emulator may be real ones.
-  const given = variables.flatMap(({ name, value, secret }) => (secret && value !== undefined && credentialNames.has(name) ? [value] : []));
+  // Credentials that somebody set for an emulator may be real ones, and so may values of parameters that are not to be shown.
+  const given = variables.flatMap(({ name, value, secret }) => (secret && value !== undefined && (credentialNames.has(name) || (written.get(name)?.[0].secret && value.length >= leastHidden)) ? [value] : []));
   redactor.add([...secrets, ...given, ...(keys ? [keys.accessKeyId, keys.secretAccessKey, keys.sessionToken ?? ''] : [])]);
   const ignored = ignoredVariables(written);
   return {

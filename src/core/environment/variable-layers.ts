@@ -10,6 +10,8 @@ export interface WrittenValue {
   readonly value: string | undefined;
   readonly from: VariableOrigin;
   readonly place?: SourceLocation;
+  /** It is not to be shown. */
+  readonly secret?: true;
 }
 
 /** Each variable that somebody sets, with all values that it was given: the one that counts first. */
@@ -25,12 +27,12 @@ export function writtenVariables(fn: LambdaFunction, choice: Pick<EnvironmentCho
       put(name, { value, from: 'template' });
       continue;
     }
-    const { from, hides, ...place } = declared;
+    const { from, hides, secret, ...place } = declared;
     if (hides) {
       const { value: hidden, ...hiddenPlace } = hides;
-      put(name, { value: hidden, from: 'globals', place: hiddenPlace });
+      put(name, { value: hidden, from: 'globals', place: hiddenPlace, ...(secret && { secret }) });
     }
-    put(name, { value, from, place });
+    put(name, { value, from, place, ...(secret && { secret }) });
   }
   for (const { name, value, line } of file?.variables ?? []) put(name, { value, from: 'file', place: { file: file?.file ?? '', line } });
   for (const [name, value] of Object.entries(choice.variables ?? {})) put(name, { value, from: choice.variablesFrom ?? 'option' });

@@ -4,12 +4,15 @@ import * as l10n from '@vscode/l10n';
 import { WorkbenchError } from '../model/errors.ts';
 import type { EventCatalogue, SampleEvent } from './catalogue.ts';
 
-interface Entry extends SampleEvent {
-  /** File name beside `catalogue.json`. */
-  readonly file: string;
+/** A line of `catalogue.json`. */
+interface Entry extends Omit<SampleEvent, 'sources'> {
+  /** Left out where no template names the trigger on the function. */
+  readonly sources?: readonly string[];
+  /** Name of the schema, where it is another than the kind's: variants of one shape share theirs. */
+  readonly schema?: string;
 }
 
-/** The catalogue as it ships: `media/events/catalogue.json` lists the kinds, one JSON file beside it holds each event. Read once, on first use. */
+/** The catalogue as it ships: `media/events/catalogue.json` lists the kinds, `KIND.json` beside it holds the event, `schemas/NAME.json` what such events look like. The index is read alone, each other file with the first question for it. */
 export class FileEventCatalogue implements EventCatalogue {
   readonly #directory: string;
   #entries: Promise<readonly Entry[]> | undefined;
@@ -21,16 +24,30 @@ export class FileEventCatalogue implements EventCatalogue {
   }
 
   async list(): Promise<readonly SampleEvent[]> {
-    return (await this.#index()).map(({ kind, service, title, sources }) => ({ kind, service, title, sources }));
+    return (await this.#index()).map(({ kind, service, title, sources, documentation }) => ({ kind, service, title, sources: sources ?? [], documentation }));
   }
 
   async event(kind: string): Promise<unknown> {
+    const entry = await this.#entry(kind);
+    return JSON.parse(await this.#text(`${entry.kind}.json`));
+  }
+
+  async schema(kind: string): Promise<unknown> {
+    const entry = await this.#entry(kind);
+    return JSON.parse(await this.#text(`schemas/${entry.schema ?? entry.kind}.json`));
+  }
+
+  async #entry(kind: string): Promise<Entry> {
     const entries = await this.#index();
     const entry = entries.find((candidate) => candidate.kind === kind);
     if (entry === undefined) throw unknownKind(kind, entries);
-    let text = this.#texts.get(kind);
-    if (text === undefined) this.#texts.set(kind, (text = readFile(path.join(this.#directory, entry.file), 'utf8')));
-    return JSON.parse(await text);
+    return entry;
+  }
+
+  #text(file: string): Promise<string> {
+    let text = this.#texts.get(file);
+    if (text === undefined) this.#texts.set(file, (text = readFile(path.join(this.#directory, file), 'utf8')));
+    return text;
   }
 
   #index(): Promise<readonly Entry[]> {

@@ -3,8 +3,9 @@
  * .../http-api-develop-integrations-lambda.html (HTTP API), .../apigateway-websocket-api-mapping-template-reference.html (WebSocket),
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html (function URL).
  */
+import { authorize, iamCaller, type HttpForm } from './http-authorizer.ts';
 import type { Build, Built } from './trigger-event.ts';
-import { account, isObject, listOf, put, textOf, type JsonObject } from './values.ts';
+import { account, isObject, listOf, objectOf, put, textOf, type JsonObject } from './values.ts';
 
 const body = '{"message":"hello world"}';
 
@@ -43,6 +44,15 @@ function requestParameters(value: unknown, place: 'querystring' | 'header'): Rec
   return Object.fromEntries(names.filter((name) => name.startsWith(prefix)).map((name) => [name.slice(prefix.length), 'example']));
 }
 
+/** What the API adds to every request: who calls, and base64 for the media types that it treats as binary. An HTTP API decides on the latter by itself, and keeps JSON as text. */
+function finish(event: JsonObject, properties: Readonly<JsonObject>, form: HttpForm): void {
+  authorize(event, properties, form);
+  const types = listOf(properties['BinaryMediaTypes']).map(textOf);
+  if (form === 'rest' && typeof event['body'] === 'string' && types.some((type) => type === '*/*' || type === 'application/*' || type === 'application/json')) {
+    Object.assign(event, { body: Buffer.from(event['body']).toString('base64'), isBase64Encoded: true });
+  }
+}
+
 export const restApi: Build = async ({ properties, sample }): Promise<Built> => {
   const event = await sample('apigateway-rest-proxy');
   const resource = textOf(properties['Path']) ?? '/';
@@ -60,6 +70,7 @@ export const restApi: Build = async ({ properties, sample }): Promise<Built> => 
   });
   Object.assign(event['requestContext'] as JsonObject, { resourcePath: resource, httpMethod: method, path: `/${stage}${path}`, stage });
   if (!carriesBody(method)) withoutBody(event);
+  finish(event, properties, 'rest');
   return { kind: 'apigateway-rest-proxy', event };
 };
 
@@ -80,6 +91,7 @@ export const httpApi: Build = async (request): Promise<Built> => {
     delete event['body'];
     withoutBody(event);
   }
+  finish(event, properties, '2.0');
   return { kind: 'apigateway-http-api', event };
 };
 
@@ -91,6 +103,7 @@ const httpApiV1: Build = async ({ properties, sample }) => {
   });
   Object.assign(event['requestContext'] as JsonObject, { resourcePath: resource, resourceId: routeKey, httpMethod: method, path, stage });
   if (!carriesBody(method)) withoutBody(event);
+  finish(event, properties, '1.0');
   return { kind: 'apigateway-http-api-v1', event };
 };
 
@@ -113,12 +126,7 @@ export const functionUrl: Build = async ({ properties, sample }): Promise<Built>
   const event = await sample('lambda-function-url');
   if (textOf(properties['AuthType']) === 'AWS_IAM') {
     put(event, 'requestContext.accountId', account);
-    put(event, 'requestContext.authorizer', {
-      iam: {
-        accessKey: 'AKIAIOSFODNN7EXAMPLE', accountId: account, callerId: 'AIDACKCEVSQ6C2EXAMPLE', cognitoIdentity: null, principalOrgId: null,
-        userArn: `arn:aws:iam::${account}:user/example-user`, userId: 'AIDACKCEVSQ6C2EXAMPLE',
-      },
-    });
+    put(event, 'requestContext.authorizer', { iam: iamCaller });
   }
   return { kind: 'lambda-function-url', event };
 };
@@ -138,6 +146,16 @@ export const webSocket: Build = async ({ properties, sample }): Promise<Built> =
 export const loadBalancer: Build = async ({ properties, sample }): Promise<Built> => {
   const event = await sample('alb-request');
   const path = textOf(properties['Path']);
-  if (path !== undefined) event['path'] = path.replaceAll('*', 'example');
+  if (path !== undefined) event['path'] = path.replaceAll('*', 'example').replaceAll('?', 'x');
+  event['httpMethod'] = textOf(properties['Method'])?.toUpperCase() ?? event['httpMethod'];
+  const host = textOf(properties['Host']);
+  if (host !== undefined) put(event, 'headers.host', host.replaceAll('*', 'www'));
+  // `lambda.multi_value_headers.enabled` of the target group: the single values are gone then.
+  if (properties['MultiValueHeaders'] === true) {
+    for (const [single, multiple] of [['headers', 'multiValueHeaders'], ['queryStringParameters', 'multiValueQueryStringParameters']] as const) {
+      event[multiple] = asLists(objectOf(event[single]) as Record<string, string>);
+      delete event[single];
+    }
+  }
   return { kind: 'alb-request', event };
 };

@@ -14,11 +14,11 @@ export function filterOf(properties: Readonly<JsonObject>): JsonObject | undefin
   return isObject(pattern) ? pattern : undefined;
 }
 
-/** `text` with the pattern filled in where it is (or may become) a JSON object; an array pattern is matched against the text as it is. */
+/** `text` with the pattern filled in where it is (or may become) a JSON object; an array pattern wants plain text that matches. */
 export function filledText(text: string, pattern: unknown): string {
-  if (Array.isArray(pattern)) return String(fillPattern({ text }, { text: pattern })['text'] ?? '');
-  if (!isObject(pattern)) return text;
   const parsed = parsedOf(text);
+  if (Array.isArray(pattern)) return String(fillPattern(isObject(parsed) ? {} : { text }, { text: pattern })['text'] ?? '');
+  if (!isObject(pattern)) return text;
   return JSON.stringify(fillPattern(isObject(parsed) ? parsed : {}, pattern));
 }
 
@@ -67,6 +67,8 @@ function applyPolicy(notification: JsonObject, policy: JsonObject, body: boolean
     return;
   }
   const attributes = fillPattern({}, policy);
+  // A policy that asks for nothing but absence wants some attribute to be there (SNS developer guide, "Key matching").
+  if (Object.keys(attributes).length === 0) attributes['example'] = 'example';
   notification['MessageAttributes'] = Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name, { Type: typeof value === 'number' ? 'Number' : 'String', Value: String(value) }]),
   );

@@ -3,7 +3,8 @@
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html, https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html.
  */
 import type { Build, Built, SampleOf } from './trigger-event.ts';
-import { fillPattern, matches } from './pattern.ts';
+import { fillPattern } from './pattern.ts';
+import { matches } from './pattern-match.ts';
 import { arnOf, isObject, listOf, objectOf, parsedOf, textOf, type JsonObject } from './values.ts';
 
 export const schedule: Build = async ({ properties, sample, fn, source }): Promise<Built> => {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { FunctionReference } from '../model/application.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';
+import { eventName, isEventFile } from './event-files.ts';
 import { findJsonFault } from './json-fault.ts';
-import { sourcesOfShape } from './shape.ts';
 
 /** A payload file kept in the user's repository. */
 export interface SavedEvent {
@@ -17,29 +17,33 @@ export interface SavedEvent {
 /** What one synchronous invocation may carry, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const maxEventBytes = 6 * 1024 * 1024;
 
-/** Files above this are not opened just to rank them in a list. */
-const maxRankedBytes = 1024 * 1024;
-
 /**
- * The saved events of a function: `events/*.json` beside the template, the code, and every directory between; `event.json` beside the template, as SAM's older applications have it.
- * Those of the function's own triggers come first, then those named after it, then by name. Directories that are missing or cannot be read hold no events.
+ * The saved events of a function: JSON and YAML files in `events/` and `events/<FunctionId>/` beside the template, the code, and every directory between; `event.json` beside the template, as SAM's older
+ * applications have it. Those whose expectations name the function come first, then those of its own folder, of its own triggers, those named after it, then by name. What is another function's by its
+ * folder or its expectations is left out. Directories that are missing or cannot be read hold no events.
  * @param roots the workspace's folders; no directory outside of them is looked at
  */
 export async function findSavedEvents(reference: FunctionReference, roots: readonly string[]): Promise<readonly SavedEvent[]> {
   const templateDirectory = path.dirname(reference.application.template);
   const files = new Set<string>();
-  for (const directory of directoriesOf(reference, roots)) {
-    for (const file of await jsonFiles(path.join(directory, 'events'))) files.add(file);
+  for (const directory of eventDirectories(reference, roots)) {
+    for (const file of await eventFiles(path.join(directory, 'events'), [reference.fn.id, reference.fn.name])) files.add(file);
   }
-  const single = path.join(templateDirectory, 'event.json');
+  const single = eventFileBeside(reference);
   if ((await stat(single).catch(() => undefined))?.isFile()) files.add(single);
-  const ranked = await Promise.all([...files].map(async (file) => ({ file, rank: await rankOf(file, reference) })));
-  ranked.sort((a, b) => a.rank - b.rank || a.file.localeCompare(b.file, 'en'));
+  const { relevance, traitsOf } = await import('./event-relevance.ts');
+  const ranked = (await Promise.all([...files].map(async (file) => ({ file, rank: relevance(reference, await traitsOf(file)) })))).filter(({ rank }) => rank !== undefined);
+  ranked.sort((a, b) => (b.rank ?? 0) - (a.rank ?? 0) || a.file.localeCompare(b.file, 'en'));
   return titled(ranked.map(({ file }) => file), templateDirectory);
 }
 
-/** From the code's directory up to the template's, else up to the workspace's root. */
-function directoriesOf(reference: FunctionReference, roots: readonly string[]): readonly string[] {
+/** The one event file of SAM's older applications, absolute. */
+export function eventFileBeside({ application }: FunctionReference): string {
+  return path.join(path.dirname(application.template), 'event.json');
+}
+
+/** The directories whose `events` folders hold a function's saved events: from the code's up to the template's, else up to the workspace's root. */
+export function eventDirectories(reference: FunctionReference, roots: readonly string[]): readonly string[] {
   const templateDirectory = path.dirname(reference.application.template);
   const directories = new Set([templateDirectory]);
   const start = reference.fn.code ?? (reference.fn.source === null ? null : path.dirname(reference.fn.source.file));
@@ -55,31 +59,20 @@ function isInside(directory: string, roots: readonly string[]): boolean {
   return roots.some((root) => directory === root || directory.startsWith(root.endsWith(path.sep) ? root : root + path.sep));
 }
 
-async function jsonFiles(directory: string): Promise<readonly string[]> {
+async function eventFiles(directory: string, folders: readonly string[]): Promise<readonly string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile() && entry.name.toLowerCase().endsWith('.json')).map((entry) => path.join(directory, entry.name));
-}
-
-async function rankOf(file: string, { fn }: FunctionReference): Promise<number> {
-  const namedAfter = path.basename(file).toLowerCase().includes(fn.id.toLowerCase()) ? 0 : 1;
-  const types = fn.events.map((source) => source.type);
-  try {
-    const { size } = await stat(file);
-    const shape = size > maxRankedBytes ? [] : sourcesOfShape(JSON.parse(withoutMark(await readFile(file, 'utf8'))));
-    return (shape.some((type) => types.includes(type)) ? 0 : 2) + namedAfter;
-  } catch {
-    // A file that is no JSON stays in the list: choosing it tells what is wrong with it.
-    return 4 + namedAfter;
-  }
+  const own = folders.map((name) => name.toLowerCase());
+  const inner = entries.filter((entry) => entry.isDirectory() && own.includes(entry.name.toLowerCase()));
+  const below = await Promise.all(inner.map((entry) => eventFiles(path.join(directory, entry.name), [])));
+  return [...entries.filter((entry) => entry.isFile() && isEventFile(entry.name)).map((entry) => path.join(directory, entry.name)), ...below.flat()];
 }
 
 function titled(files: readonly string[], directory: string): readonly SavedEvent[] {
-  const base = (file: string) => path.basename(file).replace(/\.json$/i, '');
   const seen = new Map<string, number>();
-  for (const file of files) seen.set(base(file), (seen.get(base(file)) ?? 0) + 1);
+  for (const file of files) seen.set(eventName(file), (seen.get(eventName(file)) ?? 0) + 1);
   return files.map((file) => ({
     file,
-    title: seen.get(base(file)) === 1 ? base(file) : path.relative(directory, file).split(path.sep).join('/').replace(/\.json$/i, ''),
+    title: seen.get(eventName(file)) === 1 ? eventName(file) : path.relative(directory, file).split(path.sep).join('/').replace(/\.(?:jsonc?|ya?ml)$/i, ''),
   }));
 }
 
@@ -101,24 +94,27 @@ export async function saveEvent(reference: FunctionReference, name: string, text
 }
 
 /**
- * The JSON text of an event file, without a byte order mark.
+ * The JSON text of an event file as it is, without a byte order mark; for files with comments, YAML and variables see saved-event-file.ts.
  * @throws WorkbenchError `no-such-file`, `event-too-large`, `event-not-json` with file and line
  */
 export async function readEvent(file: string): Promise<string> {
-  let bytes: Buffer;
+  return checkEvent(await readEventBytes(file), file);
+}
+
+/** @throws WorkbenchError `no-such-file`, `event-too-large` */
+export async function readEventBytes(file: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(file);
     if (size > maxEventBytes) throw tooLarge(size, file);
-    bytes = await readFile(file);
+    return await readFile(file);
   } catch (thrown) {
     if (thrown instanceof WorkbenchError) throw thrown;
     throw new WorkbenchError('no-such-file', l10n.t('The event file {0} cannot be read: {1}', file, errorText(thrown)), {
-      remedy: l10n.t('Give the path of a JSON file, or "-" to read the event from the standard input.'),
+      remedy: l10n.t('Give the path of an event file (.json, .jsonc, .yaml), or "-" to read the event from the standard input.'),
       file,
       cause: thrown,
     });
   }
-  return checkEvent(bytes, file);
 }
 
 /**
@@ -126,6 +122,13 @@ export async function readEvent(file: string): Promise<string> {
  * @throws WorkbenchError `event-too-large`, `event-not-json`
  */
 export function checkEvent(bytes: Uint8Array, file?: string): string {
+  const text = decodeEvent(bytes, file);
+  checkJson(text, file);
+  return text;
+}
+
+/** The bytes of an event as text, whatever it is written in. @throws WorkbenchError `event-too-large`, `event-not-json` where it is empty or no text */
+export function decodeEvent(bytes: Uint8Array, file?: string): string {
   if (bytes.byteLength > maxEventBytes) throw tooLarge(bytes.byteLength, file);
   const name = file ?? l10n.t('The event');
   const place = file === undefined ? {} : { file };
@@ -136,10 +139,16 @@ export function checkEvent(bytes: Uint8Array, file?: string): string {
   if (text.trim() === '') {
     throw new WorkbenchError('event-not-json', l10n.t('{0} is empty.', name), { remedy: l10n.t('Write an event into it; an event without content is {0}.', '{}'), ...place });
   }
+  return text;
+}
+
+/** @throws WorkbenchError `event-not-json` with the line */
+export function checkJson(text: string, file?: string): void {
   try {
     JSON.parse(text);
-    return text;
   } catch (thrown) {
+    const name = file ?? l10n.t('The event');
+    const place = file === undefined ? {} : { file };
     const fault = findJsonFault(text);
     if (fault === undefined) throw new WorkbenchError('event-not-json', l10n.t('{0} is not JSON: {1}', name, errorText(thrown)), { remedy: l10n.t('Correct the event.'), ...place, cause: thrown });
     throw new WorkbenchError('event-not-json', l10n.t('{0} is not JSON. Line {1}, column {2}: {3}.', name, fault.line, fault.column, fault.message), {

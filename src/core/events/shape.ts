@@ -17,20 +17,34 @@ const bySource: Readonly<Record<string, readonly string[]>> = {
   'aws:docdb': ['DocumentDB'],
 };
 
+/** Keys that only one service's events have. */
+const ownKeys: readonly (readonly [key: string, type: string])[] = [
+  ['CodePipeline.job', 'CodePipeline'], ['deliveryStreamArn', 'Firehose'], ['ResponseURL', 'CustomResource'], ['getObjectContext', 'S3ObjectLambda'], ['interpretations', 'Lex'], ['actionGroup', 'BedrockAgent'],
+  ['authorizationToken', 'AppSyncAuthorizer'],
+];
+
 /** The types of event sources that send an event of this shape; empty where it is nobody's. Tells by what each service always sends. */
 export function sourcesOfShape(event: unknown): readonly string[] {
+  // Pipes hand on a list of records.
+  if (Array.isArray(event)) return isObject(event[0]) && typeof event[0]['eventSource'] === 'string' ? ['Pipe'] : [];
   if (!isObject(event)) return [];
   const context = objectOf(event['requestContext']);
+  if (event['methodArn'] !== undefined) return event['type'] === 'TOKEN' ? ['ApiAuthorizer'] : context['connectionId'] === undefined ? ['ApiAuthorizer', 'HttpApiAuthorizer'] : ['WebSocketAuthorizer'];
+  if (event['routeArn'] !== undefined) return ['HttpApiAuthorizer'];
+  if (context['serviceNetworkArn'] !== undefined) return ['VpcLattice'];
   if (isObject(context['http'])) return String(context['domainName'] ?? '').includes('.lambda-url.') ? ['FunctionUrl'] : ['HttpApi', 'FunctionUrl'];
   if (context['connectionId'] !== undefined) return ['WebSocket'];
   if (context['elb'] !== undefined) return ['ALB'];
   if (event['httpMethod'] !== undefined) return event['version'] === '1.0' ? ['HttpApi', 'Api'] : ['Api'];
   const record = objectOf(listOf(event['Records'])[0]);
+  if (record['cf'] !== undefined) return ['CloudFront'];
   const recordSource = record['eventSource'] ?? record['EventSource'];
   if (typeof recordSource === 'string') return byRecordSource[recordSource] ?? [];
   if (typeof event['eventSource'] === 'string') return bySource[event['eventSource']] ?? [];
   if (event['detail-type'] === 'Scheduled Event') return event['source'] === 'aws.scheduler' ? ['ScheduleV2', 'Schedule'] : ['Schedule', 'CloudWatchEvent', 'EventBridgeRule'];
   if (event['detail-type'] !== undefined && event['source'] !== undefined) return ['EventBridgeRule', 'CloudWatchEvent'];
+  if (isObject(objectOf(event['Details'])['ContactData'])) return ['Connect'];
+  for (const [key, type] of ownKeys) if (event[key] !== undefined) return [type];
   if (isObject(event['awslogs'])) return ['CloudWatchLogs'];
   if (event['triggerSource'] !== undefined && event['userPoolId'] !== undefined) return ['Cognito'];
   if (event['invokingEvent'] !== undefined) return ['Config'];

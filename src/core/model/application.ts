@@ -75,11 +75,15 @@ export interface RuntimeConfig {
 /** Where a handler is in the user's sources. `export` is the name that the handler setting ends in. */
 export interface HandlerSource extends SourceLocation {
   readonly export: string;
+  /** The file that the handler setting means, where that one only takes the handler from `file`: a build begins there. */
+  readonly module?: string;
 }
 
 /** Where a template declares an environment variable. */
 export interface VariablePlace extends SourceLocation {
   readonly from: 'template' | 'globals';
+  /** A `NoEcho` parameter goes into its value, which is therefore shown nowhere. */
+  readonly secret?: true;
   /** The value in `Globals` that the function's own one hides. */
   readonly hides?: { readonly value?: string } & SourceLocation;
 }
@@ -200,6 +204,30 @@ export interface ParameterValue {
   readonly location?: SourceLocation;
 }
 
+/** A parameter as its template declares it, whether or not it has a value. */
+export interface ParameterDeclaration {
+  readonly name: string;
+  /** `String`, `Number`, `CommaDelimitedList`, `AWS::SSM::Parameter::Value<String>` ... */
+  readonly type: string;
+  readonly description?: string;
+  readonly default?: string;
+  readonly allowedValues?: readonly string[];
+  /** Its value is shown nowhere: the one in `parameters` is `****`. */
+  readonly noEcho: boolean;
+  readonly location: SourceLocation;
+  /** Why it has no value, as a translated sentence; absent where it has one. */
+  readonly unset?: string;
+}
+
+/** A stack of another template whose template is this application. */
+export interface ParentStack {
+  /** Absolute path of the naming template. */
+  readonly template: string;
+  /** Logical id of its `AWS::CloudFormation::Stack` or `AWS::Serverless::Application`. */
+  readonly id: string;
+  readonly location: SourceLocation;
+}
+
 /** Another resource of Lambda that is shown beside the functions: a MicroVM image, a capacity provider, a network connector. */
 export interface LambdaResource {
   readonly id: string;
@@ -219,6 +247,10 @@ export interface Application {
   readonly template: string;
   readonly kind: ApplicationKind;
   readonly parameters: readonly ParameterValue[];
+  /** All parameters, also those without a value; absent where the kind of application has no declarations. */
+  readonly declarations?: readonly ParameterDeclaration[];
+  /** Stacks that nest this template, by template; the first one gives its parameters. Absent where there is none. */
+  readonly parents?: readonly ParentStack[];
   readonly functions: readonly LambdaFunction[];
   /** Shown and never run; absent where there are none. */
   readonly resources?: readonly LambdaResource[];

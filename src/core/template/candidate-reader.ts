@@ -5,9 +5,15 @@ import { errorText } from '../model/errors.ts';
 import { readCandidate } from './discovery.ts';
 import { withHandler } from './handlers/handler.ts';
 import type { SourceFiles } from './handlers/source-files.ts';
+import { cloudFormation } from './kinds/cloudformation.ts';
 import type { ApplicationDraft, Kind, KindQuestion } from './kinds/kind.ts';
 import { kinds } from './kinds/kinds.ts';
+import { mayLink } from './kinds/template-file.ts';
+import type { Surroundings } from './links/linked-values.ts';
+import type { MissingTemplate } from './links/linker.ts';
 import { NearbyFiles } from './nearby-files.ts';
+import type { ParameterChoice } from './parameters/given-values.ts';
+import { plainValues } from './parameters/given-values.ts';
 
 /** What one file holds. */
 export interface CandidateEntry {
@@ -17,10 +23,19 @@ export interface CandidateEntry {
   readonly diagnostics: readonly Diagnostic[];
   /** Other files that were asked for meanwhile: a change of one of them may change this. */
   readonly touched: ReadonlySet<string>;
+  /** It is no application of its own and stands by for other templates: its drafts count, and nothing of it is listed. */
+  readonly supporting?: boolean;
+  /** It was not parsed: it may export something, and nobody asked for that yet. */
+  readonly dormant?: boolean;
 }
 
 /** What is the same for all files of a workspace. */
-export type ReadingSettings = Omit<KindQuestion, 'file' | 'text' | 'nearby'>;
+export interface ReadingSettings extends Pick<KindQuestion, 'pseudo' | 'now'> {
+  /** Values of parameters over all others. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** What somebody chose for a template (absolute). */
+  readonly choices?: (template: string) => ParameterChoice;
+}
 
 const nothing: ReadonlySet<string> = new Set();
 
@@ -41,10 +56,10 @@ export class CandidateReader {
   }
 
   /**
-   * What `file` holds; undefined where it describes no application. `boundary` is its workspace folder. Never throws.
+   * What `file` holds; undefined where it describes no application and says nothing to others. `boundary` is its workspace folder. Never throws.
    * @param expected whether it held one before, so that not being able to read it is worth a word
    */
-  async read(file: string, boundary: string, expected: boolean): Promise<CandidateEntry | undefined> {
+  async read(file: string, boundary: string, expected: boolean, surroundings?: Surroundings): Promise<CandidateEntry | undefined> {
     const name = path.basename(file);
     const telling = expected || /template|sam|stack|cfn|cloudformation|serverless/i.test(name);
     if (await this.#sources.isOutside(file)) return telling ? unread(outside(file)) : undefined;
@@ -52,22 +67,39 @@ export class CandidateReader {
     if (found.kind === 'absent') return undefined;
     if (found.kind === 'unreadable') return telling ? unread(unreadable(file, found.error)) : undefined;
     const likely = kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, found.bytes));
-    if (likely.length === 0) return undefined;
-    if (found.kind === 'too-large') return unread(tooLarge(file));
-    this.#parsed += 1;
-    return this.#readBy(likely, file, found.bytes.toString('utf8'), boundary);
+    if (found.kind === 'too-large') return likely.length === 0 ? undefined : unread(tooLarge(file));
+    const entry = likely.length === 0 ? undefined : await this.#parsedBy(likely, found.bytes.toString('utf8'), file, boundary, surroundings);
+    if (entry || !cloudFormation.isCandidate(name)) return entry;
+    const role = mayLink(found.bytes);
+    if (role === 'exports') return { drafts: [], applications: [], diagnostics: [], touched: nothing, supporting: true, dormant: true };
+    return role === 'nests' ? this.#parsedBy([cloudFormation], found.bytes.toString('utf8'), file, boundary, surroundings, true) : undefined;
+  }
+
+  /** A template (absolute) that another one refers to, for whatever it says; or why there is none. Never throws. */
+  async supporting(file: string, boundary: string, surroundings?: Surroundings): Promise<CandidateEntry | MissingTemplate> {
+    const found = await new NearbyFiles(boundary, this.#sources).read(file);
+    if (found.kind !== 'text') return found.kind === 'too-large' ? 'unreadable' : found.kind;
+    return await this.#parsedBy([cloudFormation], found.text, file, boundary, surroundings, true) ?? 'no-template';
   }
 
   /** What `file` would hold with `text` in it: for texts of an editor that are not saved. Never throws. */
-  async readText(file: string, text: string, boundary: string): Promise<CandidateEntry | undefined> {
+  async readText(file: string, text: string, boundary: string, surroundings?: Surroundings): Promise<CandidateEntry | undefined> {
     const name = path.basename(file);
     const bytes = Buffer.from(text);
-    return this.#readBy(kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, bytes)), file, text, boundary);
+    const likely = kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, bytes));
+    return likely.length === 0 ? undefined : this.#readBy(likely, text, file, boundary, surroundings);
   }
 
-  async #readBy(likely: readonly Kind[], file: string, text: string, boundary: string): Promise<CandidateEntry | undefined> {
+  async #parsedBy(likely: readonly Kind[], text: string, file: string, boundary: string, surroundings: Surroundings | undefined, supporting = false): Promise<CandidateEntry | undefined> {
+    this.#parsed += 1;
+    return this.#readBy(likely, text, file, boundary, surroundings, supporting);
+  }
+
+  async #readBy(likely: readonly Kind[], text: string, file: string, boundary: string, surroundings: Surroundings | undefined, supporting = false): Promise<CandidateEntry | undefined> {
+    const { parameters, choices, pseudo, now } = this.#settings;
     const nearby = new NearbyFiles(boundary, this.#sources);
-    const question: KindQuestion = { ...this.#settings, file, text, nearby };
+    const choice = choices?.(file) ?? {};
+    const question: KindQuestion = { pseudo, now, parameters: plainValues(choice, parameters), options: parameters, choice, file, text, nearby, ...(surroundings && { surroundings }), supporting };
     for (const kind of likely) {
       let drafts;
       try {
@@ -76,13 +108,14 @@ export class CandidateReader {
         // No kind throws for what a file holds; if one does all the same, the other files must not pay for it.
         return unread(failed(file, error));
       }
-      if (drafts) return this.#located(drafts, boundary, nearby.touched);
+      if (drafts) return supporting ? { drafts, applications: [], diagnostics: [], touched: nearby.touched, supporting } : this.#located(drafts, boundary, nearby.touched);
     }
     return undefined;
   }
 
   /** The same entry with its handlers looked for again; the very entry where none is in another place. */
   async relocated(entry: CandidateEntry, boundary: string): Promise<CandidateEntry> {
+    if (entry.supporting) return entry;
     const after = await this.#located(entry.drafts, boundary, entry.touched);
     const places = ({ applications, diagnostics }: CandidateEntry) => JSON.stringify([applications.map(({ functions }) => functions.map((fn) => fn.source)), diagnostics]);
     return places(entry) === places(after) ? entry : after;
@@ -92,7 +125,10 @@ export class CandidateReader {
     const read = await Promise.all(drafts.map(async (draft) => {
       const located = await Promise.all(draft.functions.map((each) => withHandler(each, boundary, this.#sources)));
       return {
-        application: { template: draft.template, kind: draft.kind, parameters: draft.parameters, functions: located.map(({ fn }) => fn), ...(draft.resources && { resources: draft.resources }) },
+        application: {
+          template: draft.template, kind: draft.kind, parameters: draft.parameters, functions: located.map(({ fn }) => fn),
+          ...(draft.declarations && { declarations: draft.declarations }), ...(draft.parents && { parents: draft.parents }), ...(draft.resources && { resources: draft.resources }),
+        },
         diagnostics: [...draft.diagnostics, ...located.flatMap(({ diagnostics }) => diagnostics)].sort((a, b) => a.line - b.line),
       };
     }));

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { FunctionReference, Workspace } from '../model/application.ts';
+import type { FunctionReference, LambdaFunction, Workspace } from '../model/application.ts';
 import { WorkbenchError } from '../model/errors.ts';
 import { nearest } from './near-names.ts';
 import { samePath } from './same-path.ts';
@@ -11,22 +11,49 @@ export function functionsOf(workspace: Workspace): readonly FunctionReference[] 
   return workspace.applications.flatMap((application) => application.functions.map((fn) => ({ application, fn })));
 }
 
-/** The functions that `file` (absolute) has to do with: those whose handler is declared in it, or all of a template's. */
+/** The functions that `file` (absolute) has to do with: those whose handler or entry is in it, or all of a template's. */
 export function functionsOfFile(workspace: Workspace, file: string): readonly FunctionReference[] {
-  return functionsOf(workspace).filter(({ application, fn }) => samePath(application.template, file) || (fn.source !== null && samePath(fn.source.file, file)));
+  return functionsOf(workspace).filter(({ application, fn }) => samePath(application.template, file) || samePath(fn.location.file, file) || (fn.source !== null && samePath(fn.source.file, file)));
 }
 
 /**
- * The function that a line (from 1) of a file belongs to. In a template: the one whose entry the line is in. In a source file: the last handler that begins at or above
- * it, and the first one for the lines above them all, because what stands there (imports, helpers) is run with it.
+ * The functions that a source file (absolute) may go into, those of `functionsOfFile` first: then those that take their handler from a module in it, that are made of it by an
+ * entry point, and those whose code, image or layer is built from a directory that holds it, the innermost directory only.
  */
-export function functionAt(workspace: Workspace, file: string, line: number): FunctionReference | undefined {
-  const inTemplate = functionsOf(workspace).find(({ application, fn }) => samePath(application.template, file) && fn.location.line <= line && line <= ((fn.location as Partial<EntryLocation>).endLine ?? fn.location.line));
-  if (inTemplate) return inTemplate;
+export function functionsBuiltFrom(workspace: Workspace, file: string): readonly FunctionReference[] {
+  const own = functionsOfFile(workspace, file);
+  const all = functionsOf(workspace);
+  const modules = all.filter(({ fn }) => fn.source?.module !== undefined && samePath(fn.source.module, file) || entryPointsOf(fn).some((entry) => samePath(entry, file)));
+  const holding = all.flatMap((reference) => codeDirectories(reference.fn).filter((directory) => isWithin(directory, file)).map((directory) => ({ reference, length: directory.length })));
+  const innermost = Math.max(...holding.map(({ length }) => length));
+  return [...new Set([...own, ...modules, ...holding.filter(({ length }) => length === innermost).map(({ reference }) => reference)].map((each) => all.find(({ fn }) => fn === each.fn) ?? each))];
+}
+
+function codeDirectories({ code, image, layers }: LambdaFunction): readonly string[] {
+  return [code, image?.build?.context, ...layers.map(({ directory }) => directory)].filter((each) => each !== null && each !== undefined);
+}
+
+function entryPointsOf({ code, metadata }: LambdaFunction): readonly string[] {
+  const { EntryPoints: entries } = (metadata['BuildProperties'] ?? {}) as { readonly EntryPoints?: unknown };
+  return code === null || !Array.isArray(entries) ? [] : entries.filter((each): each is string => typeof each === 'string').map((entry) => path.resolve(code, entry));
+}
+
+/**
+ * The functions that a line (from 1) of a file belongs to. In a template: those whose entry the line is in. In a source file: those of the last handler that begins at or above
+ * it, and of the first one for the lines above them all, because what stands there (imports, helpers) is run with it. One handler may serve several functions.
+ */
+export function functionsAt(workspace: Workspace, file: string, line: number): readonly FunctionReference[] {
+  const inTemplate = functionsOf(workspace).filter(({ fn }) => samePath(fn.location.file, file) && fn.location.line <= line && line <= ((fn.location as Partial<EntryLocation>).endLine ?? fn.location.line));
+  if (inTemplate.length > 0) return inTemplate;
   const handlers = functionsOf(workspace).flatMap((reference) => reference.fn.source && samePath(reference.fn.source.file, file) ? [{ reference, at: reference.fn.source.line }] : []);
   const above = handlers.filter(({ at }) => at <= line);
-  const nearest = Math.max(...above.map(({ at }) => at));
-  return (above.find(({ at }) => at === nearest) ?? handlers.toSorted((a, b) => a.at - b.at)[0])?.reference;
+  const nearest = above.length > 0 ? Math.max(...above.map(({ at }) => at)) : Math.min(...handlers.map(({ at }) => at));
+  return handlers.filter(({ at }) => at === nearest).map(({ reference }) => reference);
+}
+
+/** The first of `functionsAt`. */
+export function functionAt(workspace: Workspace, file: string, line: number): FunctionReference | undefined {
+  return functionsAt(workspace, file, line)[0];
 }
 
 /**
@@ -60,4 +87,9 @@ export function findFunction(workspace: Workspace, name: string, root: string): 
 
 function shortened(names: readonly string[]): string {
   return names.length > 10 ? `${names.slice(0, 10).join(', ')} ...` : names.join(', ');
+}
+
+function isWithin(directory: string, file: string): boolean {
+  const relative = path.relative(directory, file);
+  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { readBounded } from './bounded-read.ts';
 import type { Listing, SourceFiles } from './handlers/source-files.ts';
 
@@ -42,6 +43,19 @@ export class NearbyFiles {
     } catch (error) {
       return ['ENOENT', 'ENOTDIR', 'EISDIR', 'EAGAIN'].includes((error as NodeJS.ErrnoException).code ?? '') ? { kind: 'absent' } : { kind: 'unreadable', error };
     }
+  }
+
+  /** Whether a file (absolute) is there, by the listing of its directory; false for everything outside. */
+  async exists(file: string): Promise<boolean> {
+    this.#touched.add(file);
+    const entry = (await this.#sources.names(path.dirname(file)))?.get(path.basename(file));
+    return entry !== undefined && !entry.isDirectory();
+  }
+
+  /** What `make` finds out from the text of a file (absolute), once for all applications until that file changes. `kind` names what is found out. */
+  facts<T>(kind: string, file: string, make: (found: NearbyText) => Promise<T>): Promise<T> {
+    this.#touched.add(file);
+    return this.#sources.remembered(kind, file, async () => make(await this.read(file)));
   }
 
   /** What is in a directory (absolute), by name; undefined where there is none, where it cannot be read, or where it is outside. */

@@ -9,16 +9,20 @@ import { CandidateReader } from './candidate-reader.ts';
 import { candidateFiles, isCandidate } from './discovery.ts';
 import { FolderBounds } from './folder-bounds.ts';
 import { IgnoreRules } from './ignore-rules.ts';
+import { Linker } from './links/linker.ts';
+import type { ParameterChoice } from './parameters/given-values.ts';
 import { localPseudoParameters } from './values/parameters.ts';
 import type { PseudoParameters } from './values/parameters.ts';
 import { SourceFiles } from './handlers/source-files.ts';
 import type { ApplicationDraft } from './kinds/kind.ts';
 
-export { findFunction, functionAt, functionsOf, functionsOfFile } from './function-lookup.ts';
+export { findFunction, functionAt, functionsAt, functionsBuiltFrom, functionsOf, functionsOfFile } from './function-lookup.ts';
 
 export interface ReaderOptions {
   /** Values of template parameters, over their defaults; a template takes those that it declares. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** What somebody chose for a template (absolute): environment of samconfig, parameters file, single values. Asked with each reading of it. */
+  readonly choices?: (template: string) => ParameterChoice;
   /** What to leave out, as patterns of .gitignore relative to each folder. */
   readonly exclude?: readonly string[];
   /** Region and account where they are not SAM CLI's placeholders. */
@@ -57,6 +61,7 @@ export class WorkspaceReader {
   #sources: SourceFiles;
   #reader: CandidateReader;
   #entries = new Map<string, CandidateEntry>();
+  #linker: Linker;
   #workspace: Workspace = { applications: [], diagnostics: [] };
   #turn: Promise<unknown> = Promise.resolve();
   #parsedBefore = 0;
@@ -67,6 +72,7 @@ export class WorkspaceReader {
     this.#bounds = new FolderBounds(this.#folders);
     this.#sources = new SourceFiles(this.#bounds);
     this.#reader = this.#newReader();
+    this.#linker = this.#newLinker();
   }
 
   /** How many templates were parsed so far. */
@@ -83,6 +89,8 @@ export class WorkspaceReader {
       const files = await this.#discover(signal);
       const entries = await mapBounded(files, readAtOnce, async (file) => [file, await this.#readCandidate(file, signal)] as const);
       this.#entries = new Map(entries.flatMap(([file, entry]) => entry ? [[file, entry] as const] : []));
+      this.#linker = this.#newLinker();
+      await this.#linker.link();
       this.#workspace = this.#assembled();
       return this.#workspace;
     });
@@ -95,7 +103,7 @@ export class WorkspaceReader {
 
   /** What `file` (absolute) would hold with `text` in it; what the reader holds stays as it is. Undefined where it describes no application. */
   readText(file: string, text: string): Promise<CandidateEntry | undefined> {
-    return this.#inTurn(() => this.#reader.readText(file, text, this.#boundaryOf(file)));
+    return this.#inTurn(() => this.#reader.readText(file, text, this.#boundaryOf(file), this.#linker.surroundings(file)));
   }
 
   /** Takes in what happened to `files` (absolute; changed, created or deleted, directories too). */
@@ -105,11 +113,15 @@ export class WorkspaceReader {
       const changed = [...new Set(files.map((file) => path.resolve(file)))].filter((file) => !/[\\/]node_modules[\\/]/.test(file));
       for (const file of changed) this.#sources.forget(file);
       const templates = changed.some(isIgnoreFile) ? await this.#afterRuleChange(changed, signal) : await this.#templatesAmong(changed, signal);
-      const reread: string[] = [];
-      for (const file of [...templates].sort()) if (await this.#update(file, signal)) reread.push(file);
+      const isListed = (file: string): boolean => this.#entries.has(file) && !this.#entries.get(file)?.supporting;
+      const before = new Set([...templates].filter(isListed));
+      const updated = new Set<string>();
+      for (const file of [...templates].sort()) if (await this.#update(file, signal)) updated.add(file);
+      if (updated.size > 0) for (const file of await this.#linker.link()) updated.add(file);
+      const reread = [...updated].filter((file) => before.has(file) || isListed(file));
       const moving = await sourcesAmong(changed);
       for (const [file, entry] of [...this.#entries]) {
-        if (!templates.has(file) && moving.some((each) => entry.drafts.some((draft) => concerns(each, draft))) && await this.#relocate(file, entry)) reread.push(file);
+        if (!updated.has(file) && moving.some((each) => entry.drafts.some((draft) => concerns(each, draft))) && await this.#relocate(file, entry)) reread.push(file);
       }
       if (reread.length > 0) this.#workspace = this.#assembled();
       return { workspace: this.#workspace, reread };
@@ -159,7 +171,7 @@ export class WorkspaceReader {
 
   async #readCandidate(file: string, signal?: AbortSignal): Promise<CandidateEntry | undefined> {
     throwIfCancelled(signal);
-    return this.#reader.read(file, this.#boundaryOf(file), this.#entries.has(file));
+    return this.#reader.read(file, this.#boundaryOf(file), this.#entries.has(file), this.#linker.surroundings(file));
   }
 
   /** Looks for a file's handlers again; whether one is in another place than before. */
@@ -170,8 +182,16 @@ export class WorkspaceReader {
   }
 
   #newReader(): CandidateReader {
-    const { parameters = {}, pseudo, now = new Date() } = this.#options;
-    return new CandidateReader(this.#sources, { parameters, pseudo: { ...localPseudoParameters, ...pseudo }, now });
+    const { parameters = {}, choices, pseudo, now = new Date() } = this.#options;
+    return new CandidateReader(this.#sources, { parameters, ...(choices && { choices }), pseudo: { ...localPseudoParameters, ...pseudo }, now });
+  }
+
+  #newLinker(): Linker {
+    return new Linker(this.#entries, async (file, { surroundings, supporting }) => {
+      const rules = this.#rulesOf(file);
+      if (!rules) return 'outside';
+      return supporting ? this.#reader.supporting(file, rules.folder, surroundings) : await this.#reader.read(file, rules.folder, true, surroundings) ?? 'absent';
+    });
   }
 
   #boundaryOf(file: string): string {
@@ -185,7 +205,10 @@ export class WorkspaceReader {
 
   #assembled(): Workspace {
     const entries = [...this.#entries].sort(([a], [b]) => a < b ? -1 : 1).map(([, entry]) => entry);
-    return { applications: entries.flatMap(({ applications }) => applications), diagnostics: entries.flatMap(({ diagnostics }) => diagnostics) };
+    const diagnostics = [...entries.flatMap((entry) => entry.diagnostics), ...this.#linker.diagnostics()];
+    // What is wrong with a file that several templates share is wrong once.
+    const different = new Map(diagnostics.map((each) => [`${each.file}:${each.line}:${each.column} ${each.code} ${each.message}`, each]));
+    return { applications: entries.flatMap(({ applications }) => applications), diagnostics: [...different.values()] };
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -206,7 +229,7 @@ function isIgnoreFile(file: string): boolean {
 /** Those of `changed` that can move or remove a handler: source files, tsconfig.json, directories, and whatever is gone. */
 async function sourcesAmong(changed: readonly string[]): Promise<readonly string[]> {
   const found = await Promise.all(changed.map(async (file) => {
-    if (/\.(?:[mc]?[jt]sx?|py|rb|java|kt|scala|groovy|cs|go|rs)$|[\\/]Cargo\.toml$|[\\/]tsconfig[^\\/]*\.json$/.test(file)) return [file];
+    if (/\.(?:[mc]?[jt]sx?|py|rb|java|kt|scala|groovy|cs|go|rs)$|[\\/](?:Cargo\.toml|pyproject\.toml|requirements\.txt|go\.mod|pom\.xml|settings\.gradle(?:\.kts)?|package\.json|lerna\.json|pnpm-workspace\.yaml)$|[\\/]tsconfig[^\\/]*\.json$/.test(file)) return [file];
     const entry = await stat(file).catch(() => undefined);
     return entry?.isFile() ? [] : [file];
   }));

@@ -24,6 +24,8 @@ export const commandIds = [
   'serverlessWorkbench.chooseProfile',
   'serverlessWorkbench.fetchLayers',
   'serverlessWorkbench.createLocalValues',
+  'serverlessWorkbench.chooseParameters',
+  'serverlessWorkbench.resetParameters',
   'serverlessWorkbench.clean',
   'serverlessWorkbench.showLog',
 ] as const;

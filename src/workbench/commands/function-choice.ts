@@ -4,6 +4,7 @@ import { WorkbenchError } from '../../core/model/errors.ts';
 import type { FunctionAtCursor } from '../editor/function-at-cursor.ts';
 import { functionDescription } from '../explorer/function-text.ts';
 import type { ExplorerNode } from '../explorer/node.ts';
+import { functionOf } from '../explorer/node.ts';
 import type { History } from '../history/history.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 
@@ -60,9 +61,8 @@ export class FunctionChoice {
 
 function keyOf(argument: unknown): string | undefined {
   if (typeof argument === 'string') return argument;
-  const node = asNode(argument);
-  if (node === undefined || !('parent' in node)) return undefined;
-  return functionKey(node.kind === 'function' ? node.reference : node.parent.reference);
+  const reference = functionOf(asNode(argument));
+  return reference && functionKey(reference);
 }
 
 /** The tree's row that a menu hands over; editor menus hand over a URI instead. */

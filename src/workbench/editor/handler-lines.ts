@@ -30,7 +30,9 @@ export class HandlerLines implements vscode.Disposable {
     const file = document.uri.fsPath;
     const edits = this.#edits.get(file) ?? [];
     const last = document.lineCount - 1;
-    return functionsOfFile(this.#model.workspace, file).map((reference) => {
+    // The entry of a function may be in a file that its template includes.
+    const here = functionsOfFile(this.#model.workspace, file).filter(({ fn }) => fn.source?.file === file || fn.location.file === file);
+    return here.map((reference) => {
       const inTemplate = reference.fn.source?.file !== file;
       const line = inTemplate ? reference.fn.location.line : reference.fn.source.line;
       return { reference, inTemplate, line: Math.min(edits.reduce(shiftLine, line - 1), last) };

@@ -5,8 +5,9 @@ import type { FindSavedEvents } from '../events/saved-events.ts';
 import type { History } from '../history/history.ts';
 import type { Runs } from '../invocation/runs.ts';
 import { Coalescer } from '../coalescer.ts';
+import type { ParameterChoices } from '../parameters/parameter-choices.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
-import { parentOf, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type SavedEventNode, type SourceNode } from './node.ts';
+import { parentOf, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type ParametersNode, type SavedEventNode, type SourceNode } from './node.ts';
 import { functionTooltip } from './function-tooltip.ts';
 import { treeItem, type FunctionState } from './tree-items.ts';
 
@@ -16,6 +17,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   readonly #history: History;
   readonly #runs: Runs;
   readonly #findSavedEvents: FindSavedEvents;
+  readonly #choices: ParameterChoices;
   readonly #owned = new DisposableList();
   readonly #changed = this.#owned.add(new vscode.EventEmitter<ExplorerNode | undefined>());
   #applications: readonly ApplicationNode[] = [];
@@ -26,11 +28,12 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(model: WorkspaceModel, history: History, runs: Runs, findSavedEvents: FindSavedEvents) {
+  constructor(model: WorkspaceModel, history: History, runs: Runs, findSavedEvents: FindSavedEvents, choices: ParameterChoices) {
     this.#model = model;
     this.#history = history;
     this.#runs = runs;
     this.#findSavedEvents = findSavedEvents;
+    this.#choices = choices;
     const rebuild = (): void => {
       this.#build();
       this.#changed.fire(undefined);
@@ -50,7 +53,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   }
 
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
-    return treeItem(node, (fn) => this.#stateOf(fn));
+    return treeItem(node, (fn) => this.#stateOf(fn), (template) => this.#choices.picked(template));
   }
 
   getParent(node: ExplorerNode): ExplorerNode | undefined {
@@ -62,7 +65,8 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
       await this.#model.read();
       return this.#roots();
     }
-    if (node.kind === 'application') return this.#functionsOf(node);
+    if (node.kind === 'application') return [...parametersRow(node), ...this.#functionsOf(node), ...(node.application.resources ?? []).map((resource): ExplorerNode => ({ kind: 'resource', resource, parent: node }))];
+    if (node.kind === 'parameters') return (node.parent.application.declarations ?? []).map((declaration) => ({ kind: 'parameter', declaration, parent: node }));
     return node.kind === 'function' ? [...this.#sourcesOf(node), ...(await this.#savedEventsOf(node))] : [];
   }
 
@@ -121,4 +125,9 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     const key = functionKey(node.reference);
     return { figures: this.#history.figures(key), running: this.#runs.of(key).map((run) => run.progress?.message ?? vscode.l10n.t('Starting')) };
   }
+}
+
+/** Without parameters there is no row for them. */
+function parametersRow(parent: ApplicationNode): readonly ParametersNode[] {
+  return (parent.application.declarations ?? []).length === 0 ? [] : [{ kind: 'parameters', parent }];
 }

@@ -6,6 +6,7 @@ import type { Runs } from '../invocation/runs.ts';
 import type { Settings } from '../settings.ts';
 import type { ExplorerTree } from './explorer-tree.ts';
 import type { ExplorerNode } from './node.ts';
+import { functionOf } from './node.ts';
 
 export const explorerViewId = 'serverlessWorkbench.explorer';
 
@@ -29,9 +30,8 @@ export class Explorer implements vscode.Disposable {
 
   /** The key of the function whose row, or a row below it, is selected. */
   get selected(): string | undefined {
-    const node = this.#view.selection[0];
-    if (node === undefined || !('parent' in node)) return undefined;
-    return functionKey(node.kind === 'function' ? node.reference : node.parent.reference);
+    const reference = functionOf(this.#view.selection[0]);
+    return reference && functionKey(reference);
   }
 
   dispose(): void {

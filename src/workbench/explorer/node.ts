@@ -1,5 +1,5 @@
 import type { SavedEvent } from '../../core/events/saved.ts';
-import { functionKey, type Application, type Diagnostic, type EventSource, type FunctionReference } from '../../core/model/application.ts';
+import { functionKey, type Application, type Diagnostic, type EventSource, type FunctionReference, type LambdaResource, type ParameterDeclaration } from '../../core/model/application.ts';
 
 /** Tells that nothing can be run before the workspace is trusted. */
 export interface RestrictedNode {
@@ -23,6 +23,18 @@ export interface FunctionNode {
   readonly parent: ApplicationNode;
 }
 
+/** Above the parameters of an application. */
+export interface ParametersNode {
+  readonly kind: 'parameters';
+  readonly parent: ApplicationNode;
+}
+
+export interface ParameterNode {
+  readonly kind: 'parameter';
+  readonly declaration: ParameterDeclaration;
+  readonly parent: ParametersNode;
+}
+
 export interface SourceNode {
   readonly kind: 'source';
   readonly source: EventSource;
@@ -35,7 +47,14 @@ export interface SavedEventNode {
   readonly parent: FunctionNode;
 }
 
-export type ExplorerNode = RestrictedNode | BrokenTemplateNode | ApplicationNode | FunctionNode | SourceNode | SavedEventNode;
+/** What belongs to Lambda and is no function: a MicroVM image, a capacity provider, a network connector. */
+export interface ResourceNode {
+  readonly kind: 'resource';
+  readonly resource: LambdaResource;
+  readonly parent: ApplicationNode;
+}
+
+export type ExplorerNode = RestrictedNode | BrokenTemplateNode | ApplicationNode | FunctionNode | ParametersNode | ParameterNode | SourceNode | SavedEventNode | ResourceNode;
 
 /** Stable across re-reads, so that the tree keeps what is expanded and selected. */
 export function nodeId(node: ExplorerNode): string {
@@ -44,6 +63,9 @@ export function nodeId(node: ExplorerNode): string {
     case 'brokenTemplate': return `broken:${node.diagnostic.file}`;
     case 'application': return `application:${node.application.template}`;
     case 'function': return `function:${functionKey(node.reference)}`;
+    case 'parameters': return `parameters:${node.parent.application.template}`;
+    case 'parameter': return `parameter:${node.parent.parent.application.template}#${node.declaration.name}`;
+    case 'resource': return `resource:${node.parent.application.template}#${node.resource.id}`;
     case 'source': return `source:${functionKey(node.parent.reference)}#${node.source.id}`;
     case 'savedEvent': return `event:${functionKey(node.parent.reference)}#${node.saved.file}`;
   }
@@ -51,4 +73,10 @@ export function nodeId(node: ExplorerNode): string {
 
 export function parentOf(node: ExplorerNode): ExplorerNode | undefined {
   return 'parent' in node ? node.parent : undefined;
+}
+
+/** The function that a row is of or belongs to; undefined for what stands above or beside the functions. */
+export function functionOf(node: ExplorerNode | undefined): FunctionReference | undefined {
+  if (node?.kind === 'function') return node.reference;
+  return node?.kind === 'source' || node?.kind === 'savedEvent' ? node.parent.reference : undefined;
 }

@@ -21,10 +21,13 @@ export function sourceIcon(type: string): string {
 type Properties = EventSource['properties'];
 
 const icons: Readonly<Record<string, string>> = {
-  Api: 'globe', HttpApi: 'globe', FunctionUrl: 'globe', ALB: 'globe', WebSocketApi: 'comment-discussion',
+  Api: 'globe', HttpApi: 'globe', FunctionUrl: 'globe', ALB: 'globe', VpcLattice: 'globe', CloudFront: 'globe', WebSocket: 'comment-discussion',
+  ApiAuthorizer: 'shield', HttpApiAuthorizer: 'shield', WebSocketAuthorizer: 'shield', AppSyncAuthorizer: 'shield', IoTAuthorizer: 'shield', TransferIdentityProvider: 'shield', SecretsManager: 'key',
   SQS: 'mail', SNS: 'broadcast', MQ: 'mail', MSK: 'radio-tower', SelfManagedKafka: 'radio-tower', Kinesis: 'pulse', DynamoDB: 'table', DocumentDB: 'database',
   S3: 'archive', Schedule: 'watch', ScheduleV2: 'watch', EventBridgeRule: 'zap', CloudWatchEvent: 'zap', CloudWatchLogs: 'output',
-  Cognito: 'account', IoTRule: 'circuit-board', AlexaSkill: 'unmute', StepFunctions: 'git-merge',
+  Cognito: 'account', IoTRule: 'circuit-board', AlexaSkill: 'unmute', StateMachine: 'git-merge', AppSync: 'type-hierarchy', Pipe: 'arrow-swap', Firehose: 'pulse',
+  SES: 'mail', Lex: 'comment-discussion', Connect: 'call-incoming', BedrockAgent: 'hubot', BedrockFlow: 'hubot', AgentCoreGateway: 'hubot', CodePipeline: 'rocket', CodeDeploy: 'rocket', CustomResource: 'extensions',
+  CloudFormationMacro: 'extensions', CloudFormationHook: 'extensions', CloudWatchAlarm: 'bell', Config: 'checklist', Destination: 'symbol-function', Function: 'symbol-function', S3ObjectLambda: 'archive', TransferWorkflow: 'file-submodule',
 };
 
 const describers: Readonly<Record<string, (properties: Properties) => string | undefined>> = {
@@ -46,6 +49,25 @@ const describers: Readonly<Record<string, (properties: Properties) => string | u
   CloudWatchLogs: (properties) => text(properties['LogGroupName']),
   Cognito: (properties) => text(properties['Trigger']) ?? first(properties['Trigger']),
   IoTRule: (properties) => text(properties['Sql']),
+  WebSocket: (properties) => text(properties['RouteKey']),
+  ALB: (properties) => text(properties['Path']) ?? text(properties['Host']),
+  VpcLattice: (properties) => text(properties['Path']) === undefined ? undefined : route(properties),
+  CloudFront: (properties) => text(properties['EventType']),
+  ApiAuthorizer: (properties) => text(properties['Name']),
+  HttpApiAuthorizer: (properties) => text(properties['Name']),
+  StateMachine: (properties) => text(properties['State']) ?? text(properties['StateMachine']),
+  AppSync: (properties) => text(properties['FieldName']) === undefined ? text(properties['Channel']) ?? text(properties['Name']) : `${text(properties['TypeName']) ?? ''}.${text(properties['FieldName'])}`,
+  Pipe: (properties) => arnName(properties['Source']),
+  Firehose: (properties) => text(properties['DeliveryStreamName']),
+  BedrockAgent: (properties) => text(properties['ActionGroupName']),
+  CodePipeline: (properties) => text(properties['Action']),
+  CodeDeploy: (properties) => text(properties['Hook']),
+  CustomResource: (properties) => text(properties['ResourceType']),
+  CloudFormationMacro: (properties) => text(properties['Name']),
+  CloudWatchAlarm: (properties) => text(properties['AlarmName']),
+  Config: (properties) => text(properties['ConfigRuleName']),
+  Destination: (properties) => text(properties['Function']) === undefined ? undefined : `${text(properties['Condition']) ?? ''} ${text(properties['Function'])}`.trim(),
+  Lex: (properties) => text(properties['LocaleId']),
 };
 
 function route(properties: Properties): string | undefined {

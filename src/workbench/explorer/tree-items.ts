@@ -1,11 +1,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { functionKey, type ApplicationKind } from '../../core/model/application.ts';
+import { functionKey, type Application, type ApplicationKind } from '../../core/model/application.ts';
 import type { Figures } from '../history/figures.ts';
 import { openCommand } from '../open-place.ts';
+import type { PickedParameters } from '../parameters/parameter-choices.ts';
 import { functionDescription, functionSpoken } from './function-text.ts';
 import { functionUri } from './function-decorations.ts';
-import { nodeId, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type SavedEventNode, type SourceNode } from './node.ts';
+import { nodeId, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type ResourceNode, type SavedEventNode, type SourceNode } from './node.ts';
+import { parameterItem, parametersItem } from './parameter-items.ts';
+import { resourceIcon, resourceKind } from './resource-text.ts';
 import { languageFile } from './runtime-icon.ts';
 import { sourceIcon, sourceText } from './source-text.ts';
 
@@ -17,20 +20,23 @@ export interface FunctionState {
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
-export function treeItem(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionState): vscode.TreeItem {
-  const item = itemOf(node, stateOf);
+export function treeItem(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionState, pickedFor: (template: string) => PickedParameters): vscode.TreeItem {
+  const item = itemOf(node, stateOf, pickedFor);
   item.id = nodeId(node);
   return item;
 }
 
-function itemOf(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionState): vscode.TreeItem {
+function itemOf(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionState, pickedFor: (template: string) => PickedParameters): vscode.TreeItem {
   switch (node.kind) {
     case 'restricted': return restrictedItem();
     case 'brokenTemplate': return brokenTemplateItem(node);
     case 'application': return applicationItem(node);
     case 'function': return functionItem(node, stateOf(node));
+    case 'parameters': return parametersItem(node, pickedFor(node.parent.application.template));
+    case 'parameter': return parameterItem(node);
     case 'source': return sourceItem(node);
     case 'savedEvent': return savedEventItem(node);
+    case 'resource': return resourceItem(node);
   }
 }
 
@@ -57,9 +63,11 @@ function brokenTemplateItem({ diagnostic }: BrokenTemplateNode): vscode.TreeItem
 
 function applicationItem({ application }: ApplicationNode): vscode.TreeItem {
   const uri = vscode.Uri.file(application.template);
-  const item = new vscode.TreeItem(shownPath(uri), application.functions.length === 0 ? None : Expanded);
+  const content = application.functions.length + (application.declarations ?? []).length + (application.resources ?? []).length;
+  const item = new vscode.TreeItem(shownPath(uri), content === 0 ? None : Expanded);
   item.resourceUri = uri;
-  item.description = kindText(application.kind);
+  item.description = [kindText(application.kind), ...nestedText(application)].join(' · ');
+  if (application.parents !== undefined) item.tooltip = [shownPath(uri), ...application.parents.map(({ template, id }) => nestedPlace(template, id))].join('\n');
   item.iconPath = new vscode.ThemeIcon('layers');
   item.contextValue = 'application';
   item.accessibilityInformation = { label: vscode.l10n.t('Application {0}, {1}, {2} functions', shownPath(uri), kindText(application.kind), application.functions.length) };
@@ -80,6 +88,17 @@ function functionItem(node: FunctionNode, { figures, running }: FunctionState): 
   return item;
 }
 
+/** Which stack nests it, and how many more do. */
+function nestedText({ parents: [first, ...others] = [] }: Application): readonly string[] {
+  if (first === undefined) return [];
+  const place = nestedPlace(first.template, first.id);
+  return [others.length === 0 ? place : `${place} +${others.length}`];
+}
+
+function nestedPlace(template: string, id: string): string {
+  return vscode.l10n.t('nested as {0} in {1}', id, shownPath(vscode.Uri.file(template)));
+}
+
 function sourceItem({ source, parent }: SourceNode): vscode.TreeItem {
   const title = sourceText(source);
   const item = new vscode.TreeItem(title, None);
@@ -90,6 +109,18 @@ function sourceItem({ source, parent }: SourceNode): vscode.TreeItem {
   const location = source.location ?? parent.reference.fn.location;
   item.command = { title: vscode.l10n.t('Open'), ...openCommand(vscode.Uri.file(location.file), location.line, location.column) };
   item.accessibilityInformation = { label: vscode.l10n.t('Event source {0}, {1}', title, source.type) };
+  return item;
+}
+
+function resourceItem({ resource }: ResourceNode): vscode.TreeItem {
+  const kind = resourceKind(resource);
+  const item = new vscode.TreeItem(resource.id, None);
+  item.description = [kind, resource.name === resource.id ? undefined : resource.name, resource.absent].filter((part) => part !== undefined).join(' · ');
+  item.iconPath = new vscode.ThemeIcon(resourceIcon(resource), resource.absent === undefined ? undefined : new vscode.ThemeColor('disabledForeground'));
+  item.tooltip = [`${resource.type} · ${resource.name}`, resource.absent].filter((part) => part !== undefined).join('\n');
+  item.contextValue = 'resource';
+  item.command = { title: vscode.l10n.t('Open'), ...openCommand(vscode.Uri.file(resource.location.file), resource.location.line, resource.location.column) };
+  item.accessibilityInformation = { label: vscode.l10n.t('{0} {1}, shown only', kind, resource.id) };
   return item;
 }
 

@@ -2,14 +2,14 @@
 export const lensFiles = '**/*.{yaml,yml,json,template,js,mjs,cjs,jsx,ts,mts,cts,tsx,py,rb,java,kt,cs,go,rs}';
 
 const generated = /[\\/](?:node_modules|\.git|\.aws-sam|cdk\.out|\.serverless|__pycache__|\.venv)[\\/]/;
-const readable = /\.(?:ya?ml|json|template|[mc]?[jt]sx?|py|rb|java|kt|cs|go|rs)$|[\\/]Cargo\.toml$|[\\/]\.gitignore$/;
+const readable = /\.(?:ya?ml|json|template|[mc]?[jt]sx?|py|rb|java|kt|scala|groovy|cs|go|rs|asl)$|[\\/](?:[^\\/]+\.toml|requirements\.txt|go\.mod|pom\.xml|settings\.gradle(?:\.kts)?)$|[\\/]\.gitignore$/;
 
 /** True for what tools write in masses and nobody edits: dropped before it costs anything. Ignore files are the reader's business. */
 export function isGenerated(file: string): boolean {
   return generated.test(file);
 }
 
-/** True for a file whose content can alter what the workspace holds: a template, a source in which handlers are looked for, a rule of what to leave out. */
+/** True for a file whose content can alter what the workspace holds: a template, values of its parameters, a source in which handlers are looked for, a rule of what to leave out. */
 export function isReadable(file: string): boolean {
   return readable.test(file);
 }

@@ -23,7 +23,7 @@ describe('list', function () {
     assert.deepEqual(diagnostics.map(({ file, line, code }) => [file, line, code]), [['template.yaml', 59, 'handler-export-missing']]);
     assert.equal(application?.template, 'template.yaml');
     assert.equal(application.kind, 'sam');
-    assert.deepEqual(application.parameters, [{ name: 'Greeting', value: 'Hello', from: 'default' }]);
+    assert.deepEqual(application.parameters, [{ name: 'Greeting', value: 'Hello', from: 'default', location: { file: 'template.yaml', line: 6 } }]);
     const greet = application.functions.find((fn) => fn['id'] === 'Greet');
     assert.deepEqual(greet, {
       id: 'Greet', name: 'Greet', runtime: 'nodejs24.x', handler: 'shop.greet', code: 'src', packageType: 'Zip', memorySize: 128, timeout: 5, architecture: 'x86_64', environment: { GREETING: 'Hello' }, layers: [],

@@ -77,7 +77,11 @@ describe('events and event', function () {
     const entries = JSON.parse(stdout) as { kind: string; service: string; title: string }[];
     assert.ok(entries.length >= 30);
     assert.ok(entries.every((entry) => entry.kind && entry.service && entry.title));
-    assert.match((await call(['events'])).stdout, /^sqs +Amazon SQS: /m);
+    const lines = (await call(['events'])).stdout;
+    assert.match(lines, /^sqs +Amazon SQS: /m);
+    const services = [...lines.matchAll(/^\S+ +([^:]+): /gm)].map(([, service]) => service);
+    assert.equal(services.length, entries.length);
+    assert.equal(services.filter((service, index) => service !== services[index - 1]).length, new Set(services).size, 'a service stands in two places');
   });
 
   it('prints one event, changed as asked', async () => {

@@ -49,6 +49,13 @@ describe('effective variables', () => {
     assert.deepEqual(variables.map(({ name }) => name), variables.map(({ name }) => name).sort());
   });
 
+  it('are not shown where a NoEcho parameter goes into them', () => {
+    const secret = lambda({ environment: { KEY: 'swordfish' }, environmentPlaces: { KEY: { file: template, line: 4, from: 'template', secret: true } } });
+    assert.deepEqual(one(masked(effective(secret)), 'KEY'), { name: 'KEY', value: undefined, from: 'template', place: { file: template, line: 4 }, secret: true });
+    assert.equal(functionEnvironment(effective(secret))['KEY'], 'swordfish');
+    assert.doesNotMatch(JSON.stringify(masked(effective(secret, { choice: { variables: { KEY: 'other' } } }))), /swordfish/);
+  });
+
   it('keep Lambda\'s own, and show what was tried', () => {
     const variables = effective(lambda({ environment: { AWS_REGION: 'eu-west-9', AWS_SECRET_ACCESS_KEY: 'not to be seen' } }));
     assert.deepEqual(one(variables, 'AWS_REGION'), { name: 'AWS_REGION', value: 'us-east-1', from: 'lambda', overridden: [{ value: 'eu-west-9', from: 'template' }], secret: false });

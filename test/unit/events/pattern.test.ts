@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { fillPattern, matches } from '../../../src/core/events/pattern.ts';
+import { fillPattern } from '../../../src/core/events/pattern.ts';
+import { matches } from '../../../src/core/events/pattern-match.ts';
 
 describe('patterns', () => {
   const matchers: readonly [matcher: unknown, yes: unknown, no: unknown][] = [

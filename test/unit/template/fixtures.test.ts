@@ -55,7 +55,7 @@ describe('whole applications', () => {
     assert.deepEqual(fnOf(workspace, 'Remote').environment, { ROLE: 'arn:aws:iam::123456789012:role/service/worker', TOPIC: 'arn:aws:sns:us-east-1:123456789012:News' });
     assert.deepEqual(fnOf(workspace, 'CartHandler9F1A').environment, { TABLE: 'Cart', RATE: '1.0', ON: 'true' });
     assert.equal(fnOf(workspace, 'Inline').inlineCode, 'def handler(event, context):\n    return event\n');
-    assert.deepEqual(workspace.applications.find(({ template }) => template.includes('sam-node'))?.parameters, [{ name: 'Stage', value: 'dev', from: 'default' }, { name: 'Subnets', value: 'subnet-1, subnet-2', from: 'default' }]);
+    assert.deepEqual(workspace.applications.find(({ template }) => template.includes('sam-node'))?.parameters.map(({ name, value, from }) => ({ name, value, from })), [{ name: 'Stage', value: 'dev', from: 'default' }, { name: 'Subnets', value: 'subnet-1, subnet-2', from: 'default' }]);
   });
 
   it('says which functions do not run, and why', () => {

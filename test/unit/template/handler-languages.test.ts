@@ -7,7 +7,7 @@ import { SourceFiles } from '../../../src/core/template/handlers/source-files.ts
 import { WorkspaceReader } from '../../../src/core/template/workspace.ts';
 import { entry, fnOf, sam, Scratch, today } from './support.ts';
 
-type Case = readonly [what: string, files: Readonly<Record<string, string>>, handler: string, place: string, options?: { readonly code?: string; readonly metadata?: object }];
+type Case = readonly [what: string, files: Readonly<Record<string, string>>, handler: string, place: string, options?: { readonly code?: string; readonly metadata?: object; readonly environment?: Readonly<Record<string, string>> }];
 
 const java = 'package shop;\n\nimport x.Y;\n\n/** handleRequest( in a comment */\npublic class Orders implements RequestHandler<Map<String, Object>, String> {\n  String s = "public String create(";\n\n  @Override\n  public Map<String, List<String>> handleRequest(Map<String, Object> event, Context context) {\n    return create(event);\n  }\n\n  static final class Inner {\n    @Tracing(x = 1) public void run(InputStream in) {}\n  }\n\n  private String create(Object o) {\n    return "";\n  }\n}\n';
 
@@ -24,6 +24,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['Kotlin in a file of another name', { 'src/main/kotlin/shop/All.kt': 'package shop\n// class Orders\nclass Orders {\n  suspend fun go(e: Any) = 1\n}\n' }, 'shop.Orders::go', 'src/main/kotlin/shop/All.kt:4:15 go'],
     ['a function of Kotlin\'s outside of any class', { 'src/main/kotlin/shop/App.kt': 'package shop\n\nfun handle(e: Any) = 1\n' }, 'shop.AppKt::handle', 'src/main/kotlin/shop/App.kt:3:5 handle'],
     ['nothing where the class is not there', { 'src/main/java/shop/Orders.java': java }, 'shop.Customers', 'not-searched'],
+    ['a module that Maven\'s parent names', { 'pom.xml': '<modules><module>functions</module></modules>', 'functions/pom.xml': '<modules> <module>orders</module> </modules>', 'functions/orders/src/main/java/shop/Orders.java': java }, 'shop.Orders', 'functions/orders/src/main/java/shop/Orders.java:10:36 handleRequest'],
+    ['a module that Gradle\'s settings name', { 'settings.gradle.kts': 'rootProject.name = "x"\ninclude(":services:orders", "other")\n', 'services/orders/src/main/java/shop/Orders.java': java }, 'shop.Orders', 'services/orders/src/main/java/shop/Orders.java:10:36 handleRequest'],
+    ['Scala', { 'src/main/scala/shop/Orders.scala': 'package shop\n\nclass Orders {\n  def handle(input: String): String = input\n}\n' }, 'shop.Orders::handle', 'src/main/scala/shop/Orders.scala:4:7 handle'],
     ['nothing of what no class can be called', {}, '../x::y', 'not-searched'],
   ],
   'ruby3.4': [
@@ -43,6 +46,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['the class where the method is inherited', { 'LambdaEntryPoint.cs': 'namespace Shop;\npublic class LambdaEntryPoint : APIGatewayProxyFunction\n{\n}\n' }, 'Shop::Shop.LambdaEntryPoint::FunctionHandlerAsync', 'LambdaEntryPoint.cs:2:14 FunctionHandlerAsync'],
     ['what a program hands to AWS\'s client', { 'Program.cs': 'using X;\n\nvar handler = async (string s, ILambdaContext c) => s.ToUpper();\n\nawait LambdaBootstrapBuilder.Create(handler, new Serializer()).Build().RunAsync();\n' }, 'Shop', 'Program.cs:3:5 handler'],
     ['the program itself', { 'Program.cs': 'await LambdaBootstrapBuilder.Create((string s) => s, null).Build().RunAsync();\n' }, 'Shop', 'Program.cs:1:7 Main'],
+    ['one of several functions of a program, by Lambda Annotations', { 'Functions.cs': 'namespace Shop;\npublic class Functions\n{\n    [LambdaFunction(ResourceName = "Add", MemorySize = 512)]\n    [RestApi(LambdaHttpMethod.Get, "/{x}")]\n    public int Add([FromServices] ICalc calc, int x) => calc.Add(x, Other(x));\n\n    [LambdaFunction]\n    public async Task<string> Other(int x) => "";\n}\n' }, 'Shop', 'Functions.cs:9:31 Other', { environment: { ANNOTATIONS_HANDLER: 'Other' } }],
+    ['a server of ASP.NET', { 'Program.cs': '// AddAWSLambdaHosting(\nvar builder = WebApplication.CreateBuilder(args);\nbuilder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi);\n' }, 'Shop', 'Program.cs:3:18 Main'],
+    ['the project that is named like the assembly', { 'A/Program.cs': 'await LambdaBootstrapBuilder.Create((string s) => s, null).Build().RunAsync();\n', 'B/Program.cs': '\nawait LambdaBootstrapBuilder.Create((string s) => s, null).Build().RunAsync();\n' }, 'B', 'B/Program.cs:2:7 Main'],
     ['nothing where the class is not there', { 'A.cs': 'class B {}' }, 'Shop::Shop.A::Handle', 'not-searched'],
   ],
   'provided.al2023': [
@@ -54,6 +60,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['a closure\'s function in another module', { 'Cargo.toml': '', 'src/main.rs': 'mod event_handler;\nuse event_handler::function_handler;\nfn main() { run(service_fn(|event: Request| async { event_handler::function_handler(&client, event).await })); }\n', 'src/event_handler.rs': '\npub(crate) async fn function_handler<\'a>(c: &\'a C, e: E) {}\n' }, 'bootstrap', 'src/event_handler.rs:2:21 function_handler'],
     ['the program of that name', { 'Cargo.toml': '[[bin]]\nname = "a"\npath = "bins/one.rs"\n\n[[bin]]\nname = "b"\npath = "bins/two.rs"\n', 'bins/one.rs': 'fn main() {}', 'bins/two.rs': '\nfn main() {}' }, 'bootstrap', 'bins/two.rs:2:4 main', { metadata: { BuildProperties: { Binary: 'b' } } }],
     ['the project of what cargo lambda built', { 'Cargo.toml': '', 'src/bin/orders.rs': 'async fn go() {}\nfn main() { run(service_fn(go)) }', 'target/lambda/orders/bootstrap': '' }, 'bootstrap', 'src/bin/orders.rs:1:10 go', { code: 'target/lambda/orders' }],
+    ['a function of another package of the same Go module', { 'go.mod': 'module example.com/shop\n\ngo 1.22\n', 'cmd/orders/main.go': 'package main\n\nimport (\n\t"github.com/aws/aws-lambda-go/lambda"\n\tapp "example.com/shop/internal/orders"\n)\n\nfunc main() {\n\tlambda.Start(app.Handle)\n}\n', 'internal/orders/a.go': 'package orders\n\nfunc Handle() {}\n' }, 'bootstrap', 'internal/orders/a.go:3:6 Handle', { code: 'cmd/orders' }],
+    ['the Go program that a directory of its name was built from', { 'go.mod': 'module x\n', 'cmd/orders/main.go': 'package main\nfunc main() {}\n', 'cmd/bills/main.go': 'package main\nfunc main() {}\n', 'bin/orders/bootstrap': '' }, 'bootstrap', 'cmd/orders/main.go:2:6 main', { code: 'bin/orders' }],
+    ['the only Go program of a module', { 'go.mod': 'module x\n', 'cmd/only/main.go': 'package main\nfunc main() {}\n' }, 'bootstrap', 'cmd/only/main.go:2:6 main'],
+    ['no Go program among several', { 'go.mod': 'module x\n', 'cmd/a/main.go': 'package main\nfunc main() {}\n', 'cmd/b/main.go': 'package main\nfunc main() {}\n' }, 'bootstrap', 'not-searched'],
+    ['the member of a Cargo workspace that makes the program', { 'Cargo.toml': '[workspace]\nmembers = ["functions/*", "shared"]\n', 'functions/a/Cargo.toml': '[package]\nname = "a"\n', 'functions/a/src/main.rs': 'fn main() {}', 'functions/b/Cargo.toml': '[package]\nname = "other"\n[[bin]]\nname = "orders"\npath = "src/o.rs"\n', 'functions/b/src/o.rs': '\nfn main() {}' }, 'bootstrap', 'functions/b/src/o.rs:2:4 main', { metadata: { BuildProperties: { Binary: 'orders' } } }],
+    ['the package of a Cargo workspace that is named like the program', { 'Cargo.toml': '[workspace]\nmembers = ["crates/orders"]\n', 'crates/orders/Cargo.toml': '[package]\nname = "orders"\n', 'crates/orders/src/main.rs': 'async fn go() {}\nfn main() { run(service_fn(go)) }', 'target/lambda/orders/bootstrap': '' }, 'bootstrap', 'crates/orders/src/main.rs:1:10 go', { code: 'target/lambda/orders' }],
     ['nothing of a program without sources', { 'bootstrap': '' }, 'bootstrap', 'not-searched'],
   ],
 };
@@ -63,10 +75,10 @@ for (const [runtime, list] of Object.entries(cases)) {
     let scratch: Scratch;
     beforeEach(() => { scratch = new Scratch(); });
     afterEach(() => scratch.remove());
-    for (const [what, files, handler, expected, { code = '', metadata = {} } = {}] of list) {
+    for (const [what, files, handler, expected, { code = '', metadata = {}, environment = {} } = {}] of list) {
       it(`are found: ${what}`, async () => {
         const boundary = scratch.write(files);
-        const answer: HandlerAnswer = await locateHandler({ runtime, handler, code: path.join(boundary, code), metadata: metadata as Record<string, unknown>, boundary }, new SourceFiles());
+        const answer: HandlerAnswer = await locateHandler({ runtime, handler, code: path.join(boundary, code), metadata: metadata as Record<string, unknown>, environment, boundary }, new SourceFiles());
         const place = answer.kind === 'found' ? `${path.relative(boundary, answer.source.file).split(path.sep).join('/')}:${answer.source.line}:${answer.source.column} ${answer.source.export}` : answer.kind;
         assert.equal(place, expected);
       });

@@ -85,4 +85,24 @@ describe('handlers in Python', () => {
     assert.deepEqual(await locate({ 'app.py': 'import os\ndef lambda_handler(e, c): pass' }, 'app.h'), { kind: 'export-missing', file: scratch.at('app.py'), name: 'h', offered: ['os', 'lambda_handler'] });
     assert.equal((await locate({}, 'app')).kind, 'malformed');
   });
+
+  describe('in projects', () => {
+    async function found(files: Readonly<Record<string, string>>, handler: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
+      const root = scratch.write(files);
+      const answer = await locateHandler({ runtime: 'python3.13', handler, code: path.join(root, 'app'), metadata: {}, environment, boundary: root }, new SourceFiles());
+      return answer.kind === 'found' ? `${path.relative(root, answer.source.file).split(path.sep).join('/')}:${answer.source.line}` : answer.kind;
+    }
+
+    const cases: readonly (readonly [string, Readonly<Record<string, string>>, string, string, Readonly<Record<string, string>>?])[] = [
+      ['the src layout of a project', { 'app/pyproject.toml': '[project]\nname = "a"\n', 'app/src/shop/api.py': '\ndef h(): pass\n' }, 'shop.api.h', 'app/src/shop/api.py:2'],
+      ['a layout that setuptools is told', { 'app/pyproject.toml': '[tool.setuptools.packages.find]\nwhere = ["lib"]\n', 'app/lib/shop.py': 'def h(): pass\n' }, 'shop.h', 'app/lib/shop.py:1'],
+      ['a layout that Poetry is told', { 'app/pyproject.toml': '[tool.poetry]\npackages = [{ include = "shop", from = "code" }]\n', 'app/code/shop/__init__.py': 'def h(): pass\n' }, 'shop.h', 'app/code/shop/__init__.py:1'],
+      ['what PYTHONPATH adds', { 'app/handlers/shop.py': 'def h(): pass\n' }, 'shop.h', 'app/handlers/shop.py:1', { PYTHONPATH: '/opt/python:/var/task/handlers' }],
+      ['a project that requirements name by its path', { 'app/requirements.txt': 'boto3\n-e ../shared\n', 'app/main.py': 'from shop.handlers import h\n', 'shared/pyproject.toml': '', 'shared/src/shop/handlers.py': '\n\ndef h(): pass\n' }, 'main.h', 'shared/src/shop/handlers.py:3'],
+      ['a project that uv names by its path', { 'app/pyproject.toml': '[tool.uv.sources]\nshop = { path = "../libs/shop", editable = true }\n', 'app/main.py': 'from shop.handlers import h\n', 'libs/shop/pyproject.toml': '', 'libs/shop/shop/handlers.py': 'def h(): pass\n' }, 'main.h', 'libs/shop/shop/handlers.py:1'],
+      ['no src layout where there is no project', { 'app/src/shop.py': 'def h(): pass\n' }, 'shop.h', 'file-missing'],
+      ['nothing more where the project is broken', { 'app/pyproject.toml': '[[[', 'app/main.py': 'def h(): pass\n' }, 'gone.h', 'file-missing'],
+    ];
+    for (const [title, files, handler, expected, environment] of cases) it(`finds ${title}`, async () => assert.equal(await found(files, handler, environment), expected));
+  });
 });

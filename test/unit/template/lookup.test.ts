@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { FunctionReference, Workspace } from '../../../src/core/model/application.ts';
 import type { WorkbenchError } from '../../../src/core/model/errors.ts';
-import { findFunction, functionAt, functionsOfFile } from '../../../src/core/template/function-lookup.ts';
+import { findFunction, functionAt, functionsAt, functionsBuiltFrom, functionsOfFile } from '../../../src/core/template/function-lookup.ts';
 import { entry, sam, Scratch } from './support.ts';
 
 describe('looking functions up', () => {
@@ -65,5 +65,28 @@ describe('looking functions up', () => {
     assert.deepEqual(at('orders/template.yaml', 1, 2, 3, 8, 9, 10, 11, 13, 17, 18, 19), [undefined, undefined, 'orders#GetOrder', 'orders#GetOrder', undefined, undefined, undefined, 'orders#Shared', 'orders#Shared', undefined, undefined]);
     assert.deepEqual(at('billing/app.js', 1, 2), ['billing#Shared', 'billing#Shared']);
     assert.deepEqual(at('nowhere.js', 1), [undefined]);
+  });
+
+  it('knows all functions that one handler serves', () => {
+    const ids = (references: readonly FunctionReference[]) => references.map(({ fn }) => fn.id);
+    assert.deepEqual(ids(functionsAt(workspace, scratch.at('billing/app.js'), 1)), ['Shared', 'Again']);
+    assert.deepEqual(ids(functionsAt(workspace, scratch.at('billing/app.js'), 99)), ['Shared', 'Again']);
+    assert.deepEqual(ids(functionsAt(workspace, scratch.at('orders/template.yaml'), 3)), ['GetOrder']);
+    assert.deepEqual(functionsAt(workspace, scratch.at('nowhere.js'), 1), []);
+  });
+
+  it('knows the functions that a file goes into, however it does', async () => {
+    const other = new Scratch();
+    try {
+      other.write({
+        'template.yaml': `${sam}Resources:\n${entry('Get', ['CodeUri: api/'])}    Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [app.ts, worker.ts] } }\n${entry('Put', ['CodeUri: other/', 'Layers: [!Ref L]'])}${entry('All')}  L: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: layer/ } }\n`,
+        'api/app.ts': "export { handler } from './lib/impl';\n", 'api/lib/impl.ts': 'export const handler = () => 1;\n', 'api/worker.ts': '', 'other/app.js': 'exports.handler = () => 1;\n', 'app.js': 'exports.handler = () => 1;\n', 'layer/nodejs/x.js': '', 'lib/y.js': '',
+      });
+      const read = await other.read();
+      const from = (file: string) => functionsBuiltFrom(read, other.at(file)).map(({ fn }) => fn.id);
+      assert.deepEqual([from('api/lib/impl.ts'), from('api/app.ts'), from('api/worker.ts'), from('api/lib/more.ts'), from('layer/nodejs/x.js'), from('lib/y.js'), from('../elsewhere.js')], [['Get'], ['Get'], ['Get'], ['Get'], ['Put'], ['All'], []]);
+    } finally {
+      other.remove();
+    }
   });
 });

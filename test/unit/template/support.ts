@@ -28,6 +28,15 @@ export class Scratch {
     return path.join(this.directory, ...name.split('/'));
   }
 
+  /** A path of it as tests write it. */
+  relative(file: string): string {
+    return path.relative(this.directory, file).split(path.sep).join('/');
+  }
+
+  removeFile(name: string): void {
+    rmSync(this.at(name), { recursive: true, force: true });
+  }
+
   read(options: ReadOptions = {}): Promise<Workspace> {
     return readWorkspace([this.directory], { now: today, ...options });
   }
@@ -70,6 +79,11 @@ export function sources(events: readonly EventSource[]): readonly string[] {
 /** A function's minimal entry, indented as an entry of `Resources`. */
 export function entry(id: string, lines: readonly string[] = []): string {
   return [`  ${id}:`, '    Type: AWS::Serverless::Function', '    Properties:', '      Handler: app.handler', '      Runtime: nodejs24.x', ...lines.map((line) => `      ${line}`), ''].join('\n');
+}
+
+/** The event sources of the SAM function `F` in a template with these further resources. */
+export function triggersOf(resources: string, lines: readonly string[] = [], head = ''): readonly EventSource[] {
+  return functionIn(`${sam}${head}Resources:\n${entry('F', lines)}${resources}`, 'F').events;
 }
 
 export const sam = 'Transform: AWS::Serverless-2016-10-31\n';

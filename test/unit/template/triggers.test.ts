@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EventSource } from '../../../src/core/model/application.ts';
-import { draftOf, entry, faults, functionIn, sam, sources } from './support.ts';
-
-/** The event sources of `F` in a template with these further resources. */
-function triggers(resources: string, lines: readonly string[] = []): readonly EventSource[] {
-  return functionIn(`${sam}Resources:\n${entry('F', lines)}${resources}`, 'F').events;
-}
+import { draftOf, entry, faults, functionIn, sam, sources, triggersOf } from './support.ts';
 
 function properties(events: readonly EventSource[], type: string): Readonly<Record<string, unknown>> | undefined {
   return events.find((event) => event.type === type)?.properties;
@@ -13,7 +8,7 @@ function properties(events: readonly EventSource[], type: string): Readonly<Reco
 
 describe('event sources', () => {
   it('reads the Events of a SAM function with their places, resolved as far as they can be', () => {
-    const events = triggers('  Q: { Type: AWS::SQS::Queue }\n  T: { Type: AWS::DynamoDB::Table }\n', [
+    const events = triggersOf('  Q: { Type: AWS::SQS::Queue }\n  T: { Type: AWS::DynamoDB::Table }\n', [
       'Events:', '  Get:', '    Type: HttpApi', '    Properties: { Path: !Sub "/${AWS::Region}", Method: get }', '  Work: { Type: SQS, Properties: { Queue: !GetAtt Q.Arn, BatchSize: 5 } }',
       '  Changes: { Type: DynamoDB, Properties: { Stream: !GetAtt T.StreamArn, StartingPosition: LATEST } }', '  Bare: { Type: AlexaSkill }',
     ]);
@@ -26,7 +21,7 @@ describe('event sources', () => {
   });
 
   it('shows a function\'s address as an event source', () => {
-    const events = triggers('', ['FunctionUrlConfig: { AuthType: NONE, InvokeMode: RESPONSE_STREAM }']);
+    const events = triggersOf('', ['FunctionUrlConfig: { AuthType: NONE, InvokeMode: RESPONSE_STREAM }']);
     assert.deepEqual(events.map(({ id, type, properties: given, location }) => [id, type, given, location?.line]), [['FunctionUrl', 'FunctionUrl', { AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' }, 8]]);
   });
 
@@ -58,7 +53,7 @@ describe('event sources', () => {
   ];
   for (const [title, resources, name, expected] of outside) {
     it(`finds ${title}`, () => {
-      const events = triggers(resources);
+      const events = triggersOf(resources);
       assert.deepEqual(sources(events), [name]);
       assert.deepEqual(events[0]?.properties, expected);
     });
@@ -66,8 +61,8 @@ describe('event sources', () => {
 
   it('lets a permission add nothing to what is known better', () => {
     const permission = '  P: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref F, Principal: events.amazonaws.com } }\n';
-    assert.deepEqual(sources(triggers(`${permission}  R: { Type: AWS::Events::Rule, Properties: { ScheduleExpression: rate(1 hour), Targets: [{ Arn: !GetAtt F.Arn }] } }\n`)), ['Schedule R']);
-    assert.deepEqual(sources(triggers('  P: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref F, Principal: apigateway.amazonaws.com } }\n', ['Events: { A: { Type: HttpApi } }'])), ['HttpApi A']);
+    assert.deepEqual(sources(triggersOf(`${permission}  R: { Type: AWS::Events::Rule, Properties: { ScheduleExpression: rate(1 hour), Targets: [{ Arn: !GetAtt F.Arn }] } }\n`)), ['Schedule R']);
+    assert.deepEqual(sources(triggersOf('  P: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref F, Principal: apigateway.amazonaws.com } }\n', ['Events: { A: { Type: HttpApi } }'])), ['HttpApi A']);
   });
 
   it('gives a trigger to no other function', () => {

@@ -8,7 +8,7 @@ const offer = {
   recent: [] as readonly EventOrigin[],
   sources: createOrder.events,
   saved: [{ title: 'create-order', file: '/home/dev/orders/events/create-order.json' }, { title: 'unknown', file: '/home/dev/orders/events/unknown.json' }],
-  samples: [{ kind: 'apigateway-http-api', service: 'Amazon API Gateway', title: 'HTTP API', sources: ['HttpApi'] }, { kind: 'sqs', service: 'Amazon SQS', title: 'Messages', sources: ['SQS'] }],
+  samples: [{ kind: 'apigateway-http-api', service: 'Amazon API Gateway', title: 'HTTP API', sources: ['HttpApi'], documentation: '' }, { kind: 'sqs', service: 'Amazon SQS', title: 'Messages', sources: ['SQS'], documentation: '' }],
   showFile: (file: string) => file.replace('/home/dev/', ''),
 };
 

@@ -29,7 +29,7 @@ function needsBundle(subject: BuildSubject): boolean {
   if (buildMethodOf(subject) === 'esbuild') return true;
   const base = path.join(subject.root, modulePath(subject));
   if (['', '.js', '.mjs', '.cjs'].some((extension) => existsSync(base + extension))) return false;
-  return subject.source !== null && typescriptExtensions.includes(path.extname(subject.source.file));
+  return subject.source !== null && typescriptExtensions.includes(path.extname(subject.source.module ?? subject.source.file));
 }
 
 /**

@@ -32,7 +32,7 @@ export function entryPoints(subject: BuildSubject, properties: Properties): read
   const module = modulePath(subject);
   const base = path.posix.basename(module);
   const own = named.find((entry) => path.posix.basename(entry).replace(/\.[^.]+$/, '') === base) ?? (named.length === 1 ? named[0] : undefined);
-  const handler = (own === undefined ? undefined : sourceAt(path.resolve(root, own))) ?? subject.source?.file ?? sourceAt(path.join(root, module));
+  const handler = (own === undefined ? undefined : sourceAt(path.resolve(root, own))) ?? subject.source?.module ?? subject.source?.file ?? sourceAt(path.join(root, module));
   if (handler === undefined) throw missingHandler(subject, own ?? module);
   const others = named.filter((entry) => entry !== own).map((entry) => {
     const file = sourceAt(path.resolve(root, entry));

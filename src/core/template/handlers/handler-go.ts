@@ -1,5 +1,5 @@
-import path from 'node:path';
 import { codeOnly, findPlace, literal } from '../resources/code-text.ts';
+import { goSources, importedPackage, programFolders } from './go-modules.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import type { SourceFiles } from './source-files.ts';
 
@@ -7,8 +7,18 @@ import type { SourceFiles } from './source-files.ts';
 const started = /\blambda\s*\.\s*Start\w*\s*\(\s*(?:ctx\s*,\s*)?(?:[\w.]+\(\s*)*([A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)?)/;
 
 /** Go's handler setting says nothing of the sources: it is what `main` starts, or `main` itself (Lambda developer guide, "Define Lambda function handlers in Go"). Undefined where there is no Go program. */
-export async function locateGoHandler({ code }: HandlerQuestion, files: SourceFiles): Promise<HandlerAnswer | undefined> {
-  const sources = [...(await files.names(code))?.keys() ?? []].filter((name) => name.endsWith('.go') && !name.endsWith('_test.go')).sort((a, b) => Number(b === 'main.go') - Number(a === 'main.go')).map((name) => path.join(code, name));
+export async function locateGoHandler({ code, handler, boundary }: HandlerQuestion, files: SourceFiles): Promise<HandlerAnswer | undefined> {
+  const here = await locateIn(code, boundary, files);
+  if (here) return here;
+  for (const directory of await programFolders(code, handler, boundary, files)) {
+    const found = await locateIn(directory, boundary, files);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+async function locateIn(directory: string, boundary: string, files: SourceFiles): Promise<HandlerAnswer | undefined> {
+  const sources = await goSources(directory, files);
   for (const file of sources) {
     const main = await files.facts('go main', file, (text) => {
       const found = codeOnly(text ?? '', 'go');
@@ -16,10 +26,13 @@ export async function locateGoHandler({ code }: HandlerQuestion, files: SourceFi
       return place && { place, given: started.exec(found)?.[1]?.replaceAll(/\s/g, '') };
     });
     if (!main) continue;
-    const name = main.given?.split('.').at(-1);
-    for (const each of name === undefined ? [] : [file, ...sources.filter((other) => other !== file)]) {
-      const place = await files.facts(`go ${name}`, each, (text) => findPlace(codeOnly(text ?? '', 'go'), new RegExp(`^(?:func\\s+(?:\\([^)]*\\)\\s*)?|var\\s+)(${literal(name as string)})\\b`, 'm')));
-      if (place) return { kind: 'found', source: { file: each, line: place.line, column: place.column, export: name as string } };
+    const [owner, method] = main.given?.split('.') ?? [];
+    const name = method ?? owner;
+    const imported = method === undefined || owner === undefined ? undefined : await importedPackage(file, owner, boundary, files);
+    const places = [...(imported === undefined ? [] : await goSources(imported, files)), file, ...sources.filter((other) => other !== file)];
+    for (const each of name === undefined ? [] : places) {
+      const place = await files.facts(`go ${name}`, each, (text) => findPlace(codeOnly(text ?? '', 'go'), new RegExp(`^(?:func\\s+(?:\\([^)]*\\)\\s*)?|var\\s+)(${literal(name ?? '')})\\b`, 'm')));
+      if (place) return { kind: 'found', source: { file: each, line: place.line, column: place.column, export: name ?? '', ...(each === file ? {} : { module: file }) } };
     }
     return { kind: 'found', source: { file, line: main.place.line, column: main.place.column, export: 'main' } };
   }

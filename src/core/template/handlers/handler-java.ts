@@ -20,7 +20,11 @@ export async function locateJavaHandler({ handler, code, boundary }: HandlerQues
   if (rest.length > 0 || !/^[\w$]+(?:\.[\w$]+)*$/.test(type)) return { kind: 'not-searched' };
   const [outer = ''] = type.split('$');
   const simple = type.split(/[.$]/).at(-1) ?? '';
-  for (const project of projects(code, boundary)) {
+  const above = projects(code, boundary);
+  const searched = new Set<string>();
+  for (const project of [...above, ...(await Promise.all(above.map((each) => modulesOf(each, boundary, files)))).flat()]) {
+    if (searched.has(project)) continue;
+    searched.add(project);
     const found = await classFile(project, outer.split('.'), files);
     if (found === undefined) continue;
     const place = await files.facts(`java ${simple} ${method}`, found, (text) => text === undefined ? undefined : javaMethod(codeOnly(text, 'c'), simple, method));
@@ -34,6 +38,17 @@ function projects(code: string, boundary: string): readonly string[] {
   const found = [code];
   for (let directory = code; directory !== boundary && found.length <= mostSteps && path.dirname(directory) !== directory;) found.push(directory = path.dirname(directory));
   return found;
+}
+
+/** The modules that a project's own build names, and theirs. Source: Maven, "Guide to Working with Multiple Modules"; Gradle, "Multi-Project Build Basics". */
+async function modulesOf(project: string, boundary: string, files: SourceFiles, levels = 2): Promise<readonly string[]> {
+  const names = await files.names(project);
+  const read = (name: string, pattern: RegExp) => names?.has(name) ? files.facts(`java modules ${name}`, path.join(project, name), (text) => [...(text ?? '').slice(0, 100_000).matchAll(pattern)].flatMap((match) => match[1] ?? [])) : [];
+  const maven = await read('pom.xml', /<module>\s*([^<>\s]+)\s*<\/module>/g);
+  const gradle = (await Promise.all(['settings.gradle', 'settings.gradle.kts'].map((name) => read(name, /^\s*include\b\s*\(?([^)\n]*)/gm)))).flat()
+    .flatMap((line) => [...line.matchAll(/["']([^"']+)["']/g)].map((match) => (match[1] ?? '').replace(/^:/, '').replaceAll(':', '/')));
+  const found = [...maven, ...gradle].slice(0, 50).map((module) => path.join(project, module)).filter((module) => module.startsWith(boundary));
+  return levels === 0 ? found : [...found, ...(await Promise.all(found.map((module) => modulesOf(module, boundary, files, levels - 1)))).flat()];
 }
 
 async function classFile(project: string, names: readonly string[], files: SourceFiles): Promise<string | undefined> {

@@ -1,11 +1,13 @@
 import path from 'node:path';
+import { compilerOptionsIn, mappedPlaces } from './compiler-options.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import { javascriptNames } from './javascript-names.ts';
 import { quickExport, roughExport } from './javascript-quick.ts';
 import type { NameReader } from './module-names.ts';
 import { findName } from './module-names.ts';
 import type { SourceFiles } from './source-files.ts';
-import { sourceModules } from './typescript-layout.ts';
+import { directoriesUp, sourceModules } from './typescript-layout.ts';
+import { packagePlaces } from './workspace-packages.ts';
 
 const typescript = ['.ts', '.mts', '.cts', '.tsx'];
 const javascript = ['.js', '.mjs', '.cjs', '.jsx'];
@@ -27,10 +29,10 @@ export async function locateJavaScriptHandler(question: HandlerQuestion, files: 
   if (place) return { kind: 'found', source: { file, ...place, export: name } };
   // `app.nested.handler` is a property of the export `nested`.
   const exported = name.split('.')[0] ?? name;
-  const found = await findName(file, exported, javascriptReader(files));
+  const found = await findName(file, exported, javascriptReader(question.boundary, files));
   switch (found.kind) {
     case 'found':
-      return { kind: 'found', source: { file: found.file, line: found.place.line, column: found.place.column, export: name } };
+      return { kind: 'found', source: { file: found.file, line: found.place.line, column: found.place.column, export: name, ...(found.file === file ? {} : { module: file }) } };
     case 'open':
       return { kind: 'found', source: { file, ...await files.facts(`rough ${exported}`, file, (text) => roughExport(text ?? '', exported)) ?? { line: 1, column: 1 }, export: name } };
     case 'missing':
@@ -64,16 +66,37 @@ function entryPoints(metadata: Readonly<Record<string, unknown>>, module: string
   return ending.length > 0 ? ending : entries.filter((entry) => path.posix.basename(bare(entry)) === path.posix.basename(module));
 }
 
-function javascriptReader(files: SourceFiles): NameReader {
+function javascriptReader(boundary: string, files: SourceFiles): NameReader {
   return {
     names: (file) => files.facts('javascript', file, (text) => text === undefined ? { names: new Map(), stars: [], open: true } : javascriptNames(file, text)),
     resolve: async (specifier, from) => {
-      if (!specifier.startsWith('.')) return undefined;
-      const target = path.resolve(path.dirname(from), specifier);
-      // TypeScript imports './impl.js' and means impl.ts.
-      const bare = target.replace(/\.([mc]?)js$/, '');
-      const extensions = [...typescript, ...javascript];
-      return files.first([...(bare === target ? [] : [`${bare}.${/\.([mc]?)js$/.exec(target)?.[1] ?? ''}ts`, `${bare}.tsx`]), target, ...extensions.map((each) => target + each), ...extensions.map((each) => path.join(target, `index${each}`))]);
+      if (specifier.startsWith('.')) return moduleFile(path.resolve(path.dirname(from), specifier), undefined, files);
+      for (const directory of directoriesUp(path.dirname(from), boundary)) {
+        for (const options of await compilerOptionsIn(directory, files)) {
+          for (const place of mappedPlaces(specifier, options)) {
+            const found = await moduleFile(place, boundary, files);
+            if (found !== undefined) return found;
+          }
+        }
+      }
+      for (const place of await packagePlaces(specifier, from, boundary, files)) {
+        const found = await moduleFile(place, boundary, files);
+        if (found !== undefined) return found;
+      }
+      return undefined;
     },
   };
+}
+
+/** The file that a place (absolute, with or without extension) means; its source rather than what was built of it where `boundary` says how far to look. */
+async function moduleFile(target: string, boundary: string | undefined, files: SourceFiles): Promise<string | undefined> {
+  // TypeScript imports './impl.js' and means impl.ts.
+  const bare = target.replace(/(?:\.d)?\.([mc]?)[jt]sx?$/, '');
+  const extensions = [...typescript, ...javascript];
+  const sources = boundary === undefined ? [] : (await sourceModules(bare, boundary, files)).filter(({ sure }) => sure).flatMap(({ module }) => typescript.map((each) => module + each));
+  const written = /\.([mc]?)js$/.exec(target);
+  return files.first([
+    ...(written ? [`${bare}.${written[1] ?? ''}ts`, `${bare}.tsx`] : []), ...sources, ...(bare === target || /\.d\.[mc]?ts$/.test(target) ? [] : [target]),
+    ...extensions.map((each) => (written ? target : bare) + each), target, ...extensions.map((each) => path.join(target, `index${each}`)),
+  ]);
 }

@@ -3,6 +3,7 @@ import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import { findName } from './module-names.ts';
 import type { NameReader } from './module-names.ts';
 import { pythonNames } from './python-names.ts';
+import { pythonRoots } from './python-roots.ts';
 import type { SourceFiles } from './source-files.ts';
 
 /**
@@ -15,12 +16,16 @@ export async function locatePythonHandler(question: HandlerQuestion, files: Sour
   const name = question.handler.slice(dot + 1);
   if (dot <= 0 || name === '' || module.startsWith('/')) return { kind: 'malformed' };
   const candidates = moduleFiles(path.join(question.code, module));
-  const file = await files.first(candidates);
+  // Most functions need no look at what their project says.
+  const here = await files.first(candidates);
+  let roots: Promise<readonly string[]> | undefined;
+  const allRoots = () => roots ??= pythonRoots(question.code, question.environment?.['PYTHONPATH'], files);
+  const file = here ?? await files.first((await allRoots()).flatMap((root) => moduleFiles(path.join(root, module))));
   if (file === undefined) return { kind: 'file-missing', expected: candidates[0] ?? '' };
-  const found = await findName(file, name, pythonReader(question.code, files));
+  const found = await findName(file, name, pythonReader(question.code, allRoots, files));
   switch (found.kind) {
     case 'found':
-      return { kind: 'found', source: { file: found.file, ...found.place, export: name } };
+      return { kind: 'found', source: { file: found.file, line: found.place.line, column: found.place.column, export: name, ...(found.file === file ? {} : { module: file }) } };
     case 'open':
       return { kind: 'found', source: { file, line: 1, column: 1, export: name } };
     case 'missing':
@@ -28,14 +33,16 @@ export async function locatePythonHandler(question: HandlerQuestion, files: Sour
   }
 }
 
-/** `root` is the directory on `sys.path`, which is the function's code directory. */
-function pythonReader(root: string, files: SourceFiles): NameReader {
+/** `root` is the first directory on `sys.path`, which is the function's code directory. */
+function pythonReader(root: string, allRoots: () => Promise<readonly string[]>, files: SourceFiles): NameReader {
   return {
     names: (file) => files.facts('python', file, (text) => text === undefined ? { names: new Map(), stars: [], open: true } : pythonNames(text)),
-    resolve: (specifier, from) => {
+    resolve: async (specifier, from) => {
       const dots = /^\.*/.exec(specifier)?.[0].length ?? 0;
+      const module = specifier.slice(dots).replaceAll('.', '/');
       const base = dots === 0 ? root : path.resolve(path.dirname(from), '../'.repeat(dots - 1));
-      return files.first(moduleFiles(path.join(base, specifier.slice(dots).replaceAll('.', '/'))));
+      const found = await files.first(moduleFiles(path.join(base, module)));
+      return found ?? (dots === 0 ? files.first((await allRoots()).flatMap((each) => moduleFiles(path.join(each, module)))) : undefined);
     },
   };
 }

@@ -7,6 +7,8 @@ export interface HandlerQuestion {
   readonly code: string;
   /** The function's `Metadata`, for its esbuild entry points. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** The function's variables, of which some say where a handler is (PYTHONPATH, ANNOTATIONS_HANDLER). */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Directory above which no tsconfig.json and no source directory is looked for: the workspace folder. */
   readonly boundary: string;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic, Fix, LambdaFunction } from '../../model/application.ts';
+import type { Diagnostic, Fix, HandlerSource, LambdaFunction } from '../../model/application.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import { documentationLink } from '../text/documentation-links.ts';
@@ -43,15 +43,17 @@ const archive = /\.(?:zip|jar|war)$/i;
 /** A function with its handler's place, and what is wrong with that place, located where the template names it. */
 export async function withHandler(draft: FunctionDraft, boundary: string, files: SourceFiles): Promise<{ fn: LambdaFunction; diagnostics: readonly Diagnostic[] }> {
   const { fn } = draft;
+  if (fn.web && fn.code !== null) return { fn: { ...fn, source: await entryPoint(fn.code, fn.web.entryPoint, files) }, diagnostics: [] };
   if (fn.code === null || fn.runtime === null || fn.handler === null) return { fn: { ...fn, source: null }, diagnostics: [] };
   const handler = wrappedHandlers.map((name) => fn.environment[name]).find((each) => each !== undefined) ?? fn.handler;
   if (await files.isOutside(fn.code)) return { fn: { ...fn, source: null }, diagnostics: draft.incomplete ? [] : [outsideDiagnostic(draft, fn.code, boundary)] };
   if (archive.test(fn.code)) {
-    // What is in it is seen only when it is built.
     const there = (await files.names(path.dirname(fn.code)))?.has(path.basename(fn.code)) ?? false;
-    return { fn: { ...fn, source: null }, diagnostics: there || draft.incomplete ? [] : [archiveDiagnostic(draft, fn.code, boundary)] };
+    // What is in an archive is seen only when it is built; those of Java stand in the project that makes them.
+    const found = handlerLanguage(fn.runtime) === 'java' ? await locateHandler({ runtime: fn.runtime, handler, code: path.dirname(fn.code), metadata: fn.metadata, boundary }, files) : undefined;
+    return { fn: { ...fn, source: found?.kind === 'found' ? found.source : null }, diagnostics: there || draft.incomplete ? [] : [archiveDiagnostic(draft, fn.code, boundary)] };
   }
-  const answer = await locateHandler({ runtime: fn.runtime, handler, code: fn.code, metadata: fn.metadata, boundary }, files);
+  const answer = await locateHandler({ runtime: fn.runtime, handler, code: fn.code, metadata: fn.metadata, environment: fn.environment, boundary }, files);
   const source = answer.kind === 'found' ? answer.source : null;
   if (draft.incomplete) return { fn: { ...fn, source }, diagnostics: [] };
   const exists = await files.names(fn.code) !== undefined;
@@ -59,6 +61,14 @@ export async function withHandler(draft: FunctionDraft, boundary: string, files:
   const diagnostic = handlerDiagnostic(answer, handler, draft, boundary);
   if (!diagnostic) return { fn: { ...fn, source }, diagnostics: [] };
   return { fn: { ...fn, source }, diagnostics: [withFixes(diagnostic, await handlerFixes(answer, handler, draft, boundary, files))] };
+}
+
+/** The file that starts a web function, or the source that becomes it. */
+async function entryPoint(code: string, name: string | undefined, files: SourceFiles): Promise<HandlerSource | null> {
+  if (name === undefined) return null;
+  const bare = path.resolve(code, name.replace(/\.[mc]?js$/, ''));
+  const file = await files.first([path.resolve(code, name), ...['.ts', '.mts', '.cts'].map((extension) => bare + extension), path.join(path.dirname(bare), 'src', `${path.basename(bare)}.ts`)]);
+  return file === undefined ? null : { file, line: 1, column: 1, export: name };
 }
 
 function withFixes(diagnostic: Diagnostic, fixes: readonly Fix[]): Diagnostic {

@@ -60,11 +60,16 @@ export class SourceFiles {
 
   /** What `make` finds out from a file's text, once until the file changes. The text is undefined where it cannot be read or is too large. */
   facts<T>(kind: string, file: string, make: (text: string | undefined) => T | Promise<T>): Promise<T> {
+    return this.remembered(kind, file, async () => make(await this.#read(file)));
+  }
+
+  /** What `make` answers for a file, once until the file changes. */
+  remembered<T>(kind: string, file: string, make: () => Promise<T>): Promise<T> {
     const known = this.#facts.get(file) ?? new Map<string, Promise<unknown>>();
     this.#facts.set(file, known);
     let fact = known.get(kind) as Promise<T> | undefined;
     if (!fact) {
-      fact = this.#read(file).then(make);
+      fact = make();
       known.set(kind, fact);
     }
     return fact;

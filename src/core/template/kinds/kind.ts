@@ -1,5 +1,8 @@
-import type { ApplicationKind, Diagnostic, LambdaResource, ParameterValue } from '../../model/application.ts';
+import type { ApplicationKind, Diagnostic, LambdaResource, ParameterDeclaration, ParameterValue, ParentStack } from '../../model/application.ts';
+import type { Surroundings } from '../links/linked-values.ts';
+import type { TemplateLinks } from '../links/template-links.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
+import type { ParameterChoice } from '../parameters/given-values.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import type { PseudoParameters } from '../values/parameters.ts';
 
@@ -8,8 +11,16 @@ export interface KindQuestion {
   /** Absolute. */
   readonly file: string;
   readonly text: string;
-  /** Values of parameters that the user gave, over every default. */
+  /** Values of parameters that the user gave (settings, picked, options; the strongest of each), over every default and every file of values. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** What of them are options, for kinds that tell where a value comes from; `choice` has the others. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Where the user has values of parameters taken from. */
+  readonly choice?: ParameterChoice;
+  /** What the templates around this one say to it. */
+  readonly surroundings?: Surroundings;
+  /** It is read for the sake of another template: one without functions counts too. */
+  readonly supporting?: boolean;
   readonly pseudo: PseudoParameters;
   /** The day on which runtimes are deprecated or not. */
   readonly now: Date;
@@ -23,6 +34,10 @@ export interface ApplicationDraft {
   readonly template: string;
   readonly kind: ApplicationKind;
   readonly parameters: readonly ParameterValue[];
+  readonly declarations?: readonly ParameterDeclaration[];
+  readonly parents?: readonly ParentStack[];
+  /** Of a template that others may refer to. */
+  readonly links?: TemplateLinks;
   readonly functions: readonly FunctionDraft[];
   /** Shown beside the functions. */
   readonly resources?: readonly LambdaResource[];

@@ -6,7 +6,11 @@ import { checkTemplate } from '../checks/checks.ts';
 import { resourcesOf, withoutLoops } from '../values/for-each.ts';
 import { readFunction } from '../resources/function-resource.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
-import { parameterValues, readParameters } from '../values/parameters.ts';
+import { LinkedValues, passedText } from '../links/linked-values.ts';
+import { readLinks } from '../links/template-links.ts';
+import { refusedValue } from '../parameters/constraints.ts';
+import type { GivenValues } from '../values/parameters.ts';
+import { parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
 import { withResourceSettings } from '../resources/resource-settings.ts';
 import { withResourceTriggers } from '../triggers/resource-triggers.ts';
@@ -15,10 +19,12 @@ import { readWebFunction, webFunctionTypes } from '../resources/web-function.ts'
 import type { NearbyTexts } from '../nearby-texts.ts';
 import { functionTypes } from '../values/resource-types.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
+import { locationAt } from '../resources/template-context.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { Fault } from '../text/template-text.ts';
 import { renameKey } from '../text/edits.ts';
 import { keyEnd } from '../text/words.ts';
+import type { TemplateTree } from '../text/template-tree.ts';
 import { readTemplateTree } from '../text/template-tree.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
 import { child, entriesOf, stringOf } from '../text/tree.ts';
@@ -27,7 +33,13 @@ const samTransform = 'AWS::Serverless-2016-10-31';
 
 /** Whether a file may be a template, by its bytes: much cheaper than parsing every YAML and JSON file of a workspace. */
 export function mayBeTemplate(bytes: Buffer): boolean {
-  return bytes.includes(samTransform) || bytes.includes('AWS::Serverless::Function') || bytes.includes('AWS::Lambda::Function') || bytes.includes('AWS::Lambda::WebFunction');
+  return bytes.includes(samTransform) || bytes.includes('AWS::Serverless::Function') || bytes.includes('AWS::Lambda::Function') || bytes.includes('AWS::Lambda::WebFunction') || bytes.includes('AWS::Include');
+}
+
+/** What a template without functions may be to others, by its bytes: one that nests them, one that exports what they import, or nothing. */
+export function mayLink(bytes: Buffer): 'nests' | 'exports' | undefined {
+  if (bytes.includes('AWS::CloudFormation::Stack') || bytes.includes('AWS::Serverless::Application')) return 'nests';
+  return bytes.includes('Export') && bytes.includes('Outputs') && bytes.includes('Resources') ? 'exports' : undefined;
 }
 
 /** Whether a text has a template's shape at a glance, broken or not: a top-level `Resources` or `Transform`. */
@@ -43,14 +55,28 @@ function looksLikeTemplate(text: string): boolean {
   }
 }
 
+export interface TemplateQuestion extends Omit<KindQuestion, 'nearby'> {
+  /** Values of parameters with where each comes from; default those of `parameters`, as options. */
+  readonly given?: GivenValues;
+}
+
 /** Reads one template; `texts` are the files that it may name, without which they are left out. Null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws. */
-export function readTemplateText(question: Omit<KindQuestion, 'nearby'>, texts?: NearbyTexts): ApplicationDraft | null {
-  const { file } = question;
-  if (!looksLikeTemplate(question.text.replace(/^\uFEFF/, ''))) return null;
-  const read = readTemplateTree(question.text);
+export function readTemplateText(question: TemplateQuestion, texts?: NearbyTexts): ApplicationDraft | null {
+  const read = parseTemplate(question.text);
+  return read && draftOfTemplate(read, question, texts);
+}
+
+/** The tree of a template's text; null where that has not a template's shape. */
+export function parseTemplate(text: string): TemplateTree | null {
+  return looksLikeTemplate(text.replace(/^\uFEFF/, '')) ? readTemplateTree(text) : null;
+}
+
+/** What a template that has been parsed holds; null as with `readTemplateText`. */
+export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, texts?: NearbyTexts): ApplicationDraft | null {
+  const { file, surroundings } = question;
   const sam = hasSamTransform(child(read.tree, 'Transform'));
   const written = child(read.tree, 'Resources');
-  if (!sam && !hasFunction(written)) return null;
+  if (!sam && !hasFunction(written) && !question.supporting) return null;
   const tabs = read.faults.some(({ code }) => code === 'yaml-tab');
   const diagnostics = new Map<string, Diagnostic>();
   const report = (fault: Fault) => {
@@ -58,18 +84,25 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>, texts?:
     const { fixes, ...bare } = fault;
     const diagnostic = diagnosticOf(tabs && fault.code !== 'yaml-tab' ? bare : { ...bare, ...(fixes && { fixes }) }, file, read.text);
     // A value in Globals is read once for each function and wrong only once.
-    diagnostics.set(`${diagnostic.code} ${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
+    diagnostics.set(`${diagnostic.code} ${diagnostic.file}:${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };
   for (const fault of read.faults) report(fault.code === 'duplicate-logical-id' ? withOtherName(fault, read.text.text) : fault);
-  const parameters = readParameters(read.tree, question.parameters);
   let open = read.faults.some(({ severity, code }) => severity === 'error' && code !== 'duplicate-logical-id');
-  const template = withoutLoops(read.tree, parameters, question.pseudo, (loop, entry) => {
+  const parameters = readParameters(read.tree, question.given ?? new Map(Object.entries(question.parameters).map(([name, value]) => [name, { value, from: 'option' }])));
+  for (const parameter of parameters.values()) {
+    const refused = refusedValue(parameter);
+    if (!refused) continue;
+    const diagnostic = diagnosticOf(refused, file, read.text);
+    diagnostics.set(`refused ${parameter.name}`, parameter.location ? { ...diagnostic, ...parameter.location } : diagnostic);
+  }
+  const linked = new LinkedValues(surroundings?.source);
+  const template = withoutLoops(read.tree, parameters, question.pseudo, linked, (loop, entry) => {
     open = true;
     report(unknownLoop(loop, entry));
   });
   const resources = resourcesOf(template);
   const context: TemplateContext = {
-    file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo), broken: read.broken, now: question.now, ...(texts && { texts }), report,
+    file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo, linked), broken: read.broken, now: question.now, ...(texts && { texts }), report,
   };
   const drafts = [...resources].filter(([, entry]) => isFunction(entry.value)).map(([id, entry]) => (isWebFunction(entry.value) ? readWebFunction : readFunction)(id, entry, context));
   const others = readLambdaResources(resources, context);
@@ -80,10 +113,15 @@ export function readTemplateText(question: Omit<KindQuestion, 'nearby'>, texts?:
     const checked = { context, text: read.text.text, template, written: read.tree, sam, resources, functions: checkedFunctions(resources, settled, context), open: open || hasUnknownNames(read.tree, resources) };
     for (const fault of checkTemplate(checked)) report(fault);
   }
+  const placeOf = (offset: number) => locationAt(context, offset);
+  const links = readLinks(resources, context);
   return {
     template: file,
     kind,
-    parameters: parameterValues(parameters),
+    parameters: parameterValues(parameters, placeOf),
+    declarations: parameterDeclarations(parameters, placeOf),
+    ...(surroundings && surroundings.parents.length > 0 ? { parents: surroundings.parents } : {}),
+    links: { ...links, region: question.pseudo.region, asked: linked.asked, passed: passedText(surroundings) },
     functions: drafts.map((draft, index) => ({ ...draft, fn: settled[index] ?? draft.fn })),
     ...(others.length > 0 && { resources: others }),
     diagnostics: withoutConsequences([...diagnostics.values()]).sort((a, b) => a.line - b.line),

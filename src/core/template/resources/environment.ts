@@ -4,7 +4,7 @@ import { onlyReferences } from '../../model/dynamic-reference.ts';
 import type { TemplateContext } from './template-context.ts';
 import { locationAt } from './template-context.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
-import { child, entriesOf, textTree, unresolved } from '../text/tree.ts';
+import { child, entriesOf, referencesOf, textTree, unresolved } from '../text/tree.ts';
 import { ownSecretMark } from '../values/resolver.ts';
 
 /**
@@ -30,6 +30,7 @@ export function readEnvironment(properties: Tree, sam: boolean, context: Templat
       remedy: l10n.t('Give the ones that the code needs in an environment file or in the function\'s settings.'),
     });
   }
+  const hiddenNames = new Set([...context.resolver.parameters.values()].filter(({ noEcho }) => noEcho).map(({ name }) => name));
   for (const [name, entry] of entriesOf(resolved)) {
     const written = child(variables, name);
     const value = understood(entry.value, () => written && context.resolver.resolve(written));
@@ -51,7 +52,9 @@ export function readEnvironment(properties: Tree, sam: boolean, context: Templat
     environment[name] = value.kind === 'scalar' ? value.text : '';
     const from = globals && entry.keyAt >= globals.at && entry.keyAt < globals.end ? 'globals' : 'template';
     const hidden = from === 'template' && globalVariables?.kind === 'map' ? globalVariables.entries.get(name) : undefined;
-    places[name] = { ...locationAt(context, entry.keyAt), from, ...(hidden && { hides: { ...locationAt(context, hidden.keyAt), ...textIn(hidden, context) } }) };
+    const isSecret = (tree: Tree): boolean => hiddenNames.size > 0 && [...referencesOf(tree)].some((each) => hiddenNames.has(each));
+    const secret = isSecret(written ?? variables);
+    places[name] = { ...locationAt(context, entry.keyAt), from, ...(secret ? { secret } : {}), ...(hidden && { hides: { ...locationAt(context, hidden.keyAt), ...(isSecret(hidden.value) ? {} : textIn(hidden, context)) } }) };
   }
   return { environment, environmentPlaces: places };
 }

@@ -73,7 +73,7 @@ export class ApiFacts {
 }
 
 /** The API that SAM makes for events that name none. */
-function implicitId(kind: ApiKind): string {
+export function implicitId(kind: ApiKind): string {
   return kind === 'Api' ? 'ServerlessRestApi' : 'ServerlessHttpApi';
 }
 

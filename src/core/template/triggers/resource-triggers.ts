@@ -5,7 +5,7 @@ import { locationAt } from '../resources/template-context.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
 import { child, mapTree, stringOf } from '../text/tree.ts';
 import { withGlobals } from '../values/globals.ts';
-import { ApiFacts } from './api-facts.ts';
+import { ApiFacts, implicitId } from './api-facts.ts';
 import { api, authorizer, httpIntegration, restMethod, samAuthorizers, webSocketApi } from './api-triggers.ts';
 import { dataSource, graphQlApi } from './appsync-triggers.ts';
 import { latticeTargetGroup, targetGroup } from './balancer-triggers.ts';
@@ -80,7 +80,7 @@ export function withResourceTriggers<Fn extends Draft>(functions: readonly Fn[],
     if (permission) weak.push([id, entry.keyAt, permission]);
     for (const trigger of reader?.(resource) ?? []) add(id, entry.keyAt, trigger);
   }
-  for (const trigger of implicitAuthorizers(functions, context)) add('ServerlessRestApi', 0, trigger);
+  for (const [id, trigger] of implicitAuthorizers(functions, context)) add(id, 0, trigger);
   for (const [called, source] of functionTriggers(functions)) found.get(called)?.push(source);
   for (const [id, keyAt, trigger] of weak) {
     const group = groupOf(trigger.type);
@@ -98,11 +98,12 @@ function addSource(events: EventSource[], { id, type, properties, location, reso
 }
 
 /** The authorizers in Globals of an API that SAM makes for events that name none. */
-function implicitAuthorizers(functions: readonly Draft[], context: TemplateContext): readonly Trigger[] {
+function implicitAuthorizers(functions: readonly Draft[], context: TemplateContext): readonly (readonly [id: string, Trigger])[] {
   return (['Api', 'HttpApi'] as const).flatMap((kind) => {
     const key = kind === 'Api' ? 'RestApiId' : 'ApiId';
     const made = functions.some(({ events }) => events.some((event) => event.type === kind && event.properties[key] === undefined));
-    return made ? samAuthorizers(kind === 'Api' ? 'ServerlessRestApi' : 'ServerlessHttpApi', kind, child(context.template, 'Globals', kind), context) : [];
+    const id = implicitId(kind);
+    return made ? samAuthorizers(id, kind, child(context.template, 'Globals', kind), context).map((trigger) => [id, trigger] as const) : [];
   });
 }
 

@@ -44,7 +44,7 @@ export function definitionText(tree: Tree | undefined): DefinitionText | undefin
   if (tree.name === 'Fn::Sub') {
     const text = textOf(first);
     if (text === undefined) return undefined;
-    const names = [...text.matchAll(/\$\{([^!}]+)\}/g)].map((match) => match[1] ?? '');
+    const names = [...text.matchAll(/\$\{([^!}$]+)\}/g)].map((match) => match[1] ?? '');
     return { text, placeholders: new Map(names.map((name) => [name, child(second, name.trim()) ?? reference(name.trim(), tree)])) };
   }
   if (tree.name !== 'Fn::Join' || second?.kind !== 'list') return undefined;
@@ -66,7 +66,7 @@ function reference(name: string, place: Tree): Tree {
 export function filled(tree: Tree | undefined, placeholders: ReadonlyMap<string, Tree>): Tree | undefined {
   const text = textOf(tree);
   if (!tree || text === undefined) return tree;
-  const used = [...text.matchAll(/\$\{([^!}]+)\}/g)].flatMap((match) => {
+  const used = [...text.matchAll(/\$\{([^!}$]+)\}/g)].flatMap((match) => {
     const value = placeholders.get(match[1] ?? '');
     return value ? [[match[1] ?? '', { keyAt: tree.at, value }] as const] : [];
   });

@@ -1,5 +1,6 @@
 import type { MapEntry, MapTree, Tree } from '../text/tree.ts';
 import { child, listTree, mapTree, stringOf, textOf } from '../text/tree.ts';
+import type { LinkedValues } from '../links/linked-values.ts';
 import { Resolver } from './resolver.ts';
 import type { Parameter, PseudoParameters } from './parameters.ts';
 
@@ -15,14 +16,14 @@ export type UnknownLoop = (loop: string, entry: MapEntry) => void;
  * of resources too. A loop whose values cannot be known offline gives no entries; `unknown` is told of it.
  * Source: CloudFormation template reference, "Fn::ForEach" (transform AWS::LanguageExtensions).
  */
-export function withoutLoops(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, unknown: UnknownLoop): Tree | undefined {
+export function withoutLoops(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, linked: LinkedValues | undefined, unknown: UnknownLoop): Tree | undefined {
   if (template?.kind !== 'map') return template;
   let current: MapTree = template;
   for (const section of ['Conditions', 'Resources', 'Outputs']) {
     const entry = current.entries.get(section);
     if (!entry || !hasLoop(entry.value)) continue;
     // Loops over what a mapping or a condition gives ask the template as it is so far.
-    const value = new Loops(new Resolver(current, parameters, pseudo), unknown).expanded(entry.value);
+    const value = new Loops(new Resolver(current, parameters, pseudo, linked), unknown).expanded(entry.value);
     current = mapTree(new Map([...current.entries, [section, { keyAt: entry.keyAt, value }]]), current);
   }
   return current;

@@ -21,6 +21,12 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     return resolver.attribute(name, attribute.join('.'), call);
   },
   'Fn::Sub': substitute,
+  'Fn::ImportValue': (call, resolver) => {
+    const name = resolver.strict.resolve(call.argument);
+    if (name?.kind === 'unresolved') return unresolved(call, name.reason);
+    const text = textOf(name);
+    return text === undefined ? malformed(call) : resolver.exported(text, call);
+  },
   'Fn::If': (call, resolver) => {
     if (call.argument.kind !== 'list' || call.argument.items.length !== 3) return malformed(call);
     const [condition, whenTrue, whenFalse] = call.argument.items as [Tree, Tree, Tree];

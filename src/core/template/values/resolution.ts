@@ -15,4 +15,6 @@ export interface Resolution {
   reference(name: string, place: Tree): Tree | undefined;
   /** What `GetAtt` gives for an attribute of the resource `name`; `place` is the call. */
   attribute(name: string, attribute: string, place: Tree): Tree;
+  /** What `ImportValue` gives for the name of an export; `place` is the call. */
+  exported(name: string, place: Tree): Tree;
 }

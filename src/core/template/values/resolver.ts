@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { hasReference, onlyReferences, parameterReference } from '../../model/dynamic-reference.ts';
+import type { LinkAnswer, LinkedValues } from '../links/linked-values.ts';
 import type { Parameter, PseudoParameters } from './parameters.ts';
 import type { Resolution } from './resolution.ts';
 import { attributePattern, resourceType } from './resource-types.ts';
@@ -24,15 +25,20 @@ export class Resolver implements Resolution {
   readonly pseudo: PseudoParameters;
   readonly #conditions = new Map<string, boolean | null | 'open'>();
   readonly #naming = new Set<string>();
+  readonly #linked: LinkedValues | undefined;
   readonly #strict: Resolver | undefined;
   #keeping: Resolver | undefined;
   #steps = 0;
 
-  /** @param strict makes this one keep references, and decides conditions for it */
-  constructor(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, strict?: Resolver) {
+  /**
+   * @param linked what other templates answer
+   * @param strict makes this one keep references, and decides conditions for it
+   */
+  constructor(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, linked?: LinkedValues, strict?: Resolver) {
     this.template = template;
     this.parameters = parameters;
     this.pseudo = pseudo;
+    this.#linked = linked;
     this.#strict = strict;
   }
 
@@ -46,7 +52,7 @@ export class Resolver implements Resolution {
 
   /** The same, with dynamic references kept as the texts that they are: what reads their values does so later. */
   get keeping(): Resolver {
-    return this.#strict ? this : this.#keeping ??= new Resolver(this.template, this.parameters, this.pseudo, this);
+    return this.#strict ? this : this.#keeping ??= new Resolver(this.template, this.parameters, this.pseudo, this.#linked, this);
   }
 
   resolve(tree: Tree): Tree | undefined {
@@ -105,10 +111,17 @@ export class Resolver implements Resolution {
   attribute(name: string, attribute: string, place: Tree): Tree {
     const type = this.#type(name);
     if (type === undefined) return unresolved(place, l10n.t('The template has no resource of this name: {0}', name));
+    if (attribute.startsWith('Outputs.') && (type === 'AWS::CloudFormation::Stack' || type === 'AWS::Serverless::Application')) {
+      return linkedTree(this.#linked?.output(name, attribute.slice('Outputs.'.length)), place, l10n.t('It is made when the stack is deployed.'));
+    }
     if (type === 'AWS::Lambda::Alias' && attribute === 'AliasArn') return this.#aliasArn(name, place);
     const pattern = attributePattern(type, attribute);
     if (pattern === undefined) return unresolved(place, l10n.t('It is made when the stack is deployed.'));
     return this.#filled(pattern, name, type, place);
+  }
+
+  exported(name: string, place: Tree): Tree {
+    return linkedTree(this.#linked?.exported(name), place, l10n.t('No template of this workspace exports it: {0}', name));
   }
 
   /** The literal physical name of a resource, or its logical id where the template gives none that is known. */
@@ -188,12 +201,17 @@ export class Resolver implements Resolution {
   }
 }
 
+function linkedTree(answer: LinkAnswer | undefined, place: Tree, otherwise: string): Tree {
+  if (answer && 'value' in answer) return textTree(answer.value, place);
+  return unresolved(place, answer?.reason ?? otherwise);
+}
+
 function parameterTree(parameter: Parameter, place: Tree, keepsReferences: boolean): Tree {
   const kept = parameter.stored && keepsReferences && parameter.value !== undefined ? parameterReference(parameter.value) : '';
   // Of a list, what is stored is its entries with commas between them.
   if (kept !== '' && onlyReferences(kept)) return parameter.list ? listTree([textTree(kept, place)], place) : textTree(kept, place);
   if (parameter.stored) return unresolved(place, l10n.t('The parameter is read from Systems Manager at deployment: {0}', parameter.name));
-  if (parameter.value === undefined) return unresolved(place, l10n.t('The parameter has no default value: {0}', parameter.name));
+  if (parameter.value === undefined) return unresolved(place, parameter.reason ?? l10n.t('The parameter has no default value: {0}', parameter.name));
   if (!parameter.list) return textTree(parameter.value, place);
   const parts = parameter.value === '' ? [] : parameter.value.split(',');
   return listTree(parts.map((part) => textTree(part.trim(), place)), place);

@@ -1,0 +1,154 @@
+import type { Diagnostic, ParentStack } from '../../model/application.ts';
+import type { CandidateEntry } from '../candidate-reader.ts';
+import type { GivenValues } from '../values/parameters.ts';
+import type { LinkSource, Surroundings } from './linked-values.ts';
+import type { TemplateLinks } from './template-links.ts';
+import { answerTo, exportAsked, passedText } from './linked-values.ts';
+import { LinkIndex } from './link-index.ts';
+import { duplicateExport, nestedProblem } from './link-diagnostics.ts';
+
+/** How a template is read. */
+export interface LinkReading {
+  readonly surroundings?: Surroundings;
+  readonly supporting: boolean;
+}
+
+/** Why the template of a nested stack is not there. */
+export type MissingTemplate = 'absent' | 'outside' | 'unreadable' | 'no-template';
+
+/** Reads a file into an entry, or says why there is none. */
+export type ReadLinked = (file: string, reading: LinkReading) => Promise<CandidateEntry | MissingTemplate>;
+
+/** Values go one template further a round: far more than anybody nests, and an end for whatever does not settle. */
+const mostRounds = 100;
+
+/**
+ * Has the templates of a workspace know of each other: what one exports another imports, a nested stack gets its parent's values, and its parent its outputs. A template
+ * is read again only where what it was read with is no longer so. Templates that nobody refers to cost a look at their entry.
+ */
+export class Linker {
+  readonly #entries: Map<string, CandidateEntry>;
+  readonly #read: ReadLinked;
+  #index = new LinkIndex(new Map());
+  #missing = new Map<string, MissingTemplate>();
+
+  constructor(entries: Map<string, CandidateEntry>, read: ReadLinked) {
+    this.#entries = entries;
+    this.#read = read;
+  }
+
+  /** What a template is read with now. */
+  surroundings(file: string): Surroundings {
+    const stacks = this.#index.parentsOf(file);
+    const [first] = stacks;
+    const parents = stacks.map(({ template, stack }): ParentStack => ({ template, id: stack.id, location: stack.location }));
+    const passed: GivenValues = first?.stack.parameters ?? new Map();
+    return { source: this.#sourceFor(file), parents, passed, ...(first ? { region: first.region } : {}) };
+  }
+
+  /** Reads again what is to be read again; answers those files, and those of which something else is to be told now. */
+  async link(): Promise<ReadonlySet<string>> {
+    const told = this.diagnostics();
+    const reread = await this.#settle();
+    const tell = this.diagnostics();
+    for (const [some, others] of [[told, tell], [tell, told]] as const) for (const each of some) if (!others.some((other) => same(each, other))) reread.add(each.file);
+    return reread;
+  }
+
+  async #settle(): Promise<Set<string>> {
+    const reread = new Set<string>();
+    this.#missing = new Map();
+    this.#index = new LinkIndex(this.#entries);
+    for (let round = 0; round < mostRounds; round += 1) {
+      if (await this.#wake()) {
+        this.#index = new LinkIndex(this.#entries);
+        continue;
+      }
+      const stale = this.#index.linking.filter(([file, { links }]) => {
+        const surroundings = this.surroundings(file);
+        return passedText(surroundings) !== links.passed || [...links.asked].some(([question, answer]) => !same(answerTo(question, surroundings.source), answer));
+      });
+      if (stale.length === 0) break;
+      // What another one of them decides about waits for that one, so that a chain is read once and not once for each of its links.
+      const waiting = new Set(stale.map(([file]) => file));
+      const ready = stale.filter(([file, { links }]) => !this.#sourcesOf(file, links).some((source) => source !== file && waiting.has(source)));
+      for (const [file, { supporting }] of ready.length > 0 ? ready : stale) {
+        const entry = await this.#read(file, { surroundings: this.surroundings(file), supporting });
+        if (typeof entry === 'string') this.#entries.delete(file);
+        else this.#entries.set(file, entry);
+        reread.add(file);
+      }
+      this.#index = new LinkIndex(this.#entries);
+    }
+    return reread;
+  }
+
+  /** The templates that a template has values from. */
+  #sourcesOf(file: string, { asked, nested }: TemplateLinks): readonly string[] {
+    const exporters = [...asked.keys()].flatMap((question) => this.#index.exportersOf(exportAsked(question) ?? '').map(({ template }) => template));
+    const outputs = [...asked.keys()].some((question) => exportAsked(question) === undefined) ? nested.flatMap(({ template }) => template ?? []) : [];
+    // A child waits for its parent, and the parent for nobody that waits for it.
+    return [...exporters, ...this.#index.parentsOf(file).slice(0, 1).map(({ template }) => template), ...outputs.filter((child) => this.#index.parentsOf(child)[0]?.template !== file)];
+  }
+
+  /** What is wrong between templates, after `link`. */
+  diagnostics(): readonly Diagnostic[] {
+    const found: Diagnostic[] = [];
+    const wanted = new Set<string>();
+    for (const [file, { links, supporting }] of this.#index.linking) {
+      if (!supporting) for (const question of links.asked.keys()) wanted.add(exportAsked(question) ?? '');
+      if (supporting) continue;
+      for (const stack of links.nested) {
+        if (stack.template === undefined) continue;
+        const problem = this.#index.isCut(file, stack.template) ? 'cycle' : this.#missing.get(stack.template);
+        if (problem) found.push(nestedProblem(stack, problem));
+      }
+    }
+    for (const name of wanted) {
+      const exporters = this.#index.exportersOf(name);
+      if (exporters.length > 1) for (const { exported } of exporters) found.push(duplicateExport(exported, exporters.map(({ template }) => template)));
+    }
+    return found;
+  }
+
+  #sourceFor(file: string): LinkSource {
+    return { exported: (name) => this.#index.exported(name, file), output: (stack, name) => this.#index.output(file, stack, name) };
+  }
+
+  /** Reads templates of nested stacks that are not read yet, and, once somebody imports anything, those that may export it; whether there were any. */
+  async #wake(): Promise<boolean> {
+    const wanted = new Set<string>();
+    let sleeping: readonly string[] | undefined;
+    for (const [, { links }] of this.#index.linking) {
+      for (const { template } of links.nested) if (template !== undefined && !this.#index.templates.has(template)) wanted.add(template);
+      // Also where there is an answer already: a second template that exports the name makes it none.
+      if ([...links.asked.keys()].some((question) => exportAsked(question) !== undefined)) {
+        sleeping ??= [...this.#entries].filter(([, { dormant }]) => dormant).map(([file]) => file);
+        for (const file of sleeping) wanted.add(file);
+      }
+    }
+    let woken = false;
+    for (const file of wanted) {
+      if (this.#missing.has(file)) continue;
+      const known = this.#entries.get(file);
+      // What is an application of another kind, or could not be read, stays what it is.
+      if (known && !known.dormant) {
+        this.#missing.set(file, 'no-template');
+        continue;
+      }
+      const entry = await this.#read(file, { surroundings: this.surroundings(file), supporting: true });
+      woken = true;
+      if (typeof entry !== 'string') {
+        this.#entries.set(file, entry);
+      } else {
+        this.#missing.set(file, entry);
+        if (known) this.#entries.delete(file);
+      }
+    }
+    return woken;
+  }
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -31,8 +31,8 @@ const node = {
   // Of a CommonJS file that is imported on first use only the default export would be seen; and of the AWS SDK's ES modules only what is used goes in.
   mainFields: ['module', 'main'],
   chunkNames: 'chunks/[name]-[hash]',
-  // esbuild carries a native binary; the others are optional native parts of ssh2.
-  external: ['vscode', 'esbuild', '*.node', 'cpu-features'],
+  // esbuild carries a native binary; `*.node` and cpu-features are optional native parts of ssh2; hcl2json asks for `performance` only where Node has no such global.
+  external: ['vscode', 'esbuild', '*.node', 'cpu-features', 'performance'],
   // What CommonJS packages expect to find: dockerode's gRPC part loads its .proto files from beside itself.
   banner: {
     js: [
@@ -71,6 +71,8 @@ async function copyAssets() {
   const icons = path.join(root, 'node_modules', '@vscode', 'codicons', 'dist');
   await cp(path.join(icons, 'codicon.css'), path.join(root, 'dist', 'webview', 'codicon.css'));
   await cp(path.join(icons, 'codicon.ttf'), path.join(root, 'dist', 'webview', 'codicon.ttf'));
+  // hcl2json loads its program from the folder above its own code, which is in dist/chunks.
+  await cp(path.join(root, 'node_modules', '@cdktf', 'hcl2json', 'main.wasm.gz'), path.join(root, 'dist', 'main.wasm.gz'));
 }
 
 await rm(path.join(root, 'dist'), { recursive: true, force: true });

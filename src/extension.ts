@@ -1,6 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CreateApplication } from './workbench/application/create-application.ts';
+import { cdkCommands } from './workbench/cdk/cdk-commands.ts';
+import { CdkStates } from './workbench/cdk/cdk-states.ts';
+import { Synthesis } from './workbench/cdk/synthesis.ts';
 import { BuildLog } from './workbench/build/build-log.ts';
 import { BuildProblems } from './workbench/build/build-problems.ts';
 import { Builds } from './workbench/build/builds.ts';
@@ -114,7 +117,9 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const invocations: Invocations = new Invocations({ ...parts, failures: report });
   const asyncInvocations: AsyncInvocations = new AsyncInvocations({ ...parts, failures, documents: owned.add(new MessageDocuments()), onInvoke: (last) => (invocations.last = last) });
 
-  const tree = owned.add(new ExplorerTree(model, history, runs, findSavedEvents, choices));
+  const states = owned.add(new CdkStates(model));
+  const synthesis = owned.add(new Synthesis({ model, states, settings, failures }));
+  const tree = owned.add(new ExplorerTree({ model, history, runs, findSavedEvents, choices, cdk: { states, synthesis } }));
   owned.add(new Explorer(tree, runs, cursor, settings));
   owned.add(new FunctionDecorations(model, history));
   owned.add(new StandbyFollower({ core: host, model, history, settings, tenants }));
@@ -131,6 +136,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
     ...invokeCommands({ model, functions, resolver, picker: new EventPicker(host, memory, findSavedEvents, newEvent), newEvent, invocations, asyncInvocations, tenants, runs, history, panel, failures }),
     ...navigationCommands(model, functions, log),
     ...buildCommands(functions, builds, plan, buildLog),
+    ...cdkCommands(synthesis),
     ...backendCommands(host, settings),
     'serverlessWorkbench.manageImages': () => images.show(),
     ...environmentCommands(functions, settings, localValues),

@@ -11,6 +11,7 @@ export function listJson(workspace: Workspace, directory: string): unknown {
     applications: workspace.applications.map((application) => ({
       template: relative(application.template),
       kind: application.kind,
+      ...(application.synthesis === undefined ? {} : { stack: application.synthesis.stack }),
       parameters: application.parameters.map(({ location, ...parameter }) => ({ ...parameter, ...(location && { location: { file: relative(location.file), line: location.line } }) })),
       ...unsetParameters(application),
       ...(application.parents === undefined ? {} : { parents: application.parents.map(({ template, id, location }) => ({ template: relative(template), id, location: { file: relative(location.file), line: location.line } })) }),
@@ -29,6 +30,8 @@ export function listJson(workspace: Workspace, directory: string): unknown {
         events: fn.events.map(({ id, type, properties, location, resource }) => ({ id, type, properties, ...(resource === undefined ? {} : { resource }), ...(location && { location: { file: relative(location.file), line: location.line } }) })),
         location: { file: relative(fn.location.file), line: fn.location.line },
         source: fn.source === null ? null : { file: relative(fn.source.file), line: fn.source.line, export: fn.source.export },
+        ...(fn.construct === undefined ? {} : { construct: { file: relative(fn.construct.file), line: fn.construct.line } }),
+        ...(fn.asset === undefined ? {} : { asset: { directory: relative(fn.asset.directory), runs: fn.asset.runs } }),
         ...(fn.concurrency === undefined ? {} : { concurrency: fn.concurrency }),
         ...(fn.logging === undefined ? {} : { logging: fn.logging }),
         ...(fn.asynchronous === undefined ? {} : { asynchronous: fn.asynchronous }),
@@ -71,7 +74,7 @@ function applicationText(application: Application, directory: string, terminal: 
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   const parameters = application.parameters.map(({ name, value }) => `${name}=${value}`).join(' ');
   return [
-    `${terminal.paint('bold', relativePath(directory, application.template), 'stdout')} (${application.kind})${parameters === '' ? '' : ` ${parameters}`}`,
+    `${terminal.paint('bold', relativePath(directory, application.template), 'stdout')} (${[application.kind, application.synthesis?.stack].filter(Boolean).join(' ')})${parameters === '' ? '' : ` ${parameters}`}`,
     ...rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd()),
   ].join('\n');
 }

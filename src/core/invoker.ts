@@ -33,6 +33,8 @@ export interface InvokeOptions {
   readonly lastGoodBuild?: boolean;
   /** Published layers that are not on this machine yet are fetched, with the credentials of `environment`, else those that AWS's own tools would use; absent: they are left out. */
   readonly fetchLayers?: boolean;
+  /** Translated sentences of the face about this invocation; they stand in its log before those of our own. */
+  readonly notes?: readonly string[];
   readonly signal?: AbortSignal;
   readonly listener?: InvocationListener;
 }

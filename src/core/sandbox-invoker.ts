@@ -161,7 +161,7 @@ export class SandboxInvoker implements Invoker {
     const { redactor } = environment;
     const spec = this.#spec(fn, runtime, backend, build, environment, options);
     const logs = new LogCollector(clock.origin, options.listener?.log && ((line: LogLine) => options.listener?.log?.(line)), redactor);
-    for (const note of [...build.notes, ...backendNotes(fn, backend.kind), ...environment.notes, ...news]) logs.platform(note);
+    for (const note of [...(options.notes ?? []), ...build.notes, ...backendNotes(fn, backend.kind), ...environment.notes, ...news]) logs.platform(note);
     const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: options.requestId ?? randomUUID(), trace: traceHeader(options.traceHeader, functionArn(fn), startedAt) });
     const demand = this.#demand(reference, backend, spec, options);
     const { listener: shown, end } = redactedListener(options.listener, redactor);

@@ -126,6 +126,11 @@ export class Settings {
     return this.#get('process.fetchRuntimeClients', true);
   }
 
+  /** Whether a CDK application is synthesized when its sources were saved. */
+  get synthOnSave(): boolean {
+    return this.#get('cdk.synthOnSave', false);
+  }
+
   get standbys(): StandbyChoice {
     return { count: this.#get('standby.count', 2), memoryMB: this.#get('standby.memory', 2048) };
   }

@@ -47,5 +47,7 @@ describe('expectations on the command line, with a real sandbox', function () {
     const filtered = await invoke('Work', '--event', 'events/Work/other.json');
     assert.equal(filtered.code, 0);
     assert.match(filtered.stderr, /would not reach the function: FilterCriteria of the trigger Jobs/);
+    const { logs } = JSON.parse((await invoke('Work', '--event', 'events/Work/other.json', '--json')).stdout) as InvocationRecord;
+    assert.ok(logs.some(({ stream, text }) => stream === 'platform' && text.includes('would not reach the function')));
   });
 });

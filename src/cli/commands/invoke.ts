@@ -60,7 +60,7 @@ export const invoke: Command = {
     if (!terminal.json) terminal.note(terminal.dim(l10n.t('Event: {0}', event.origin)));
     const checks = new InvocationChecks(reference, event.text, event.expectations);
     const filterNote = checks.filterNote;
-    if (filterNote !== undefined) terminal.note(terminal.paint('yellow', filterNote));
+    if (filterNote !== undefined && !terminal.json) terminal.note(terminal.paint('yellow', filterNote));
     if (given.flag('async') && event.expectations !== undefined && !terminal.json) terminal.note(l10n.t('Expectations are checked for synchronous invocations only.'));
 
     const { createCore } = await import('../../core/create-core.ts');
@@ -75,7 +75,7 @@ export const invoke: Command = {
       const checked: Checked[] = [];
       const stream = count === undefined && !terminal.json ? new StreamedOutput(terminal) : undefined;
       const task = async (index: number) => checks.check(await core.invoker.invoke(reference, event.text, {
-        ...call, listener: listener(terminal, count === undefined ? undefined : index + 1, stream), backend, signal, ...(coldStart === undefined ? {} : { coldStart }),
+        ...call, listener: listener(terminal, count === undefined ? undefined : index + 1, stream), backend, signal, ...(coldStart === undefined ? {} : { coldStart }), ...(filterNote !== undefined && terminal.json ? { notes: [filterNote] } : {}),
       }));
       const emit = count === undefined ? single(why, context, stream, checks) : oneOfMany(why, context, checks);
       await withQueue(core, why, context, () => runOrdered(count ?? 1, concurrency, task, (one, index) => {

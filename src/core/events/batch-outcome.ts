@@ -11,6 +11,8 @@ export interface BatchOutcome {
   readonly total: number;
   /** Ids (`messageId`, `sequenceNumber`) of those that would be handed over again. */
   readonly retried: readonly string[];
+  /** True where the function names failures that nobody reads. */
+  readonly ignored?: true;
   /** A sentence or two, translated. */
   readonly message: string;
 }
@@ -41,7 +43,7 @@ export function batchOutcome(fn: Pick<LambdaFunction, 'events'>, event: unknown,
   const failures = isObject(answer) ? answer['batchItemFailures'] : undefined;
   if (!reports) {
     if (!Array.isArray(failures) || failures.length === 0) return undefined;
-    return { result: 'success', total: records.length, retried: [], message: l10n.t('batchItemFailures is ignored: FunctionResponseTypes of the trigger has no ReportBatchItemFailures, so all {0} records count as done.', records.length) };
+    return { result: 'success', total: records.length, retried: [], ignored: true, message: l10n.t('batchItemFailures is ignored: FunctionResponseTypes of the trigger has no ReportBatchItemFailures, so all {0} records count as done.', records.length) };
   }
   if (answer === null || answer === undefined || (isObject(answer) && (failures === undefined || failures === null))) return done(batch);
   if (!Array.isArray(failures)) return whole(batch, l10n.t('The answer is no partial batch response'));

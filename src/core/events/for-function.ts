@@ -6,7 +6,7 @@ import { s3, sns, sqs } from './message-events.ts';
 import { cloudWatchLogs, cognito, unchanged } from './other-events.ts';
 import { rule, schedule, scheduleV2 } from './rule-events.ts';
 import { documentDB, dynamoDB, kinesis, mq, msk, selfManagedKafka } from './stream-events.ts';
-import { authorizerOfApi, cloudFront, codePipeline, customResource, firehose, pipe, vpcLattice } from './service-events.ts';
+import { authorizerOfApi, bedrockAgent, cloudFront, codePipeline, customResource, firehose, objectLambda, pipe, vpcLattice } from './service-events.ts';
 import type { Build, Built } from './trigger-event.ts';
 import type { JsonObject } from './values.ts';
 
@@ -48,12 +48,12 @@ const builders: Readonly<Record<string, Build>> = {
   VpcLattice: vpcLattice,
   ApiAuthorizer: authorizerOfApi,
   HttpApiAuthorizer: authorizerOfApi,
-  WebSocketAuthorizer: unchanged('apigateway-request-authorizer'),
+  WebSocketAuthorizer: unchanged('apigateway-websocket-authorizer'),
   AppSyncAuthorizer: unchanged('appsync-authorizer'),
   Lex: unchanged('lex-v2'),
   Connect: unchanged('connect-contact-flow'),
-  BedrockAgent: unchanged('bedrock-agent'),
-  S3ObjectLambda: unchanged('s3-object-lambda'),
+  BedrockAgent: bedrockAgent,
+  S3ObjectLambda: objectLambda,
 };
 
 /** The kind for a function that nothing in its template triggers. */

@@ -4,7 +4,7 @@ import { InspectReader } from './inspect-literal.ts';
 import { withoutComments } from './jsonc-text.ts';
 import { LineIndex } from './line-index.ts';
 import { LiteralFault, NoLiteral, type LiteralReader } from './literal-text.ts';
-import { endOfBrackets, fromBase64, fromEscaped, fromUrlEncoded } from './payload-text.ts';
+import { endOfBrackets, endOfText, fromBase64, fromEscaped, fromUrlEncoded } from './payload-text.ts';
 import { PythonReader } from './python-literal.ts';
 import { isSchemaDocument, sampleOfSchema } from './schema-sample.ts';
 import { isObject } from './values.ts';
@@ -101,36 +101,43 @@ interface Unreadable {
   readonly end: number;
 }
 
-/** Fragments of more starts than this are not looked for: a log of many lines is no log line. */
-const maxStarts = 2000;
+/** Characters that are looked at, again and again for brackets within brackets, before the search ends: a text full of brackets is no log line. */
+const maxWork = 20_000_000;
+/** What trying to read at one place costs, in the same unit. */
+const attempt = 5000;
 
 /** The longest value that stands somewhere in the text. */
 async function within(text: string, depth: number, faults: LiteralFault[]): Promise<ImportedPayload | undefined> {
   let best: Fragment | undefined;
   let end = 0;
-  let starts = 0;
+  let work = 0;
   const unreadable: Unreadable[] = [];
   // A text of JSON within quotes begins before what is in it.
-  for (const { 0: quoted, index } of text.matchAll(/"(?:[^"\\]|\\.)*"/g)) {
-    if (text.lastIndexOf('{', index) >= 0) break;
-    const found = /^"\s*[{[]/.test(quoted) && quoted.includes('\\"') ? await disguised(fromEscaped(quoted), 'escaped-json', depth, []) : undefined;
+  const first = text.indexOf('{');
+  for (const { index } of text.matchAll(/"\s*[{[]/g)) {
+    if (first >= 0 && first < index) break;
+    const found = await disguised(fromEscaped(text.slice(index, endOfText(text, index))), 'escaped-json', depth, []);
     if (found !== undefined) return found;
   }
   for (const { index: at } of text.matchAll(/[{[]/g)) {
-    if (at < end || starts++ > maxStarts) continue;
-    const fragment = fragmentAt(text, at);
+    if (at < end) continue;
+    if (work > maxWork) break;
+    const close = endOfBrackets(text, at);
+    work += (close ?? text.length) - at + attempt;
+    const fragment = fragmentAt(text, at, close);
     if (fragment === undefined) continue;
+    end = fragment.end;
     if ('fault' in fragment) {
       unreadable.push(fragment);
       continue;
     }
-    end = fragment.end;
     if (best === undefined || fragment.end - fragment.at > best.end - best.at) best = fragment;
   }
-  // What has no JSON form must not give way to a smaller part of itself.
-  const blocking = unreadable.filter(({ at, end: to }) => best === undefined || (at <= best.at && best.end <= to));
-  faults.push(...blocking.map(({ fault }) => fault));
-  if (blocking.length > 0) return undefined;
+  // What has no JSON form did not give way to a smaller part of itself; elsewhere in the text there may be something else.
+  if (best === undefined && unreadable.length > 0) {
+    faults.push(...unreadable.map(({ fault }) => fault));
+    return undefined;
+  }
   if (best !== undefined) return best.from === 'log-line' ? await loggedEvent(best.payload, depth, faults) ?? { payload: best.payload, from: 'log-line' } : { payload: best.payload, from: best.from };
   for (const [token] of text.matchAll(/[A-Za-z0-9+/_-]{24,}={0,2}/g)) {
     const decoded = fromBase64(token);
@@ -140,8 +147,7 @@ async function within(text: string, depth: number, faults: LiteralFault[]): Prom
   return undefined;
 }
 
-function fragmentAt(text: string, at: number): Fragment | Unreadable | undefined {
-  const close = endOfBrackets(text, at);
+function fragmentAt(text: string, at: number, close: number | undefined): Fragment | Unreadable | undefined {
   if (close !== undefined) {
     try {
       return { payload: JSON.parse(text.slice(at, close)) as unknown, from: 'log-line', at, end: close };

@@ -1,3 +1,5 @@
+import { nestedTooDeep } from './nesting.ts';
+
 /** JSON with comments as plain JSON. Works on the text and not on its values, so that numbers of any length and the order of keys stay as they are written. */
 
 /** The same text with comments, and trailing commas where asked for, as spaces: every character keeps its line and column. */
@@ -12,6 +14,8 @@ export async function withoutComments(text: string, trailingCommas: boolean): Pr
     if (comma !== undefined && trailingCommas) blanks.push({ from: comma, to: comma + 1 });
     next();
   };
+  // Its parser goes down with the text: one that is nested deeper than any event is told to be none by whoever checks what comes back.
+  if (nestedTooDeep(text)) return text;
   visit(text, {
     onComment: (from, length) => void blanks.push({ from, to: from + length }),
     onSeparator: (character, at) => {
@@ -30,11 +34,12 @@ export async function withoutComments(text: string, trailingCommas: boolean): Pr
   return result + text.slice(done);
 }
 
-/** Replaces the strings of JSON text, keys excepted. `replace` answers undefined for a string that stays as it is written; `at` is the offset behind its quote. */
+/** Replaces the strings of JSON text, keys excepted; of one that is nested deeper than 1000 none. `replace` answers undefined for a string that stays as it is written; `at` is the offset behind its quote. */
 export async function replaceStrings(json: string, replace: (value: string, at: number) => string | number | undefined): Promise<string> {
   const { visit } = await import('jsonc-parser');
   let result = '';
   let done = 0;
+  if (nestedTooDeep(json)) return json;
   visit(json, {
     onLiteralValue(value: unknown, at, length) {
       const replaced = typeof value === 'string' ? replace(value, at + 1) : undefined;

@@ -30,9 +30,13 @@ export interface Condition {
   readonly matchers: readonly unknown[];
 }
 
-function flatten(value: unknown, path: string, items: readonly Item[], fields: Map<string, Field[]>): void {
-  if (Array.isArray(value)) value.forEach((part: unknown, index) => flatten(part, path, [...items, { list: value, index }], fields));
-  else if (isObject(value)) for (const [key, part] of Object.entries(value)) flatten(part, path === '' ? key : `${path}.${key}`, items, fields);
+/** Deeper than this no pattern looks. */
+const deepest = 200;
+
+function flatten(value: unknown, path: string, items: readonly Item[], fields: Map<string, Field[]>, depth = 0): void {
+  if (depth > deepest) return;
+  if (Array.isArray(value)) value.forEach((part: unknown, index) => flatten(part, path, [...items, { list: value, index }], fields, depth + 1));
+  else if (isObject(value)) for (const [key, part] of Object.entries(value)) flatten(part, path === '' ? key : `${path}.${key}`, items, fields, depth + 1);
   else fields.set(path, [...(fields.get(path) ?? []), { value, items }]);
 }
 

@@ -39,13 +39,20 @@ export function fromEscaped(text: string): string | undefined {
   }
 }
 
+/** The end of the JSON text whose quote is at `at`: behind the quote that closes it, or the end of all. */
+export function endOfText(text: string, at: number): number {
+  let index = at + 1;
+  while (index < text.length && text[index] !== '"') index += text[index] === '\\' ? 2 : 1;
+  return Math.min(index + 1, text.length);
+}
+
 /** The end of the bracketed JSON that begins at `at`: behind the bracket that closes it. Undefined where none does. */
 export function endOfBrackets(text: string, at: number): number | undefined {
   let depth = 0;
   for (let index = at; index < text.length; index++) {
     const character = text[index];
     if (character === '"') {
-      for (index++; index < text.length && text[index] !== '"'; index++) if (text[index] === '\\') index++;
+      index = endOfText(text, index) - 1;
     } else if (character === '{' || character === '[') depth++;
     else if ((character === '}' || character === ']') && --depth === 0) return index + 1;
   }

@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { Document, LineCounter } from 'yaml';
 import type { EventFormat } from './event-files.ts';
 import { errorText } from '../model/errors.ts';
 import { LineIndex } from './line-index.ts';
+import { nestedTooDeep } from './nesting.ts';
 
 /** A value read from a file, with the lines on which its parts are written. */
 export interface Positioned {
@@ -22,6 +24,7 @@ export class FormatFault extends Error {
 
 /** Reads JSON with comments or YAML. @throws FormatFault */
 export async function readPositioned(text: string, format: EventFormat): Promise<Positioned> {
+  if (nestedTooDeep(text)) throw new FormatFault(l10n.t('it is nested too deep'), 1);
   return format === 'yaml' ? fromYaml(text) : fromJson(text);
 }
 

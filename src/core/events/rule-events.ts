@@ -6,6 +6,7 @@ import type { Build, Built, SampleOf } from './trigger-event.ts';
 import { fillPattern } from './pattern.ts';
 import { matches } from './pattern-match.ts';
 import { arnOf, isObject, listOf, objectOf, parsedOf, textOf, type JsonObject } from './values.ts';
+import { apiCallKind, ruleKinds } from './rule-kinds.ts';
 
 export const schedule: Build = async ({ properties, sample, fn, source }): Promise<Built> => {
   const event = await sample('eventbridge-scheduled');
@@ -26,8 +27,6 @@ export const scheduleV2: Build = async ({ properties, sample, fn, source }): Pro
   return { kind: 'eventbridge-scheduler', event: parsedOf(input.replace(/<aws\.scheduler\.([a-z-]+)>/g, (text, name: string) => attributes[name] ?? text)) };
 };
 
-const ruleKinds = ['eventbridge-custom', 'eventbridge-ec2-state-change', 'eventbridge-s3-object-created', 'eventbridge-codepipeline-state-change'] as const;
-
 export const rule: Build = async ({ properties, sample, fn, source }): Promise<Built> => {
   // A CloudWatchEvent (or an AWS::Events::Rule) may hold a schedule instead of a pattern.
   if (properties['Pattern'] === undefined && (properties['Schedule'] ?? properties['ScheduleExpression']) !== undefined) {
@@ -46,6 +45,8 @@ async function nearestSample(pattern: JsonObject, sample: SampleOf): Promise<{ k
     const event = await sample(kind);
     if (allows('source', event['source']) && allows('detail-type', event['detail-type'])) return { kind, event };
   }
+  const call = await sample(apiCallKind);
+  if (pattern['detail-type'] !== undefined && allows('detail-type', call['detail-type'])) return { kind: apiCallKind, event: call };
   const event = await sample('eventbridge-custom');
   return { kind: 'eventbridge-custom', event: { ...event, detail: {} } };
 }

@@ -30,16 +30,25 @@ export async function schemaForEvent(catalogue: EventCatalogue, event: unknown, 
 export async function nearestKind(catalogue: EventCatalogue, event: unknown, sources: readonly EventSource[] = []): Promise<string | undefined> {
   const entries = await catalogue.list();
   const shapes = sourcesOfShape(event);
-  const empty = !isObject(event) || Object.keys(event).length === 0;
+  const empty = typeof event !== 'object' || event === null || Object.keys(event).length === 0;
   const types = shapes.length > 0 ? shapes : empty ? sources.map(({ type }) => type) : [];
   const sent = new Set(entries.filter((entry) => entry.sources.some((type) => types.includes(type))).map(({ kind }) => kind));
   if (empty) return [...sent][0];
   const own = traitsOf(event);
-  const ranked = await Promise.all(entries.map(async ({ kind }: SampleEvent) => ({ kind, likeness: likeness(own, traitsOf(await catalogue.event(kind))) + (sent.has(kind) ? 0.1 : 0) })));
+  const ranked = [...(await traitsOfSamples(catalogue, entries))].map(([kind, traits]) => ({ kind, likeness: likeness(own, traits) + (sent.has(kind) ? 0.1 : 0) }));
   ranked.sort((one, other) => other.likeness - one.likeness);
   // What no shape gives away may still be one of the kinds that nothing in a template sends, but then it has to be much like it.
   const [best] = sent.size > 0 ? ranked : ranked.filter((one) => one.likeness > 0.5);
   return best?.kind;
+}
+
+/** Asked for with every key that is typed into an event; the samples never change. */
+const samples = new WeakMap<EventCatalogue, Promise<ReadonlyMap<string, ReadonlySet<string>>>>();
+
+function traitsOfSamples(catalogue: EventCatalogue, entries: readonly SampleEvent[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const known = samples.get(catalogue) ?? Promise.all(entries.map(async ({ kind }) => [kind, traitsOf(await catalogue.event(kind))] as const)).then((traits) => new Map(traits));
+  samples.set(catalogue, known);
+  return known;
 }
 
 /** Keys with their paths down to the fourth level, and short texts with theirs: names that a service writes tell kinds of one shape apart. All items of a list are one. */

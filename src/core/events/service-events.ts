@@ -31,8 +31,25 @@ export const codePipeline: Build = async ({ fn, properties, sample }): Promise<B
   return { kind: 'codepipeline-job', event };
 };
 
-/** Lambda@Edge: requests before the cache, and those that go on to the origin. */
-export const cloudFront: Build = (trigger) => unchanged(textOf(trigger.properties['EventType'])?.startsWith('origin') ? 'cloudfront-origin-request' : 'cloudfront-viewer-request')(trigger);
+/** Lambda@Edge: requests and responses on the viewer's side of the cache and on the origin's. */
+export const cloudFront: Build = (trigger) => {
+  const { EventType, IncludeBody } = trigger.properties;
+  const type = ['origin-request', 'origin-response', 'viewer-response'].find((known) => known === EventType) ?? 'viewer-request';
+  return unchanged(`cloudfront-${type}${IncludeBody === true && type.endsWith('request') ? '-body' : ''}`)(trigger);
+};
+
+/** An action group describes its functions, or an API by an OpenAPI schema; an agent may also have a function of its own for what its models answer. */
+export const bedrockAgent: Build = (trigger) => {
+  const { ApiSchema, Role } = trigger.properties;
+  return unchanged(Role === 'OverrideLambda' ? 'bedrock-agent-parser' : ApiSchema !== undefined ? 'bedrock-agent-openapi' : 'bedrock-agent')(trigger);
+};
+
+/** An access point names the actions that the function transforms: GetObject, HeadObject, ListObjects, ListObjectsV2. */
+export const objectLambda: Build = (trigger) => {
+  const action = textOf(listOf(trigger.properties['Actions'])[0]) ?? '';
+  const suffixes: Readonly<Record<string, string>> = { HeadObject: '-head', ListObjects: '-list', ListObjectsV2: '-list-v2' };
+  return unchanged(`s3-object-lambda${suffixes[action] ?? ''}`)(trigger);
+};
 
 export const firehose: Build = async ({ properties, sample }): Promise<Built> => {
   const event = await sample('firehose-transform');
@@ -51,8 +68,8 @@ export const vpcLattice: Build = async ({ properties, sample }): Promise<Built> 
 export const authorizerOfApi: Build = async (trigger): Promise<Built> => {
   const { properties, source } = trigger;
   const type = textOf(properties['Type'])?.toUpperCase();
-  const first = source.type === 'HttpApiAuthorizer' && textOf(properties['AuthorizerPayloadFormatVersion']) !== '1.0';
-  return unchanged(first ? 'apigateway-http-api-authorizer' : type === 'TOKEN' ? 'apigateway-token-authorizer' : 'apigateway-request-authorizer')(trigger);
+  const ofHttpApi = textOf(properties['AuthorizerPayloadFormatVersion']) === '1.0' ? 'apigateway-http-api-authorizer-v1' : 'apigateway-http-api-authorizer';
+  return unchanged(source.type === 'HttpApiAuthorizer' ? ofHttpApi : type === 'TOKEN' ? 'apigateway-token-authorizer' : 'apigateway-request-authorizer')(trigger);
 };
 
 /** Sources of pipes, by what tells them in an ARN and in the source's parameters. */

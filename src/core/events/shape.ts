@@ -19,14 +19,18 @@ const bySource: Readonly<Record<string, readonly string[]>> = {
 
 /** Keys that only one service's events have. */
 const ownKeys: readonly (readonly [key: string, type: string])[] = [
-  ['CodePipeline.job', 'CodePipeline'], ['deliveryStreamArn', 'Firehose'], ['ResponseURL', 'CustomResource'], ['getObjectContext', 'S3ObjectLambda'], ['interpretations', 'Lex'], ['actionGroup', 'BedrockAgent'],
-  ['authorizationToken', 'AppSyncAuthorizer'],
+  ['CodePipeline.job', 'CodePipeline'], ['deliveryStreamArn', 'Firehose'], ['ResponseURL', 'CustomResource'], ['getObjectContext', 'S3ObjectLambda'], ['headObjectContext', 'S3ObjectLambda'],
+  ['listObjectsContext', 'S3ObjectLambda'], ['listObjectsV2Context', 'S3ObjectLambda'], ['interpretations', 'Lex'], ['currentIntent', 'Lex'], ['actionGroup', 'BedrockAgent'], ['invokeModelRawResponse', 'BedrockAgent'],
+  ['flow', 'BedrockFlow'], ['interceptorInputVersion', 'AgentCoreInterceptor'], ['authorizationToken', 'AppSyncAuthorizer'], ['outErrors', 'AppSync'], ['raw_path', 'VpcLattice'], ['applicationArn', 'KinesisAnalytics'],
+  ['datasetRecords', 'CognitoSync'], ['transformId', 'CloudFormationMacro'], ['hookTypeName', 'CloudFormationHook'], ['LifecycleEventHookExecutionId', 'CodeDeploy'], ['InvocationMetadata', 'Connect'],
+  ['InvocationEventType', 'ChimeSip'], ['s3ObjectKey', 'Kendra'], ['protocolData', 'IoTAuthorizer'], ['claimCertificateId', 'IoTProvisioning'], ['certificateSigningRequest', 'IoTCertificateProvider'],
+  ['serviceMetadata', 'TransferWorkflow'], ['serverId', 'TransferIdentityProvider'], ['client-openvpn-version', 'ClientVpn'], ['datastoreEndpoint', 'HealthLake'],
 ];
 
 /** The types of event sources that send an event of this shape; empty where it is nobody's. Tells by what each service always sends. */
 export function sourcesOfShape(event: unknown): readonly string[] {
-  // Pipes hand on a list of records.
-  if (Array.isArray(event)) return isObject(event[0]) && typeof event[0]['eventSource'] === 'string' ? ['Pipe'] : [];
+  // Pipes hand on a list of records, AppSync a list of what one field is to be resolved for.
+  if (Array.isArray(event)) return !isObject(event[0]) ? [] : typeof event[0]['eventSource'] === 'string' ? ['Pipe'] : isObject(event[0]['info']) && event[0]['arguments'] !== undefined ? ['AppSync'] : [];
   if (!isObject(event)) return [];
   const context = objectOf(event['requestContext']);
   if (event['methodArn'] !== undefined) return event['type'] === 'TOKEN' ? ['ApiAuthorizer'] : context['connectionId'] === undefined ? ['ApiAuthorizer', 'HttpApiAuthorizer'] : ['WebSocketAuthorizer'];
@@ -35,7 +39,7 @@ export function sourcesOfShape(event: unknown): readonly string[] {
   if (isObject(context['http'])) return String(context['domainName'] ?? '').includes('.lambda-url.') ? ['FunctionUrl'] : ['HttpApi', 'FunctionUrl'];
   if (context['connectionId'] !== undefined) return ['WebSocket'];
   if (context['elb'] !== undefined) return ['ALB'];
-  if (event['httpMethod'] !== undefined) return event['version'] === '1.0' ? ['HttpApi', 'Api'] : ['Api'];
+  if (event['httpMethod'] !== undefined && event['actionGroup'] === undefined) return event['version'] === '1.0' ? ['HttpApi', 'Api'] : ['Api'];
   const record = objectOf(listOf(event['Records'])[0]);
   if (record['cf'] !== undefined) return ['CloudFront'];
   const recordSource = record['eventSource'] ?? record['EventSource'];

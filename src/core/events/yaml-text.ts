@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { errorText, WorkbenchError } from '../model/errors.ts';
 import { LineIndex } from './line-index.ts';
+import { nestedTooDeep } from './nesting.ts';
 
 /**
  * An event in YAML as JSON text. `replace` may give each string another value, undefined where it stays; `at` is the offset of its first character.
@@ -12,6 +13,7 @@ export async function yamlToJson(text: string, file: string, replace: (value: st
     const { line, column } = new LineIndex(text).position(at);
     return new WorkbenchError('event-not-json', l10n.t('{0} is not YAML. Line {1}, column {2}: {3}', file, line, column, message), { remedy: l10n.t('Correct the event at that place.'), file, line });
   };
+  if (nestedTooDeep(text)) throw fault(l10n.t('it is nested too deep'), 0);
   const document = parseDocument(text, { prettyErrors: false, logLevel: 'error', intAsBigInt: true });
   const [error] = document.errors;
   if (error !== undefined) throw fault(error.code === 'MULTIPLE_DOCS' ? l10n.t('a file holds one event, and a second document begins here') : error.message, error.pos[0]);

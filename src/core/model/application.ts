@@ -189,6 +189,10 @@ export interface LambdaFunction {
   readonly web?: WebFunctionSettings;
   /** Why this function cannot be run locally (code only in S3, false condition ...); absent if it can. */
   readonly notRunnable?: string;
+  /** Where the user's own sources make it (a CDK construct), where the template is the output of a tool. */
+  readonly construct?: SourceLocation;
+  /** Of a CDK application: the asset that would be deployed, absolute, and whether that is what `code` is, or the sources it was made of. */
+  readonly asset?: { readonly directory: string; readonly runs: 'asset' | 'sources' };
 }
 
 export type ApplicationKind = 'sam' | 'cloudformation' | 'cdk' | 'serverless' | 'terraform' | 'amplify' | 'sst';
@@ -202,6 +206,8 @@ export interface ParameterValue {
   readonly from: ParameterOrigin;
   /** Where that value is written, if it is in a file. */
   readonly location?: SourceLocation;
+  /** The values that the application knows for it, where it tells them: the stages of a serverless.yml. Others may be given all the same. */
+  readonly allowed?: readonly string[];
 }
 
 /** A parameter as its template declares it, whether or not it has a value. */
@@ -228,6 +234,16 @@ export interface ParentStack {
   readonly location: SourceLocation;
 }
 
+/** How a template came about that the CDK makes out of the user's sources. */
+export interface Synthesis {
+  /** `cdk.json`, absolute; null for an assembly that none belongs to. */
+  readonly file: string | null;
+  /** The assembly's directory, absolute, there or not. */
+  readonly output: string;
+  /** As the CDK's command line names the stack: `Production/Shop`; null where nothing is synthesized yet. */
+  readonly stack: string | null;
+}
+
 /** Another resource of Lambda that is shown beside the functions: a MicroVM image, a capacity provider, a network connector. */
 export interface LambdaResource {
   readonly id: string;
@@ -252,6 +268,8 @@ export interface Application {
   /** Stacks that nest this template, by template; the first one gives its parameters. Absent where there is none. */
   readonly parents?: readonly ParentStack[];
   readonly functions: readonly LambdaFunction[];
+  /** Of a template that the CDK makes out of the user's sources. */
+  readonly synthesis?: Synthesis;
   /** Shown and never run; absent where there are none. */
   readonly resources?: readonly LambdaResource[];
 }

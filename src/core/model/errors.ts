@@ -24,6 +24,7 @@ export const errorClasses = {
   'runtime-unsupported': 'input',
   'code-missing': 'input',
   'build-failed': 'input',
+  'synthesis-failed': 'input',
   'bad-environment-file': 'input',
   'bad-values-file': 'input',
   'bad-parameter': 'input',

@@ -128,6 +128,7 @@ export class CandidateReader {
         application: {
           template: draft.template, kind: draft.kind, parameters: draft.parameters, functions: located.map(({ fn }) => fn),
           ...(draft.declarations && { declarations: draft.declarations }), ...(draft.parents && { parents: draft.parents }), ...(draft.resources && { resources: draft.resources }),
+          ...(draft.synthesis && { synthesis: draft.synthesis }),
         },
         diagnostics: [...draft.diagnostics, ...located.flatMap(({ diagnostics }) => diagnostics)].sort((a, b) => a.line - b.line),
       };

@@ -58,7 +58,7 @@ export function functionAt(workspace: Workspace, file: string, line: number): Fu
 
 /**
  * The function that a person means by `name`: a logical id, `template-path#LogicalId` (relative to `root`, or absolute), or a FunctionName. A logical id counts before
- * a FunctionName.
+ * a FunctionName, and that before the path of a CDK construct.
  * @throws WorkbenchError `no-such-function` with the nearest names, `ambiguous-function` with the choices
  */
 export function findFunction(workspace: Workspace, name: string, root: string): FunctionReference {
@@ -70,7 +70,9 @@ export function findFunction(workspace: Workspace, name: string, root: string): 
     if (found) return found;
   }
   const byId = all.filter(({ fn }) => fn.id === name);
-  const matches = byId.length > 0 ? byId : all.filter(({ fn }) => fn.name === name);
+  const byName = byId.length > 0 ? byId : all.filter(({ fn }) => fn.name === name);
+  // `Shop/Orders/PutOrder`, as the CDK names a construct; its logical id has a hash at the end.
+  const matches = byName.length > 0 ? byName : all.filter(({ fn }) => fn.metadata['aws:cdk:path'] === `${name}/Resource`);
   const [match, ...others] = matches;
   if (match && others.length === 0) return match;
   const written = (reference: FunctionReference) => `${path.relative(root, reference.application.template).split(path.sep).join('/')}#${reference.fn.id}`;

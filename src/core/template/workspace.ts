@@ -204,11 +204,10 @@ export class WorkspaceReader {
   }
 
   #assembled(): Workspace {
-    const entries = [...this.#entries].sort(([a], [b]) => a < b ? -1 : 1).map(([, entry]) => entry);
-    const diagnostics = [...entries.flatMap((entry) => entry.diagnostics), ...this.#linker.diagnostics()];
+    const { applications, diagnostics } = withoutDoubles([...this.#entries].sort(([a], [b]) => a < b ? -1 : 1));
     // What is wrong with a file that several templates share is wrong once.
-    const different = new Map(diagnostics.map((each) => [`${each.file}:${each.line}:${each.column} ${each.code} ${each.message}`, each]));
-    return { applications: entries.flatMap(({ applications }) => applications), diagnostics: [...different.values()] };
+    const different = new Map([...diagnostics, ...this.#linker.diagnostics()].map((each) => [`${each.file}:${each.line}:${each.column} ${each.code} ${each.message}`, each]));
+    return { applications, diagnostics: [...different.values()] };
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -216,6 +215,26 @@ export class WorkspaceReader {
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** Each template once: the file that describes a whole (`cdk.json`, the manifest of an assembly) has it, before the template's own file. Entries in the order of their files. */
+function withoutDoubles(entries: readonly (readonly [string, CandidateEntry])[]): Workspace {
+  const owners = new Map<string, string>();
+  const rank = (file: string, template: string) => file === template ? Number.POSITIVE_INFINITY : file.split(path.sep).length;
+  for (const [file, { applications }] of entries) {
+    for (const { template } of applications) {
+      const before = owners.get(template);
+      if (before === undefined || rank(file, template) < rank(before, template)) owners.set(template, file);
+    }
+  }
+  const lost = (file: string, template: string) => owners.has(template) && owners.get(template) !== file;
+  return {
+    applications: entries.flatMap(([file, { applications }]) => applications.filter(({ template }) => !lost(file, template))),
+    diagnostics: entries.flatMap(([file, { applications, diagnostics }]) => {
+      if (applications.length > 0 && applications.every(({ template }) => lost(file, template))) return [];
+      return diagnostics.filter((each) => !lost(file, each.file));
+    }),
+  };
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {
@@ -238,6 +257,6 @@ async function sourcesAmong(changed: readonly string[]): Promise<readonly string
 
 /** Whether `file` is in the application's part of the workspace, or that part in it. */
 function concerns(file: string, { template, functions }: ApplicationDraft): boolean {
-  const places = [path.dirname(template), ...functions.flatMap(({ fn }) => fn.code === null ? [] : [fn.code, path.dirname(fn.code)])];
+  const places = [path.dirname(template), ...functions.flatMap(({ fn, origin }) => [...(fn.code === null ? [] : [fn.code, path.dirname(fn.code)]), origin?.file ?? [], origin?.directory ?? []].flat())];
   return places.some((place) => file.startsWith(place + path.sep) || place === file || place.startsWith(file + path.sep));
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import path from 'node:path';
 import type { Builder } from '../build/builder.ts';
 import type { BuildInspection } from '../build/build-result.ts';
 import type { EffectiveVariable } from '../environment/effective-variable.ts';
@@ -63,7 +64,7 @@ export class RunDescriber {
       backend: { kind: decision.kind, reason: decision.reason },
       ...(fault ? { fault } : {}),
       ...runner,
-      build,
+      build: { ...build, notes: [...assetNotes(fn), ...build.notes] },
       ...(code ? { code, totalBytes: code.bytes + layersBytes(layers) } : {}),
       layers,
       handler: handlerOf(fn, code, layers),
@@ -139,6 +140,13 @@ export class RunDescriber {
       ...(zip ? { zippedBytes: await this.#zipped.of([...files, ...more], signal) } : {}),
     };
   }
+}
+
+/** Which of the two may be run that a CDK application has of its code. */
+function assetNotes({ asset }: LambdaFunction): readonly string[] {
+  if (!asset) return [];
+  const name = path.basename(asset.directory);
+  return [asset.runs === 'sources' ? l10n.t('Run from the sources that the CDK packages, as they are now, instead of {0}', name) : l10n.t('Run as the CDK packaged it in {0}: changed sources count after the application is synthesized again.', name)];
 }
 
 /** Of a function that comes as an image: only the engine knows whether it would be built anew, so the last build stands for what is there. */

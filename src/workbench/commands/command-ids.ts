@@ -18,6 +18,7 @@ export const commandIds = [
   'serverlessWorkbench.openTemplate',
   'serverlessWorkbench.copyLogicalId',
   'serverlessWorkbench.createApplication',
+  'serverlessWorkbench.synthesizeCdk',
   'serverlessWorkbench.refresh',
   'serverlessWorkbench.selectBackend',
   'serverlessWorkbench.manageImages',

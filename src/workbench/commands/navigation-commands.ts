@@ -17,7 +17,9 @@ export function navigationCommands(model: WorkspaceModel, functions: FunctionCho
       const node = asNode(argument);
       if (node?.kind === 'application') return openPlace(node.application.template);
       if (node?.kind === 'source' && node.source.location !== undefined) return openPlace(node.source.location.file, node.source.location.line, node.source.location.column);
-      const location = (await functions.of(argument))?.fn.location;
+      const fn = (await functions.of(argument))?.fn;
+      // What the CDK makes is nobody's to edit: its construct is.
+      const location = fn?.construct ?? fn?.location;
       return location && openPlace(location.file, location.line, location.column);
     },
     'serverlessWorkbench.copyLogicalId': async (argument) => {

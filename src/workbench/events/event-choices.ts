@@ -58,7 +58,7 @@ function triggerChoice(source: EventSource): EventChoice {
 function fileChoice(file: string, showFile: (file: string) => string): EventChoice {
   const shown = showFile(file);
   const slash = shown.lastIndexOf('/');
-  return { origin: { kind: 'file', file }, icon: 'json', label: shown.slice(slash + 1), description: shown.slice(0, Math.max(0, slash)) };
+  return { origin: { kind: 'file', file }, icon: /\.jsonc?$/i.test(file) ? 'json' : 'file-code', label: shown.slice(slash + 1), description: shown.slice(0, Math.max(0, slash)) };
 }
 
 function sampleChoice(sample: SampleEvent): EventChoice {

@@ -73,7 +73,7 @@ export class EventPicker {
     return [
       ...sections.flatMap(({ title, choices }): readonly Item[] => [{ label: title, kind: vscode.QuickPickItemKind.Separator }, ...choices.map(toItem)]),
       { label: '', kind: vscode.QuickPickItemKind.Separator },
-      { label: vscode.l10n.t('Browse for a JSON File…'), iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true, action: 'browse' },
+      { label: vscode.l10n.t('Browse for an Event File…'), iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true, action: 'browse' },
       { label: vscode.l10n.t('New Event from a Sample…'), iconPath: new vscode.ThemeIcon('new-file'), alwaysShow: true, action: 'new' },
     ];
   }
@@ -87,7 +87,7 @@ export class EventPicker {
     const files = await vscode.window.showOpenDialog({
       title: vscode.l10n.t('Choose the event to send'),
       openLabel: vscode.l10n.t('Invoke'),
-      filters: { JSON: ['json'] },
+      filters: { [vscode.l10n.t('Events')]: ['json', 'jsonc', 'yaml', 'yml'] },
       defaultUri: vscode.Uri.joinPath(vscode.Uri.file(reference.application.template), '..'),
     });
     const file = files?.[0]?.fsPath;

@@ -6,10 +6,27 @@ import type { History } from '../history/history.ts';
 import type { Runs } from '../invocation/runs.ts';
 import { Coalescer } from '../coalescer.ts';
 import type { ParameterChoices } from '../parameters/parameter-choices.ts';
+import type { CdkStates } from '../cdk/cdk-states.ts';
+import type { Synthesis } from '../cdk/synthesis.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { parentOf, type ApplicationNode, type BrokenTemplateNode, type ExplorerNode, type FunctionNode, type ParametersNode, type SavedEventNode, type SourceNode } from './node.ts';
 import { functionTooltip } from './function-tooltip.ts';
-import { treeItem, type FunctionState } from './tree-items.ts';
+import { treeItem, type FunctionState, type SynthesisState } from './tree-items.ts';
+
+/** Who knows how CDK applications stand. */
+export interface CdkRows {
+  readonly states: CdkStates;
+  readonly synthesis: Synthesis;
+}
+
+export interface ExplorerParts {
+  readonly model: WorkspaceModel;
+  readonly history: History;
+  readonly runs: Runs;
+  readonly findSavedEvents: FindSavedEvents;
+  readonly choices: ParameterChoices;
+  readonly cdk: CdkRows;
+}
 
 /** The tree's data: applications, their functions, and below each function its triggers and saved events. */
 export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vscode.Disposable {
@@ -18,6 +35,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   readonly #runs: Runs;
   readonly #findSavedEvents: FindSavedEvents;
   readonly #choices: ParameterChoices;
+  readonly #cdk: CdkRows;
   readonly #owned = new DisposableList();
   readonly #changed = this.#owned.add(new vscode.EventEmitter<ExplorerNode | undefined>());
   #applications: readonly ApplicationNode[] = [];
@@ -28,12 +46,13 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(model: WorkspaceModel, history: History, runs: Runs, findSavedEvents: FindSavedEvents, choices: ParameterChoices) {
+  constructor({ model, history, runs, findSavedEvents, choices, cdk }: ExplorerParts) {
     this.#model = model;
     this.#history = history;
     this.#runs = runs;
     this.#findSavedEvents = findSavedEvents;
     this.#choices = choices;
+    this.#cdk = cdk;
     const rebuild = (): void => {
       this.#build();
       this.#changed.fire(undefined);
@@ -41,6 +60,8 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     this.#owned.add(model.onDidChange(rebuild));
     this.#owned.add(model.onDidChangeSavedEvents(rebuild));
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire(undefined)));
+    this.#owned.add(cdk.states.onDidChange(() => this.#changed.fire(undefined)));
+    this.#owned.add(cdk.synthesis.onDidChange(() => this.#changed.fire(undefined)));
     // A pull tells of its progress many times a second; a row need not.
     const rows = this.#owned.add(new Coalescer<string>(async (keys) => this.#refresh(keys), { quiet: 50, most: 250 }));
     this.#owned.add(history.onDidChange((key) => rows.add(key)));
@@ -53,7 +74,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   }
 
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
-    return treeItem(node, (fn) => this.#stateOf(fn), (template) => this.#choices.picked(template));
+    return treeItem(node, { stateOf: (fn) => this.#stateOf(fn), pickedFor: (template) => this.#choices.picked(template), synthesisOf: (application) => this.#synthesisOf(application) });
   }
 
   getParent(node: ExplorerNode): ExplorerNode | undefined {
@@ -119,6 +140,11 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     const known = this.#saved.get(key) ?? this.#findSavedEvents(parent.reference).then((events) => events.map((saved) => ({ kind: 'savedEvent', saved, parent })));
     this.#saved.set(key, known);
     return known;
+  }
+
+  #synthesisOf({ application: { synthesis } }: ApplicationNode): SynthesisState {
+    if (!synthesis) return undefined;
+    return this.#cdk.synthesis.isRunning(synthesis.file) ? 'running' : synthesis.stack === null ? 'missing' : this.#cdk.states.of(synthesis.file)?.state;
   }
 
   #stateOf(node: FunctionNode): FunctionState {

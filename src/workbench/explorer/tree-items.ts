@@ -18,19 +18,29 @@ export interface FunctionState {
   readonly running: readonly string[];
 }
 
+/** What is to say of a template that a tool makes: nothing, that it is old, or that it is being made. */
+export type SynthesisState = 'current' | 'outdated' | 'missing' | 'running' | undefined;
+
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
-export function treeItem(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionState, pickedFor: (template: string) => PickedParameters): vscode.TreeItem {
-  const item = itemOf(node, stateOf, pickedFor);
+/** What rows say beside what the workspace holds. */
+export interface RowStates {
+  stateOf(node: FunctionNode): FunctionState;
+  pickedFor(template: string): PickedParameters;
+  synthesisOf(node: ApplicationNode): SynthesisState;
+}
+
+export function treeItem(node: ExplorerNode, states: RowStates): vscode.TreeItem {
+  const item = itemOf(node, states);
   item.id = nodeId(node);
   return item;
 }
 
-function itemOf(node: ExplorerNode, stateOf: (node: FunctionNode) => FunctionState, pickedFor: (template: string) => PickedParameters): vscode.TreeItem {
+function itemOf(node: ExplorerNode, { stateOf, pickedFor, synthesisOf }: RowStates): vscode.TreeItem {
   switch (node.kind) {
     case 'restricted': return restrictedItem();
     case 'brokenTemplate': return brokenTemplateItem(node);
-    case 'application': return applicationItem(node);
+    case 'application': return applicationItem(node, synthesisOf(node));
     case 'function': return functionItem(node, stateOf(node));
     case 'parameters': return parametersItem(node, pickedFor(node.parent.application.template));
     case 'parameter': return parameterItem(node);
@@ -61,17 +71,29 @@ function brokenTemplateItem({ diagnostic }: BrokenTemplateNode): vscode.TreeItem
   return item;
 }
 
-function applicationItem({ application }: ApplicationNode): vscode.TreeItem {
+function applicationItem({ application }: ApplicationNode, state: SynthesisState): vscode.TreeItem {
   const uri = vscode.Uri.file(application.template);
   const content = application.functions.length + (application.declarations ?? []).length + (application.resources ?? []).length;
-  const item = new vscode.TreeItem(shownPath(uri), content === 0 ? None : Expanded);
+  const label = application.synthesis?.stack ?? shownPath(uri);
+  const item = new vscode.TreeItem(label, content === 0 ? None : Expanded);
   item.resourceUri = uri;
-  item.description = [kindText(application.kind), ...nestedText(application)].join(' · ');
+  // Narrow views cut the end off.
+  const remark = synthesisText(state);
+  item.description = [kindText(application.kind), remark, label === shownPath(uri) ? undefined : shownPath(uri), ...nestedText(application)].filter((part) => part !== undefined).join(' · ');
   if (application.parents !== undefined) item.tooltip = [shownPath(uri), ...application.parents.map(({ template, id }) => nestedPlace(template, id))].join('\n');
-  item.iconPath = new vscode.ThemeIcon('layers');
-  item.contextValue = 'application';
-  item.accessibilityInformation = { label: vscode.l10n.t('Application {0}, {1}, {2} functions', shownPath(uri), kindText(application.kind), application.functions.length) };
+  item.iconPath = state === 'running' ? new vscode.ThemeIcon('loading~spin') : state === 'outdated' || state === 'missing' ? new vscode.ThemeIcon('layers', new vscode.ThemeColor('list.warningForeground')) : new vscode.ThemeIcon('layers');
+  item.contextValue = ['application', ...(application.synthesis && application.synthesis.file !== null ? ['cdk'] : []), ...(state === 'outdated' || state === 'missing' ? ['stale'] : [])].join(' ');
+  item.accessibilityInformation = { label: [vscode.l10n.t('Application {0}, {1}, {2} functions', label, kindText(application.kind), application.functions.length), remark].filter((part) => part !== undefined).join(', ') };
   return item;
+}
+
+function synthesisText(state: SynthesisState): string | undefined {
+  switch (state) {
+    case 'outdated': return vscode.l10n.t('sources are newer than its assembly');
+    case 'missing': return vscode.l10n.t('not synthesized yet');
+    case 'running': return vscode.l10n.t('synthesizing');
+    default: return undefined;
+  }
 }
 
 function functionItem(node: FunctionNode, { figures, running }: FunctionState): vscode.TreeItem {

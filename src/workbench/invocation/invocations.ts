@@ -16,6 +16,7 @@ import type { BackendStatus } from '../status/backend-status.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { callSettings } from './call-settings.ts';
 import { describeRun } from './describe-run.ts';
+import { eventNotes, tellBatch } from './event-notes.ts';
 import type { FailureReport } from './failure-report.ts';
 import { showProgress } from './progress-notification.ts';
 import type { Run, Runs } from './runs.ts';
@@ -110,9 +111,10 @@ export class Invocations {
   async #send(run: Run, shown: ShownRun | undefined, manner: InvokeManner): Promise<InvocationRecord> {
     const { core, runs, settings, log, buildLog } = this.#parts;
     const { invoker } = await core.get();
-    return invoker.invoke(run.reference, run.event.text, {
+    const record = await invoker.invoke(run.reference, run.event.text, {
       ...callSettings(settings, run.reference),
       ...manner,
+      ...(await eventNotes(run.reference, run.event.text)),
       signal: run.signal,
       listener: {
         progress: (progress) => {
@@ -127,6 +129,8 @@ export class Invocations {
         ...(shown ? { response: (chunk, contentType) => shown.response(chunk, contentType) } : {}),
       },
     });
+    void tellBatch(run.reference, run.event.text, record);
+    return record;
   }
 
   #finished(description: RunDescription, record: InvocationRecord, shown: ShownRun | undefined): void {

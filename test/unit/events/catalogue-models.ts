@@ -234,5 +234,6 @@ export const documented: readonly string[] = [
   'bedrock-knowledge-base-transformation', 'q-business-document-enrichment', 'kendra-document-enrichment', 'iot-rule', 'iot-lifecycle-connected', 'iot-lifecycle-disconnected',
   'iot-shadow-delta', 'iot-1-click-button', 'transfer-workflow-step', 'transfer-workflow-step-efs', 'step-functions-task', 'step-functions-task-token', 'step-functions-error',
   'step-functions-map-batch', 'step-functions-map-object', 'batch-submit-job', 'batch-get-job', 'sagemaker-pre-human-task', 'sagemaker-annotation-consolidation',
-  'ecs-deployment-hook', 'appconfig-extension', 'appconfig-extension-deployment', 'redshift-lambda-udf',
+  'ecs-deployment-hook', 'appconfig-extension', 'appconfig-extension-deployment', 'redshift-lambda-udf', 'client-vpn-connect', 'iot-certificate-provider',
+  'agentcore-request-interceptor', 'agentcore-response-interceptor', 'agentcore-gateway-target', 'healthlake-token-validation',
 ];

@@ -51,6 +51,8 @@ describe('importing a payload', () => {
     ['an object of a class', '{\'a\': <Foo object at 0x7f>}', /<Foo object at 0x7f>/, /json\.dumps/],
     ['what console.log left out', '{ a: { b: { c: [Object] } } }', /\[Object\]/, /JSON\.stringify/],
     ['a list that was cut', '{ a: [\n 1, 2,\n ... 98 more items\n] }', /left out/, /JSON\.stringify/, 3],
+    ['a text full of brackets', '{"a": [{'.repeat(50_000), /not whole/, /as a whole/],
+    ['a text full of quotes', '\\"'.repeat(100_000), /holds no event/, /./],
     ['a huge text that is packed small', gzipSync(Buffer.alloc(32 * 1024 * 1024, '1')).toString('base64'), /holds no event/, /./],
   ];
   for (const [title, text, message, remedy, line] of refused) {

@@ -54,6 +54,15 @@ describe('a saved event file', () => {
     await assert.rejects(read('bomb.yaml', ['l0: &l0 [x, x, x, x, x, x, x, x, x, x]', ...levels].join('\n')), WorkbenchError);
   });
 
+  it('survives depth', async () => {
+    const deep = `${'['.repeat(50_000)}"x"${']'.repeat(50_000)}`;
+    assert.equal((await readSavedEvent(await folder.write('deep.json', deep))).text, deep);
+    assert.match((await fault('deep.yaml', deep)).message, /nested too deep/);
+    assert.match((await fault('dashes.yaml', `${'- '.repeat(50_000)}x`)).message, /nested too deep/);
+    await folder.write('a.expect.yaml', `payload: ${deep}`);
+    assert.equal((await fault('a.json', '{}')).code, 'bad-expectations');
+  });
+
   it('replaces variables in values and leaves keys alone', async () => {
     const { event, variables } = await read('a.json', JSON.stringify({
       'id': '${uuid}', 'same': '${uuid:order} ${uuid:order}', 'now': '${now}', 'later': '${now+1h}', 'earlier': '${now-30m-1d:date}', 'epoch': '${now:epoch}', 'ms': '${now:epochMs}', 'text': '${now:epochMs:text}',

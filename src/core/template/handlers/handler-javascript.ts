@@ -40,13 +40,14 @@ export async function locateJavaScriptHandler(question: HandlerQuestion, files: 
   }
 }
 
-async function candidates(built: string, module: string, { code, metadata, boundary }: HandlerQuestion, files: SourceFiles): Promise<readonly string[]> {
+async function candidates(built: string, module: string, { code, metadata, boundary, entry }: HandlerQuestion, files: SourceFiles): Promise<readonly string[]> {
   const guesses = await sourceModules(built, boundary, files);
   const withEach = (modules: readonly string[], extensions: readonly string[]) => modules.flatMap((each) => extensions.map((extension) => each + extension));
   const sure = guesses.filter((guess) => guess.sure).map((guess) => guess.module);
   const all = guesses.map((guess) => guess.module);
   return [
-    ...entryPoints(metadata, module).map((entry) => path.resolve(code, entry)),
+    ...(entry === undefined ? [] : [entry]),
+    ...entryPoints(metadata, module).map((each) => path.resolve(code, each)),
     ...withEach([built], typescript),
     ...withEach(sure, typescript),
     ...withEach([built], javascript),
@@ -63,7 +64,8 @@ function entryPoints(metadata: Readonly<Record<string, unknown>>, module: string
   const entries = Array.isArray(properties?.EntryPoints) ? properties.EntryPoints.filter((each): each is string => typeof each === 'string') : [];
   const bare = (entry: string) => path.posix.normalize(entry).replace(/\.[^./]+$/, '');
   const ending = entries.filter((entry) => bare(entry) === module || bare(entry).endsWith(`/${module}`));
-  return ending.length > 0 ? ending : entries.filter((entry) => path.posix.basename(bare(entry)) === path.posix.basename(module));
+  // The build gives the only one the handler's name.
+  return ending.length > 0 ? ending : entries.length === 1 ? entries : entries.filter((entry) => path.posix.basename(bare(entry)) === path.posix.basename(module));
 }
 
 function javascriptReader(boundary: string, files: SourceFiles): NameReader {

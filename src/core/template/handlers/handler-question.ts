@@ -9,6 +9,8 @@ export interface HandlerQuestion {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** The function's variables, of which some say where a handler is (PYTHONPATH, ANNOTATIONS_HANDLER). */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Of code that a tool made: the source it was made of, which comes first. Absolute. */
+  readonly entry?: string;
   /** Directory above which no tsconfig.json and no source directory is looked for: the workspace folder. */
   readonly boundary: string;
 }

@@ -53,7 +53,8 @@ export async function withHandler(draft: FunctionDraft, boundary: string, files:
     const found = handlerLanguage(fn.runtime) === 'java' ? await locateHandler({ runtime: fn.runtime, handler, code: path.dirname(fn.code), metadata: fn.metadata, boundary }, files) : undefined;
     return { fn: { ...fn, source: found?.kind === 'found' ? found.source : null }, diagnostics: there || draft.incomplete ? [] : [archiveDiagnostic(draft, fn.code, boundary)] };
   }
-  const answer = await locateHandler({ runtime: fn.runtime, handler, code: fn.code, metadata: fn.metadata, environment: fn.environment, boundary }, files);
+  const { file: entry, directory } = draft.origin ?? {};
+  const answer = await locateHandler({ runtime: fn.runtime, handler, code: directory ?? fn.code, metadata: fn.metadata, environment: fn.environment, boundary, ...(entry === undefined ? {} : { entry }) }, files);
   const source = answer.kind === 'found' ? answer.source : null;
   if (draft.incomplete) return { fn: { ...fn, source }, diagnostics: [] };
   const exists = await files.names(fn.code) !== undefined;

@@ -1,6 +1,6 @@
 import type * as ast from '@babel/types';
+import { loadParser } from '../scripts/parser.ts';
 import type { ForwardedName, ModuleNames, NamePlace } from './module-names.ts';
-import { babelParser } from './babel-parser.ts';
 import { isForwarded } from './module-names.ts';
 
 type Place = NamePlace | ForwardedName;
@@ -10,7 +10,7 @@ type Place = NamePlace | ForwardedName;
  * A file that cannot be parsed is `open` with no names.
  */
 export async function javascriptNames(file: string, text: string): Promise<ModuleNames> {
-  const { parse } = await babelParser();
+  const { parse } = await loadParser();
   const typescript = /\.[mc]?tsx?$/.test(file);
   try {
     const parsed = parse(text, {

@@ -1,4 +1,4 @@
-import type { ApplicationKind, Diagnostic, LambdaResource, ParameterDeclaration, ParameterValue, ParentStack } from '../../model/application.ts';
+import type { ApplicationKind, Diagnostic, LambdaResource, ParameterDeclaration, ParameterValue, ParentStack, Synthesis } from '../../model/application.ts';
 import type { Surroundings } from '../links/linked-values.ts';
 import type { TemplateLinks } from '../links/template-links.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
@@ -39,6 +39,7 @@ export interface ApplicationDraft {
   /** Of a template that others may refer to. */
   readonly links?: TemplateLinks;
   readonly functions: readonly FunctionDraft[];
+  readonly synthesis?: Synthesis;
   /** Shown beside the functions. */
   readonly resources?: readonly LambdaResource[];
   readonly diagnostics: readonly Diagnostic[];

@@ -1,29 +1,23 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/application.ts';
+import { hasUnknownNames, withOtherName, withoutConsequences } from '../checks/around-checks.ts';
 import { checkedFunctions } from '../checks/check.ts';
 import { checkTemplate } from '../checks/checks.ts';
 import { resourcesOf, withoutLoops } from '../values/for-each.ts';
-import { readFunction } from '../resources/function-resource.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { LinkedValues, passedText } from '../links/linked-values.ts';
 import { readLinks } from '../links/template-links.ts';
 import { refusedValue } from '../parameters/constraints.ts';
 import type { GivenValues } from '../values/parameters.ts';
-import { parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
+import { givenPlainly, parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
-import { withResourceSettings } from '../resources/resource-settings.ts';
-import { withResourceTriggers } from '../triggers/resource-triggers.ts';
-import { readLambdaResources } from '../resources/lambda-resources.ts';
-import { readWebFunction, webFunctionTypes } from '../resources/web-function.ts';
+import { isFunction, readFunctions } from '../resources/template-functions.ts';
 import type { NearbyTexts } from '../nearby-texts.ts';
-import { functionTypes } from '../values/resource-types.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { locationAt } from '../resources/template-context.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { Fault } from '../text/template-text.ts';
-import { renameKey } from '../text/edits.ts';
-import { keyEnd } from '../text/words.ts';
 import type { TemplateTree } from '../text/template-tree.ts';
 import { readTemplateTree } from '../text/template-tree.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
@@ -58,12 +52,18 @@ function looksLikeTemplate(text: string): boolean {
 export interface TemplateQuestion extends Omit<KindQuestion, 'nearby'> {
   /** Values of parameters with where each comes from; default those of `parameters`, as options. */
   readonly given?: GivenValues;
+  /** A tool made it, so that what could be better in it is no business of its reader. */
+  readonly generated?: boolean;
 }
 
-/** Reads one template; `texts` are the files that it may name, without which they are left out. Null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws. */
-export function readTemplateText(question: TemplateQuestion, texts?: NearbyTexts): ApplicationDraft | null {
-  const read = parseTemplate(question.text);
-  return read && draftOfTemplate(read, question, texts);
+/**
+ * Reads one template. Null where the text is none (no SAM transform and no Lambda function in its `Resources`). Never throws.
+ * @param texts the files that it may name, without which they are left out
+ * @param prepare changes the tree before it is understood
+ */
+export function readTemplateText(question: TemplateQuestion, texts?: NearbyTexts, prepare?: (tree: Tree) => Tree): ApplicationDraft | null {
+  const parsed = parseTemplate(question.text);
+  return parsed && draftOfTemplate(parsed.tree && prepare ? { ...parsed, tree: prepare(parsed.tree) } : parsed, question, texts);
 }
 
 /** The tree of a template's text; null where that has not a template's shape. */
@@ -88,7 +88,7 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
   };
   for (const fault of read.faults) report(fault.code === 'duplicate-logical-id' ? withOtherName(fault, read.text.text) : fault);
   let open = read.faults.some(({ severity, code }) => severity === 'error' && code !== 'duplicate-logical-id');
-  const parameters = readParameters(read.tree, question.given ?? new Map(Object.entries(question.parameters).map(([name, value]) => [name, { value, from: 'option' }])));
+  const parameters = readParameters(read.tree, question.given ?? givenPlainly(question.parameters));
   for (const parameter of parameters.values()) {
     const refused = refusedValue(parameter);
     if (!refused) continue;
@@ -104,13 +104,11 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
   const context: TemplateContext = {
     file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo, linked), broken: read.broken, now: question.now, ...(texts && { texts }), report,
   };
-  const drafts = [...resources].filter(([, entry]) => isFunction(entry.value)).map(([id, entry]) => (isWebFunction(entry.value) ? readWebFunction : readFunction)(id, entry, context));
-  const others = readLambdaResources(resources, context);
-  const settled = withResourceTriggers(withResourceSettings(drafts.map(({ fn }) => fn), resources, context), resources, context);
+  const { functions, others } = readFunctions(resources, context);
   const kind = isSynthesized(resources) ? 'cdk' : sam ? 'sam' : 'cloudformation';
   // What a tool generated is put right in its sources.
-  if (kind !== 'cdk') {
-    const checked = { context, text: read.text.text, template, written: read.tree, sam, resources, functions: checkedFunctions(resources, settled, context), open: open || hasUnknownNames(read.tree, resources) };
+  if (kind !== 'cdk' && !question.generated) {
+    const checked = { context, text: read.text.text, template, written: read.tree, sam, resources, functions: checkedFunctions(resources, functions.map(({ fn }) => fn), context), open: open || hasUnknownNames(read.tree, resources) };
     for (const fault of checkTemplate(checked)) report(fault);
   }
   const placeOf = (offset: number) => locationAt(context, offset);
@@ -122,7 +120,7 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
     declarations: parameterDeclarations(parameters, placeOf),
     ...(surroundings && surroundings.parents.length > 0 ? { parents: surroundings.parents } : {}),
     links: { ...links, region: question.pseudo.region, asked: linked.asked, passed: passedText(surroundings) },
-    functions: drafts.map((draft, index) => ({ ...draft, fn: settled[index] ?? draft.fn })),
+    functions,
     ...(others.length > 0 && { resources: others }),
     diagnostics: withoutConsequences([...diagnostics.values()]).sort((a, b) => a.line - b.line),
   };
@@ -130,36 +128,6 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
 
 function hasSamTransform(tree: Tree | undefined): boolean {
   return tree?.kind === 'list' ? tree.items.some(hasSamTransform) : stringOf(tree) === samTransform;
-}
-
-/** Names come from elsewhere: of a macro of the user's own, an included file, a module. */
-function hasUnknownNames(template: Tree | undefined, resources: ReadonlyMap<string, MapEntry>): boolean {
-  const transform = child(template, 'Transform');
-  const known = (tree: Tree): boolean => [samTransform, 'AWS::LanguageExtensions'].includes(stringOf(tree) ?? '');
-  if (transform && !(transform.kind === 'list' ? transform.items.every(known) : known(transform))) return true;
-  if (['Resources', 'Parameters', 'Conditions', 'Mappings'].some((section) => child(template, section)?.kind === 'call')) return true;
-  return entriesOf(child(template, 'Resources')).some(([key]) => key === 'Fn::Transform') || [...resources.values()].some(({ value }) => stringOf(child(value, 'Type'))?.endsWith('::MODULE'));
-}
-
-/** A value that is unknown because it names nothing is told of once. */
-function withoutConsequences(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const causes = diagnostics.filter(({ code }) => /^(?:reference|condition|mapping)-unknown$/.test(code));
-  const covers = ({ line, column = 1, end }: Diagnostic, cause: Diagnostic) => line === cause.line && column <= (cause.column ?? 1) && (end?.line !== line || end.column >= (cause.column ?? 1));
-  return diagnostics.filter((each) => !/^(?:environment|value|layer)-unresolved$/.test(each.code) || !causes.some((cause) => covers(each, cause)));
-}
-
-function withOtherName(fault: Fault, text: string): Fault {
-  const name = `${text.slice(fault.at, keyEnd(text, fault.at)).replace(/^["']|["']$/g, '')}2`;
-  const edit = renameKey(text, fault.at, name);
-  return edit ? { ...fault, fixes: [{ title: l10n.t('Rename it to {0}', name), edits: [edit] }] } : fault;
-}
-
-function isFunction(resource: Tree): boolean {
-  return functionTypes.has(stringOf(child(resource, 'Type')) ?? '') || isWebFunction(resource);
-}
-
-function isWebFunction(resource: Tree): boolean {
-  return webFunctionTypes.has(stringOf(child(resource, 'Type')) ?? '');
 }
 
 /** Also within the loops of `Fn::ForEach`. */

@@ -34,6 +34,8 @@ export interface FunctionDraft {
   readonly codeText?: WrittenWord;
   /** Its entry has a syntax error, so that what else seems wrong with it may be a consequence. */
   readonly incomplete: boolean;
+  /** Of code that a tool made: the file, or the directory of the sources, that it was made of, where the handler is looked for. Absolute. */
+  readonly origin?: { readonly file?: string; readonly directory?: string };
 }
 
 /** Reads one entry of `Resources` whose type is in `functionTypes`. Never throws; what is wrong is reported and the rest kept. */

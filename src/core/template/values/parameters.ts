@@ -34,6 +34,11 @@ export interface GivenValue {
 /** Values by the names of parameters; a template takes those that it declares. */
 export type GivenValues = ReadonlyMap<string, GivenValue>;
 
+/** Plain values as those that `from` gives; default an option. */
+export function givenPlainly(values: Readonly<Record<string, string>>, from: ParameterOrigin = 'option'): GivenValues {
+  return new Map(Object.entries(values).map(([name, value]) => [name, { value, from }]));
+}
+
 /** One declared parameter with its value. */
 export interface Parameter {
   readonly name: string;

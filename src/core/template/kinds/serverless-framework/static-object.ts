@@ -1,0 +1,138 @@
+import * as l10n from '@vscode/l10n';
+import { loadParser } from '../../scripts/parser.ts';
+import type * as ast from '@babel/types';
+import type { Fault } from '../../text/template-text.ts';
+import type { MapEntry, Tree } from '../../text/tree.ts';
+import { listTree, mapTree, textTree } from '../../text/tree.ts';
+import { scalarTree } from '../lowering.ts';
+
+/** The settings that a program exports, as far as they are literals; everything else in it is unresolved, for nothing is run. Never throws. */
+export async function readStaticObject(file: string, text: string): Promise<{ readonly tree: Tree | undefined; readonly faults: readonly Fault[] }> {
+  const { parse } = await loadParser();
+  try {
+    const { program } = parse(text, { sourceType: 'unambiguous', errorRecovery: true, attachComment: false, allowReturnOutsideFunction: true, allowAwaitOutsideFunction: true, plugins: /\.[mc]?ts$/.test(file) ? ['typescript'] : [] });
+    const reader = new StaticReader(text, program.body);
+    const exported = reader.exported();
+    const tree = exported && reader.tree(exported);
+    return tree?.kind === 'map' ? { tree, faults: [] } : { tree: undefined, faults: [notLiteral(0)] };
+  } catch (thrown) {
+    const at = (thrown as { readonly pos?: number }).pos ?? 0;
+    return { tree: undefined, faults: [{ severity: 'error', code: 'source-syntax', at, message: l10n.t('This program cannot be read: {0}', (thrown as Error).message), remedy: l10n.t('Correct this line.') }] };
+  }
+}
+
+class StaticReader {
+  readonly #text: string;
+  readonly #body: readonly ast.Statement[];
+  readonly #constants = new Map<string, ast.Expression>();
+  readonly #open = new Set<ast.Node>();
+
+  constructor(text: string, body: readonly ast.Statement[]) {
+    this.#text = text;
+    this.#body = body;
+    for (const statement of body) {
+      const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+      if (declaration?.type !== 'VariableDeclaration' || declaration.kind !== 'const') continue;
+      for (const { id, init } of declaration.declarations) if (id.type === 'Identifier' && init) this.#constants.set(id.name, init);
+    }
+  }
+
+  /** What `module.exports =`, `export default` or `export =` gives. */
+  exported(): ast.Expression | undefined {
+    for (const statement of this.#body) {
+      if (statement.type === 'ExportDefaultDeclaration' && isExpression(statement.declaration)) return statement.declaration;
+      if (statement.type === 'TSExportAssignment') return statement.expression;
+      if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression') continue;
+      const { start, end } = statement.expression.left;
+      if (/^(?:module\.)?exports(?:\.default)?$/.test(this.#text.slice(start ?? 0, end ?? 0))) return statement.expression.right;
+    }
+    return undefined;
+  }
+
+  tree(node: ast.Node): Tree {
+    const place = { at: node.start ?? 0, end: node.end ?? 0 };
+    if (this.#open.has(node)) return this.#unknown(node);
+    this.#open.add(node);
+    try {
+      switch (node.type) {
+        case 'StringLiteral':
+        case 'NumericLiteral':
+        case 'BooleanLiteral':
+          return scalarTree(node.value, place);
+        case 'NullLiteral':
+          return scalarTree(null, place);
+        case 'TemplateLiteral':
+          return node.expressions.length === 0 ? textTree(node.quasis[0]?.value.cooked ?? '', place) : this.#template(node);
+        case 'UnaryExpression':
+          return node.operator === '-' && node.argument.type === 'NumericLiteral' ? scalarTree(-node.argument.value, place) : this.#unknown(node);
+        case 'ArrayExpression':
+          return listTree(node.elements.flatMap((element) => this.#element(element)), place);
+        case 'ObjectExpression':
+          return mapTree(this.#entries(node), place);
+        case 'Identifier': {
+          const constant = this.#constants.get(node.name);
+          return constant ? this.tree(constant) : this.#unknown(node);
+        }
+        case 'TSAsExpression':
+        case 'TSSatisfiesExpression':
+        case 'TSTypeAssertion':
+        case 'TSNonNullExpression':
+        case 'ParenthesizedExpression':
+          return this.tree(node.expression);
+        default:
+          return this.#unknown(node);
+      }
+    } finally {
+      this.#open.delete(node);
+    }
+  }
+
+  #template(node: ast.TemplateLiteral): Tree {
+    const parts = node.quasis.map((quasi, index) => {
+      const expression = node.expressions[index];
+      const value = expression && this.tree(expression);
+      return [quasi.value.cooked ?? '', value?.kind === 'scalar' ? value.text : value ? undefined : ''];
+    }).flat();
+    return parts.includes(undefined) ? this.#unknown(node) : textTree(parts.join(''), { at: node.start ?? 0, end: node.end ?? 0 });
+  }
+
+  #element(element: ast.ArrayExpression['elements'][number]): readonly Tree[] {
+    if (!element) return [];
+    if (element.type !== 'SpreadElement') return [this.tree(element)];
+    const spread = this.tree(element.argument);
+    return spread.kind === 'list' ? spread.items : [spread];
+  }
+
+  #entries(node: ast.ObjectExpression): Map<string, MapEntry> {
+    const entries = new Map<string, MapEntry>();
+    for (const property of node.properties) {
+      if (property.type === 'SpreadElement') {
+        const spread = this.tree(property.argument);
+        if (spread.kind === 'map') for (const [key, entry] of spread.entries) entries.set(key, entry);
+        continue;
+      }
+      const key = property.computed ? this.tree(property.key) : undefined;
+      const name = key?.kind === 'scalar' ? key.text : property.computed ? undefined : property.key.type === 'Identifier' ? property.key.name : property.key.type === 'StringLiteral' || property.key.type === 'NumericLiteral' ? String(property.key.value) : undefined;
+      if (name === undefined) continue;
+      entries.set(name, { keyAt: property.start ?? 0, value: property.type === 'ObjectProperty' ? this.tree(property.value) : this.#unknown(property) });
+    }
+    return entries;
+  }
+
+  #unknown(node: ast.Node): Tree {
+    const expression = this.#text.slice(node.start ?? 0, node.end ?? 0).replace(/\s+/g, ' ').slice(0, 120);
+    return { kind: 'unresolved', expression, json: { Code: expression }, reason: l10n.t('It is the result of a program, which is not run: {0}', expression), at: node.start ?? 0, end: node.end ?? 0 };
+  }
+}
+
+function isExpression(node: ast.ExportDefaultDeclaration['declaration']): node is ast.Expression {
+  return node.type !== 'FunctionDeclaration' && node.type !== 'ClassDeclaration' && node.type !== 'TSDeclareFunction';
+}
+
+function notLiteral(at: number): Fault {
+  return {
+    severity: 'warning', code: 'service-is-a-program', at,
+    message: l10n.t('This service is made by a program, which is not run, so its functions are not known.'),
+    remedy: l10n.t('Export a literal object, or save what the framework makes of the file beside it: npx serverless print > serverless.printed.yml'),
+  };
+}

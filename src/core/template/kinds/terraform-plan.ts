@@ -1,0 +1,13 @@
+import type { Kind } from './kind.ts';
+import { planIn, readPlan } from './terraform-modules/plan.ts';
+
+/** Plans that were saved as JSON: `terraform show -json plan.out > tfplan.json`. */
+export const terraformPlan: Kind = {
+  isCandidate: (name) => name.endsWith('.json') && name !== 'package.json' && name !== 'package-lock.json',
+  mayBe: (_name, bytes) => bytes.includes('"planned_values"') && bytes.includes('"format_version"') && bytes.includes('aws_lambda_function'),
+  read: async (question) => {
+    const plan = planIn(question.text);
+    const draft = plan && await readPlan(question, plan);
+    return draft ? [draft] : null;
+  },
+};

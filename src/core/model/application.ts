@@ -38,6 +38,8 @@ export interface Fix {
   /** Translated, in the imperative: `Use nodejs24.x`. */
   readonly title: string;
   readonly edits: readonly TextEdit[];
+  /** Files that it makes, such as a handler's that is not there yet. Absolute; none of them exists. */
+  readonly create?: readonly { readonly file: string; readonly text: string }[];
 }
 
 /** Replaces the text from `line:column` up to, and without, `endLine:endColumn`. Absolute path; lines and columns from 1. */
@@ -143,6 +145,8 @@ export interface LambdaFunction {
   readonly runtimeConfig?: RuntimeConfig;
   /** As the template gives it, for example `app.handler`; null for images. */
   readonly handler: string | null;
+  /** Where the template names the handler, so that one finds the way back from a source. */
+  readonly handlerAt?: SourceLocation;
   /** Directory of the code, or an archive of it (.zip, .jar, .war); null for inline code, code in S3, and images. */
   readonly code: string | null;
   /** Source text of inline code (`InlineCode`, `Code.ZipFile`). */

@@ -96,6 +96,16 @@ export class WorkspaceReader {
     });
   }
 
+  /** The user's files, as far as they were looked at. */
+  get sources(): SourceFiles {
+    return this.#sources;
+  }
+
+  /** What `file` (absolute) would hold with `text` in it; what the reader holds stays as it is. Undefined where it describes no application. */
+  readText(file: string, text: string): Promise<CandidateEntry | undefined> {
+    return this.#inTurn(() => this.#reader.readText(file, text, this.#boundaryOf(file), this.#linker.surroundings(file)));
+  }
+
   /** Takes in what happened to `files` (absolute; changed, created or deleted, directories too). */
   changed(files: readonly string[], signal?: AbortSignal): Promise<WorkspaceChange> {
     return this.#inTurn(async () => {

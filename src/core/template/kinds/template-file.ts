@@ -88,7 +88,7 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
     diagnostics.set(`${diagnostic.code} ${diagnostic.file}:${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };
   for (const fault of read.faults) report(fault.code === 'duplicate-logical-id' ? withOtherName(fault, read.text.text) : fault);
-  const parameters = readParameters(read.tree, question.given ?? givenPlainly(question.parameters));
+  const parameters = readParameters(read.tree, question.given ?? new Map([...givenPlainly(question.parameters), ...chosenValues(question.choice ?? {}, question.options ?? {})]));
   for (const parameter of parameters.values()) {
     const refused = refusedValue(parameter);
     if (!refused) continue;

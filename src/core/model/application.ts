@@ -23,6 +23,8 @@ export interface Diagnostic {
   readonly message: string;
   readonly remedy?: string;
   readonly file: string;
+  /** The template for whose sake the file was read, where it is not that template itself but one that it includes or has values from. */
+  readonly template?: string;
   readonly line: number;
   readonly column?: number;
   /** Where what is wrong ends, where that is known; the column is the one behind its last character. */
@@ -131,6 +133,8 @@ export interface FileSystem {
   readonly arn: string;
   /** Begins with `/mnt/`. */
   readonly path: string;
+  /** `S3FilesConfig.DirectS3Read`: large files are read from the bucket itself. */
+  readonly directS3Read?: boolean;
 }
 
 /** One Lambda function of an application, all intrinsic functions resolved as far as they can be offline. */

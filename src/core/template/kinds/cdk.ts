@@ -3,6 +3,8 @@ import * as l10n from '@vscode/l10n';
 import type { Diagnostic, SourceLocation, Synthesis } from '../../model/application.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
+import { chosenValues } from '../parameters/given-values.ts';
+import type { GivenValue } from '../values/parameters.ts';
 import type { EntryLocation } from '../resources/template-context.ts';
 import { appSources } from './cdk-app-sources.ts';
 import type { Assembly, AssemblyStack } from './cdk-assembly.ts';
@@ -66,16 +68,17 @@ async function readStacks(question: KindQuestion, found: FoundAssembly): Promise
   const sources = () => texts ??= appSources(found.root, question.nearby);
   const drafts: ApplicationDraft[] = [];
   for (const stack of found.assembly.stacks) {
-    const given = nestedParameters(stack, question.parameters, question.pseudo);
-    const draft = readTemplateText({ ...question, file: stack.template, text: stack.text, parameters: { ...given, ...question.parameters } }, undefined, prepared(stack, found.assembly.stacks));
+    const passed = Object.entries(nestedParameters(stack, question.parameters, question.pseudo)).map(([name, value]) => [name, { value, from: 'parent' as const }] as const);
+    const given = new Map<string, GivenValue>([...passed, ...chosenValues(question.choice ?? {}, question.options ?? question.parameters)]);
+    const draft = readTemplateText({ ...question, file: stack.template, text: stack.text, given }, undefined, prepared(stack, found.assembly.stacks));
     if (!draft) continue;
     const find = constructSearch(stack, found, question.nearby, sources);
     const synthesis: Synthesis = { file: found.file, output: found.output, stack: stack.name };
     const functions = await Promise.all(draft.functions.map((each) => withConstruct(each, find)));
     // The CDK's own, which says whether the account is ready for it.
-    const parameters = draft.parameters.filter(({ name }) => name !== 'BootstrapVersion').map((each) => Object.hasOwn(given, each.name) && !Object.hasOwn(question.parameters, each.name) ? { ...each, from: 'parent' as const } : each);
-    const declarations = draft.declarations?.filter(({ name }) => name !== 'BootstrapVersion');
-    drafts.push({ ...draft, kind: 'cdk', parameters, ...(declarations && { declarations }), functions, synthesis, diagnostics: draft.diagnostics.flatMap((each) => atConstruct(each, functions)) });
+    const own = ({ name }: { readonly name: string }) => name !== 'BootstrapVersion';
+    const declarations = draft.declarations?.filter(own);
+    drafts.push({ ...draft, kind: 'cdk', parameters: draft.parameters.filter(own), ...(declarations && { declarations }), functions, synthesis, diagnostics: draft.diagnostics.flatMap((each) => atConstruct(each, functions)) });
   }
   return drafts;
 }

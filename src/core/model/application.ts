@@ -210,8 +210,6 @@ export interface ParameterValue {
   readonly from: ParameterOrigin;
   /** Where that value is written, if it is in a file. */
   readonly location?: SourceLocation;
-  /** The values that the application knows for it, where it tells them: the stages of a serverless.yml. Others may be given all the same. */
-  readonly allowed?: readonly string[];
 }
 
 /** A parameter as its template declares it, whether or not it has a value. */

@@ -35,6 +35,11 @@ export class Settings {
     return this.#get('codeLens.enabled', true);
   }
 
+  /** Whether templates are completed: `auto` leaves to another extension what it does as well. */
+  get completions(): 'auto' | 'on' | 'off' {
+    return this.#get<'auto' | 'on' | 'off'>('editor.completions', 'auto');
+  }
+
   get saveBeforeInvoke(): boolean {
     return this.#get('saveBeforeInvoke', true);
   }

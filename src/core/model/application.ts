@@ -23,6 +23,8 @@ export interface Diagnostic {
   readonly message: string;
   readonly remedy?: string;
   readonly file: string;
+  /** The template for whose sake the file was read, where it is not that template itself but one that it includes or has values from. */
+  readonly template?: string;
   readonly line: number;
   readonly column?: number;
   /** Where what is wrong ends, where that is known; the column is the one behind its last character. */
@@ -38,6 +40,8 @@ export interface Fix {
   /** Translated, in the imperative: `Use nodejs24.x`. */
   readonly title: string;
   readonly edits: readonly TextEdit[];
+  /** Files that it makes, such as a handler's that is not there yet. Absolute; none of them exists. */
+  readonly create?: readonly { readonly file: string; readonly text: string }[];
 }
 
 /** Replaces the text from `line:column` up to, and without, `endLine:endColumn`. Absolute path; lines and columns from 1. */
@@ -129,6 +133,8 @@ export interface FileSystem {
   readonly arn: string;
   /** Begins with `/mnt/`. */
   readonly path: string;
+  /** `S3FilesConfig.DirectS3Read`: large files are read from the bucket itself. */
+  readonly directS3Read?: boolean;
 }
 
 /** One Lambda function of an application, all intrinsic functions resolved as far as they can be offline. */
@@ -143,6 +149,8 @@ export interface LambdaFunction {
   readonly runtimeConfig?: RuntimeConfig;
   /** As the template gives it, for example `app.handler`; null for images. */
   readonly handler: string | null;
+  /** Where the template names the handler, so that one finds the way back from a source. */
+  readonly handlerAt?: SourceLocation;
   /** Directory of the code, or an archive of it (.zip, .jar, .war); null for inline code, code in S3, and images. */
   readonly code: string | null;
   /** Source text of inline code (`InlineCode`, `Code.ZipFile`). */

@@ -82,6 +82,13 @@ export class CandidateReader {
     return await this.#parsedBy([cloudFormation], found.text, file, boundary, surroundings, true) ?? 'no-template';
   }
 
+  /** What `file` would hold with `text` in it: for texts of an editor that are not saved. Never throws. */
+  async readText(file: string, text: string, boundary: string, surroundings?: Surroundings): Promise<CandidateEntry | undefined> {
+    const name = path.basename(file);
+    const bytes = Buffer.from(text);
+    return this.#parsedBy(kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, bytes)), text, file, boundary, surroundings);
+  }
+
   async #parsedBy(likely: readonly Kind[], text: string, file: string, boundary: string, surroundings: Surroundings | undefined, supporting = false): Promise<CandidateEntry | undefined> {
     this.#parsed += 1;
     const { parameters, choices, pseudo, now } = this.#settings;
@@ -118,7 +125,7 @@ export class CandidateReader {
           ...(draft.declarations && { declarations: draft.declarations }), ...(draft.parents && { parents: draft.parents }), ...(draft.resources && { resources: draft.resources }),
           ...(draft.synthesis && { synthesis: draft.synthesis }),
         },
-        diagnostics: [...draft.diagnostics, ...located.flatMap(({ diagnostics }) => diagnostics)].sort((a, b) => a.line - b.line),
+        diagnostics: [...draft.diagnostics, ...located.flatMap(({ diagnostics }) => diagnostics)].map((each) => each.file === draft.template ? each : { ...each, template: draft.template }).sort((a, b) => a.line - b.line),
       };
     }));
     return { drafts, touched, applications: read.map(({ application }) => application), diagnostics: read.flatMap(({ diagnostics }) => diagnostics) };

@@ -2,6 +2,8 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { FunctionReference, LambdaFunction, Workspace } from '../model/application.ts';
 import { WorkbenchError } from '../model/errors.ts';
+import { nearest } from './near-names.ts';
+import { samePath } from './same-path.ts';
 import type { EntryLocation } from './resources/template-context.ts';
 
 /** Every function of a workspace, in the order of its templates. */
@@ -37,12 +39,14 @@ function entryPointsOf({ code, metadata }: LambdaFunction): readonly string[] {
 }
 
 /**
- * The functions that a line (from 1) of a file belongs to. In a template: those whose entry the line is in. In a source file: those of the last handler that begins at or above
+ * The functions that a line (from 1) of a file belongs to. In a template: those whose entry the line is in. Where constructs are made: theirs. In a source file: those of the last handler that begins at or above
  * it, and of the first one for the lines above them all, because what stands there (imports, helpers) is run with it. One handler may serve several functions.
  */
 export function functionsAt(workspace: Workspace, file: string, line: number): readonly FunctionReference[] {
   const inTemplate = functionsOf(workspace).filter(({ fn }) => samePath(fn.location.file, file) && fn.location.line <= line && line <= ((fn.location as Partial<EntryLocation>).endLine ?? fn.location.line));
   if (inTemplate.length > 0) return inTemplate;
+  const made = functionsOf(workspace).filter(({ fn: { construct } }) => construct !== undefined && samePath(construct.file, file) && construct.line === line);
+  if (made.length > 0) return made;
   const handlers = functionsOf(workspace).flatMap((reference) => reference.fn.source && samePath(reference.fn.source.file, file) ? [{ reference, at: reference.fn.source.line }] : []);
   const above = handlers.filter(({ at }) => at <= line);
   const nearest = above.length > 0 ? Math.max(...above.map(({ at }) => at)) : Math.min(...handlers.map(({ at }) => at));
@@ -87,35 +91,6 @@ export function findFunction(workspace: Workspace, name: string, root: string): 
 
 function shortened(names: readonly string[]): string {
   return names.length > 10 ? `${names.slice(0, 10).join(', ')} ...` : names.join(', ');
-}
-
-/** Up to three names that a slip of the finger, wrong case or a part of the name leads to. */
-function nearest(name: string, names: readonly string[]): readonly string[] {
-  const wanted = name.toLowerCase();
-  return names
-    .map((each) => ({ each, distance: each.toLowerCase().includes(wanted) || wanted.includes(each.toLowerCase()) ? 1 : editDistance(wanted, each.toLowerCase()) }))
-    .filter(({ distance }) => distance <= Math.max(2, wanted.length / 3))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ each }) => each);
-}
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
-/** Windows does not tell upper and lower case apart, and editors write its drive letters either way. */
-function samePath(a: string, b: string): boolean {
-  return process.platform === 'win32' ? a.toLowerCase() === b.toLowerCase() : a === b;
 }
 
 function isWithin(directory: string, file: string): boolean {

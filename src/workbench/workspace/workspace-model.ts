@@ -84,6 +84,12 @@ export class WorkspaceModel implements vscode.Disposable {
     });
   }
 
+  /** The reader behind the workspace, which is another one after `refresh`; begins reading where nobody has. */
+  async reader(): Promise<WorkspaceReader> {
+    await this.read();
+    return this.#reader as Promise<WorkspaceReader>;
+  }
+
   /** Takes in files that are known to have changed without waiting for their watcher: what is invoked must be what was just saved. */
   async changed(files: readonly string[]): Promise<void> {
     if (this.#state !== 'unread' && files.length > 0) await this.#reread(files);

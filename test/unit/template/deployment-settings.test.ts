@@ -40,7 +40,7 @@ describe('settings of a deployed function', () => {
 
   it('tells of two architectures and of words that Lambda does not take', () => {
     const text = `${sam}Resources:\n${entry('F', ['Architectures: [arm64, x86_64]', 'SnapStart: { ApplyOn: Always }', 'DurableConfig: { RetentionPeriodInDays: 400 }'])}${entry('G', ['Architectures: [arm]'])}`;
-    assert.deepEqual(faults(draftOf(text)), ['8 architectures-several', '9 value-unknown', '10 value-out-of-range', '16 value-unknown']);
+    assert.deepEqual(faults(draftOf(text)), ['8 architectures-several', '9 value-unknown', '10 value-out-of-range', '16 architecture-unknown']);
     assert.deepEqual([functionIn(text, 'F').architecture, functionIn(text, 'G').architecture], ['arm64', 'x86_64']);
   });
 });

@@ -31,7 +31,7 @@ describe('whole applications', () => {
   it('says what is worth saying and nothing else', () => {
     assert.deepEqual(workspace.diagnostics.map(({ file, line, code, severity }) => `${inside(file)}:${line} ${severity} ${code}`), [
       'cloudformation/stack.yaml:24 information environment-unresolved',
-      'sam-node/template.yaml:56 information environment-unresolved',
+      'sam-node/template.yaml:43 information queue-visibility-timeout', 'sam-node/template.yaml:56 information environment-unresolved',
       'sam-typescript/template.yaml:26 warning code-missing',
     ]);
   });
@@ -74,6 +74,6 @@ describe('whole applications', () => {
     const prod = await readWorkspace([path.join(root, 'sam-node')], { now: today, parameters: { Stage: 'prod', ApiKey: 'k', Other: 'x' }, pseudo: { region: 'eu-west-1', accountId: '111122223333' } });
     assert.deepEqual([fnOf(prod, 'Audit').notRunnable, fnOf(prod, 'Audit').memorySize, fnOf(prod, 'GetOrder').environment['API_KEY']], [undefined, 1024, 'k']);
     assert.equal(fnOf(prod, 'GetOrder').environment['QUEUE_URL'], 'https://sqs.eu-west-1.amazonaws.com/111122223333/Incoming');
-    assert.deepEqual(prod.diagnostics, []);
+    assert.deepEqual(prod.diagnostics.map(({ code }) => code), ['queue-visibility-timeout']);
   });
 });

@@ -130,7 +130,7 @@ describe('settings of a function', () => {
     ['a function as dead-letter queue', ['DeadLetterQueue: { Type: Lambda, TargetArn: !GetAtt Target.Arn }'], ['8 value-unknown']],
     ['an unknown tenancy', ['TenancyConfig: { TenantIsolationMode: SHARED }'], ['8 value-unknown']],
     ['tenants with provision', ['AutoPublishAlias: live', 'TenancyConfig: { TenantIsolationMode: PER_TENANT }', 'ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 }'], ['10 settings-conflict']],
-    ['tenants with SnapStart, an address and a queue', ['TenancyConfig: { TenantIsolationMode: PER_TENANT }', 'SnapStart: { ApplyOn: PublishedVersions }', 'FunctionUrlConfig: { AuthType: NONE }', 'Events:', '  W: { Type: SQS, Properties: { Queue: a } }'], ['9 settings-conflict', '10 settings-conflict', '12 settings-conflict']],
+    ['tenants with SnapStart, an address and a queue', ['TenancyConfig: { TenantIsolationMode: PER_TENANT }', 'SnapStart: { ApplyOn: PublishedVersions }', 'FunctionUrlConfig: { AuthType: NONE }', 'Events:', '  W: { Type: SQS, Properties: { Queue: a } }'], ['9 settings-conflict', '9 snapstart-unsupported', '10 settings-conflict', '12 settings-conflict']],
   ];
   for (const [title, lines, expected] of wrong) {
     it(`tells of ${title}, on its line`, () => {

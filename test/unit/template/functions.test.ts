@@ -7,9 +7,9 @@ const directory = path.resolve('/project 공간');
 describe('functions of a template', () => {
   it('has Lambda\'s defaults', () => {
     const fn = functionIn(`${sam}Resources:\n${entry('F')}`, 'F');
-    assert.deepEqual({ ...fn, location: fn.location.line }, {
+    assert.deepEqual({ ...fn, location: fn.location.line, handlerAt: fn.handlerAt?.line }, {
       id: 'F', name: 'F', runtime: 'nodejs24.x', handler: 'app.handler', code: directory, packageType: 'Zip', memorySize: 128, timeout: 3, architecture: 'x86_64',
-      environment: {}, layers: [], events: [], location: 3, metadata: {},
+      environment: {}, layers: [], events: [], location: 3, handlerAt: 6, metadata: {},
     });
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { entry, faults, fnOf, sam, Scratch } from './support.ts';
 
 describe('what is said of handlers', () => {
@@ -58,11 +59,60 @@ describe('what is said of handlers', () => {
   });
 
   it('says nothing of languages that it does not search, of images and of inline code', async () => {
-    const text = `${sam}Resources:\n${entry('A').replace('nodejs24.x', 'java25').replace('app.handler', 'a.B::c')}${entry('B').replace('nodejs24.x', 'provided.al2023').replace('app.handler', 'bootstrap')}${entry('C', ['InlineCode: x'])}${entry('D', ['PackageType: Image'])}`;
+    const text = `${sam}Resources:\n${entry('A').replace('nodejs24.x', 'java25').replace('app.handler', 'a.B::c')}${entry('B').replace('nodejs24.x', 'provided.al2023').replace('app.handler', 'bootstrap')}${entry('C', ['InlineCode: x'])}${entry('D', ['PackageType: Image']).replace(/ +(?:Handler|Runtime):.*\n/g, '')}`;
     assert.deepEqual(await told(text), []);
   });
 
   it('says nothing more of an entry with a syntax error than the error', async () => {
     assert.deepEqual(await told(one('CodeUri: src: # what'), { 'src/app.js': 'exports.handler = 1;' }), ['8 yaml-colon']);
+  });
+
+  it('offers the handlers that are there, the nearest first, within the quotation marks', async () => {
+    scratch.write({ 'template.yaml': one().replace('app.handler', '"app.handlr"'), 'app.js': 'exports.other = () => 1;\nexports.handler = () => 1;\n', 'lib/b.mjs': 'export const handler = 1;\n' });
+    const [found] = (await scratch.read()).diagnostics;
+    assert.deepEqual(found?.fixes?.map(({ title }) => title), ['Use app.handler', 'Use app.other', 'Create handlr in app.js']);
+    assert.deepEqual(found?.fixes?.[0]?.edits, [{ file: scratch.at('template.yaml'), line: 6, column: 16, endLine: 6, endColumn: 28, text: '"app.handler"' }]);
+    assert.deepEqual(found?.end, { line: 6, column: 28 });
+  });
+
+  const creations: readonly (readonly [string, string, Readonly<Record<string, string>>, RegExp])[] = [
+    ['a CommonJS export', 'nodejs24.x', { 'app.js': 'exports.other = 1;' }, /^\n\nexports\.handler = async/],
+    ['an ES module\'s export', 'nodejs24.x', { 'app.mjs': 'export const other = 1;\n' }, /^\nexport const handler = async/],
+    ['a TypeScript function', 'nodejs24.x', { 'app.ts': 'export const other = 1;\n' }, /^\nexport async function handler\(event: unknown\)/],
+    ['a Python function', 'python3.13', { 'app.py': 'def other(event, context):\n    pass\n' }, /^\n\ndef handler\(event, context\):/],
+  ];
+  for (const [title, runtime, files, expected] of creations) {
+    it(`creates ${title} at the end of the file, so that it is found`, async () => {
+      scratch.write({ 'template.yaml': one().replace('nodejs24.x', runtime), ...files });
+      const fix = (await scratch.read()).diagnostics[0]?.fixes?.find((each) => each.title.startsWith('Create'));
+      const [edit] = fix?.edits ?? [];
+      const [name = '', text = ''] = Object.entries(files)[0] ?? [];
+      assert.deepEqual([edit?.file, edit?.line, edit?.column], [scratch.at(name), text.split('\n').length, (text.split('\n').at(-1) ?? '').length + 1]);
+      assert.match(edit?.text ?? '', expected);
+      scratch.write({ [name]: text + (edit?.text ?? '') });
+      assert.deepEqual((await scratch.read()).diagnostics, []);
+    });
+  }
+
+  it('creates a file that is not there, of the kind of module that the package is', async () => {
+    const made = async (runtime: string, files: Readonly<Record<string, string>> = {}) => {
+      scratch.write({ 'template.yaml': one().replace('nodejs24.x', runtime), ...files });
+      const [created] = (await scratch.read()).diagnostics[0]?.fixes?.flatMap(({ create = [] }) => create) ?? [];
+      scratch.write({ [path.basename(created?.file ?? '')]: created?.text ?? '' });
+      assert.deepEqual((await scratch.read()).diagnostics, []);
+      return created?.text ?? '';
+    };
+    assert.match(await made('python3.13'), /^def handler/);
+    assert.match(await made('nodejs24.x', { 'package.json': '{ "type": "module" }' }), /^export const handler/);
+    scratch.remove();
+    scratch = new Scratch();
+    assert.match(await made('nodejs24.x'), /^exports\.handler/);
+    assert.match(await made('ruby3.4'), /^def handler\(event:, context:\)/);
+  });
+
+  it('offers the directory that was meant', async () => {
+    scratch.write({ 'template.yaml': one('CodeUri: ./scr/'), 'src/app.js': 'exports.handler = 1;', 'docs/x.md': '' });
+    const [found] = (await scratch.read()).diagnostics;
+    assert.deepEqual(found?.fixes?.map(({ title, edits }) => [title, edits[0]?.text, edits[0]?.line]), [['Use src', 'src', 8]]);
   });
 });

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic, HandlerSource, LambdaFunction } from '../../model/application.ts';
+import type { Diagnostic, Fix, HandlerSource, LambdaFunction } from '../../model/application.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
+import { documentationLink } from '../text/documentation-links.ts';
+import { codeFixes, handlerFixes } from './handler-fixes.ts';
 import { locateDotnetHandler } from './handler-dotnet.ts';
 import { locateGoHandler } from './handler-go.ts';
 import { locateJavaHandler } from './handler-java.ts';
@@ -56,8 +58,10 @@ export async function withHandler(draft: FunctionDraft, boundary: string, files:
   const source = answer.kind === 'found' ? answer.source : null;
   if (draft.incomplete) return { fn: { ...fn, source }, diagnostics: [] };
   const exists = await files.names(fn.code) !== undefined;
-  const diagnostic = exists ? handlerDiagnostic(answer, handler, draft, boundary) : codeDiagnostic(draft, fn.code, boundary, source !== null);
-  return { fn: { ...fn, source }, diagnostics: diagnostic ? [diagnostic] : [] };
+  if (!exists) return { fn: { ...fn, source }, diagnostics: [withFixes(codeDiagnostic(draft, fn.code, boundary, source !== null), await codeFixes(draft, files))] };
+  const diagnostic = handlerDiagnostic(answer, handler, draft, boundary);
+  if (!diagnostic) return { fn: { ...fn, source }, diagnostics: [] };
+  return { fn: { ...fn, source }, diagnostics: [withFixes(diagnostic, await handlerFixes(answer, handler, draft, boundary, files))] };
 }
 
 /** The file that starts a web function, or the source that becomes it. */
@@ -68,7 +72,11 @@ async function entryPoint(code: string, name: string | undefined, files: SourceF
   return file === undefined ? null : { file, line: 1, column: 1, export: name };
 }
 
-function handlerDiagnostic(answer: HandlerAnswer, handler: string, { fn, handlerAt }: FunctionDraft, boundary: string): Diagnostic | undefined {
+function withFixes(diagnostic: Diagnostic, fixes: readonly Fix[]): Diagnostic {
+  return fixes.length > 0 ? { ...diagnostic, fixes } : diagnostic;
+}
+
+function handlerDiagnostic(answer: HandlerAnswer, handler: string, { fn, handlerAt, handlerText }: FunctionDraft, boundary: string): Diagnostic | undefined {
   // The file may come out of a layer, out of a build of the user's own, or be started by a wrapper script.
   const elsewhere = fn.layers.length > 0 || fn.metadata['BuildMethod'] === 'makefile' || fn.environment['AWS_LAMBDA_EXEC_WRAPPER'] !== undefined || handler.startsWith('/');
   switch (answer.kind) {
@@ -78,19 +86,19 @@ function handlerDiagnostic(answer: HandlerAnswer, handler: string, { fn, handler
     case 'malformed':
       if (elsewhere) return undefined;
       return {
-        severity: 'error', code: 'handler-malformed', ...handlerAt,
+        severity: 'error', ...coded('handler-malformed'), ...handlerAt, ...ended(handlerText),
         message: l10n.t('A handler is a file without its extension, a dot, and the name of a function in it, unlike {0}', handler),
         remedy: l10n.t('Write it as in Handler: app.handler'),
       };
     case 'file-missing':
       return {
-        severity: elsewhere ? 'information' : 'error', code: 'handler-file-missing', ...handlerAt,
+        severity: elsewhere ? 'information' : 'error', ...coded('handler-file-missing'), ...handlerAt, ...ended(handlerText),
         message: l10n.t('The handler\'s file does not exist: {0}', path.relative(boundary, answer.expected)),
         remedy: l10n.t('Create it, or correct Handler or the code directory, which is {0}', path.relative(boundary, fn.code ?? '') || '.'),
       };
     case 'export-missing':
       return {
-        severity: 'error', code: 'handler-export-missing', ...handlerAt,
+        severity: 'error', ...coded('handler-export-missing'), ...handlerAt, ...ended(handlerText),
         message: l10n.t('{0} has no function for the handler by the name of {1}', path.relative(boundary, answer.file), answer.name),
         remedy: answer.offered.length === 0 ? l10n.t('Export a function of that name, or correct Handler.') : l10n.t('Export a function of that name, or correct Handler. The file offers {0}', answer.offered.slice(0, 10).join(', ')),
       };
@@ -108,7 +116,7 @@ function outsideDiagnostic({ codeAt }: FunctionDraft, code: string, boundary: st
 
 function archiveDiagnostic({ codeAt }: FunctionDraft, code: string, boundary: string): Diagnostic {
   return {
-    severity: 'warning', code: 'code-missing', ...codeAt,
+    severity: 'warning', ...coded('code-missing'), ...codeAt,
     message: l10n.t('The archive of the code does not exist: {0}', path.relative(boundary, code) || code),
     remedy: l10n.t('Build the project, which makes it from the sources.'),
   };
@@ -116,8 +124,17 @@ function archiveDiagnostic({ codeAt }: FunctionDraft, code: string, boundary: st
 
 function codeDiagnostic({ codeAt }: FunctionDraft, code: string, boundary: string, buildable: boolean): Diagnostic {
   return {
-    severity: buildable ? 'warning' : 'error', code: 'code-missing', ...codeAt,
+    severity: buildable ? 'warning' : 'error', ...coded('code-missing'), ...codeAt,
     message: l10n.t('The code directory does not exist: {0}', path.relative(boundary, code) || code),
     remedy: buildable ? l10n.t('Build the project, which makes it from the sources.') : l10n.t('Create it, or correct the path.'),
   };
+}
+
+function coded(code: string): Pick<Diagnostic, 'code' | 'link'> {
+  const link = documentationLink(code);
+  return { code, ...(link !== undefined && { link }) };
+}
+
+function ended(text: FunctionDraft['handlerText']): Pick<Diagnostic, 'end'> {
+  return text ? { end: { line: text.endLine, column: text.endColumn } } : {};
 }

@@ -1,11 +1,15 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/application.ts';
+import { checkedFunctions } from '../checks/check.ts';
+import { checkTemplate } from '../checks/checks.ts';
+import { hasUnknownNames, withOtherName, withoutConsequences } from '../checks/consequences.ts';
 import { resourcesOf, withoutLoops } from '../values/for-each.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { LinkedValues, passedText } from '../links/linked-values.ts';
 import { readLinks } from '../links/template-links.ts';
 import { refusedValue } from '../parameters/constraints.ts';
+import { chosenValues } from '../parameters/given-values.ts';
 import type { GivenValues } from '../values/parameters.ts';
 import { givenPlainly, parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
@@ -47,7 +51,7 @@ function looksLikeTemplate(text: string): boolean {
 }
 
 export interface TemplateQuestion extends Omit<KindQuestion, 'nearby'> {
-  /** Values of parameters with where each comes from; default those of `parameters`, as options. */
+  /** Values of parameters with where each comes from; default those that the user gave. */
   readonly given?: GivenValues;
 }
 
@@ -72,13 +76,16 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
   const sam = hasSamTransform(child(read.tree, 'Transform'));
   const written = child(read.tree, 'Resources');
   if (!sam && !hasFunction(written) && !question.supporting) return null;
+  const tabs = read.faults.some(({ code }) => code === 'yaml-tab');
   const diagnostics = new Map<string, Diagnostic>();
   const report = (fault: Fault) => {
-    const diagnostic = diagnosticOf(fault, file, read.text);
+    // Behind tabs the columns are those of the repaired text.
+    const { fixes, ...bare } = fault;
+    const diagnostic = diagnosticOf(tabs && fault.code !== 'yaml-tab' ? bare : { ...bare, ...(fixes && { fixes }) }, file, read.text);
     // A value in Globals is read once for each function and wrong only once.
     diagnostics.set(`${diagnostic.code} ${diagnostic.file}:${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };
-  for (const fault of read.faults) report(fault);
+  for (const fault of read.faults) report(fault.code === 'duplicate-logical-id' ? withOtherName(fault, read.text.text) : fault);
   const parameters = readParameters(read.tree, question.given ?? givenPlainly(question.parameters));
   for (const parameter of parameters.values()) {
     const refused = refusedValue(parameter);
@@ -87,24 +94,34 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
     diagnostics.set(`refused ${parameter.name}`, parameter.location ? { ...diagnostic, ...parameter.location } : diagnostic);
   }
   const linked = new LinkedValues(surroundings?.source);
-  const template = withoutLoops(read.tree, parameters, question.pseudo, linked, (loop, entry) => report(unknownLoop(loop, entry)));
+  let open = read.faults.some(({ severity, code }) => severity === 'error' && code !== 'duplicate-logical-id');
+  const template = withoutLoops(read.tree, parameters, question.pseudo, linked, (loop, entry) => {
+    open = true;
+    report(unknownLoop(loop, entry));
+  });
   const resources = resourcesOf(template);
   const context: TemplateContext = {
     file, directory: path.dirname(file), text: read.text, template, resolver: new Resolver(template, parameters, question.pseudo, linked), broken: read.broken, now: question.now, ...(texts && { texts }), report,
   };
   const { functions, others } = readFunctions(resources, context);
+  const kind = isSynthesized(resources) ? 'cdk' : sam ? 'sam' : 'cloudformation';
+  // What a tool generated is put right in its sources.
+  if (kind !== 'cdk') {
+    const checked = { context, text: read.text.text, template, written: read.tree, sam, resources, functions: checkedFunctions(resources, functions.map(({ fn }) => fn), context), open: open || hasUnknownNames(read.tree, resources) };
+    for (const fault of checkTemplate(checked)) report(fault);
+  }
   const placeOf = (offset: number) => locationAt(context, offset);
   const links = readLinks(resources, context);
   return {
     template: file,
-    kind: isSynthesized(resources) ? 'cdk' : sam ? 'sam' : 'cloudformation',
+    kind,
     parameters: parameterValues(parameters, placeOf),
     declarations: parameterDeclarations(parameters, placeOf),
     ...(surroundings && surroundings.parents.length > 0 ? { parents: surroundings.parents } : {}),
     links: { ...links, region: question.pseudo.region, asked: linked.asked, passed: passedText(surroundings) },
     functions,
     ...(others.length > 0 && { resources: others }),
-    diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),
+    diagnostics: withoutConsequences([...diagnostics.values()]).sort((a, b) => a.line - b.line),
   };
 }
 

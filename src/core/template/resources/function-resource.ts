@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Architecture, ImageSettings, LambdaFunction, SourceLocation } from '../../model/application.ts';
+import type { Architecture, Diagnostic, ImageSettings, LambdaFunction, SourceLocation, TextEdit } from '../../model/application.ts';
 import type { CodePlace } from './code-place.ts';
 import { codePlace } from './code-place.ts';
 import { readEnvironment } from './environment.ts';
@@ -7,21 +7,31 @@ import { readFunctionSettings } from './function-settings.ts';
 import { withGlobals } from '../values/globals.ts';
 import { readImage } from './image.ts';
 import { readLayers } from './layers.ts';
-import { oneOf, shownText } from './setting-values.ts';
-import { runtimeFacts } from './runtimes.ts';
+import { readRuntime } from './runtime-setting.ts';
+import { oneOf } from './setting-values.ts';
 import { readSamEvents } from '../triggers/sam-events.ts';
 import type { TemplateContext } from './template-context.ts';
+import { replaceScalar } from '../text/edits.ts';
+import { textEdit } from '../text/fault-diagnostic.ts';
 import type { Fault } from '../text/template-text.ts';
+import { wordEnd } from '../text/words.ts';
 import { entryLocation, locationAt } from './template-context.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
 import { child, mapTree, plainOf, stringOf, textOf } from '../text/tree.ts';
+
+/** Where a word stands in the template, and the quotation mark around it. */
+export type WrittenWord = Omit<TextEdit, 'text'> & { readonly quote: string };
 
 /** A function as its template gives it; where its handler is in the sources is found later. */
 export interface FunctionDraft {
   readonly fn: Omit<LambdaFunction, 'source'>;
   /** Where the template names the handler, for diagnostics about it. */
   readonly handlerAt: SourceLocation;
-  readonly codeAt: SourceLocation;
+  readonly codeAt: SourceLocation & Pick<Diagnostic, 'end'>;
+  /** What is to be replaced by another handler, and the quotation mark around it; absent where the handler is not written as one word. */
+  readonly handlerText?: WrittenWord;
+  /** The same of the code directory. */
+  readonly codeText?: WrittenWord;
   /** Its entry has a syntax error, so that what else seems wrong with it may be a consequence. */
   readonly incomplete: boolean;
   /** Of code that a tool made: the file, or the directory of the sources, that it was made of, where the handler is looked for. Absolute. */
@@ -47,7 +57,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
   const metadata = resolvedMetadata?.kind === 'map' ? plainOf(resolvedMetadata) as Record<string, unknown> : {};
   const code = codePlace({ sam, directory: context.directory, at: entry.keyAt, property, metadata });
   const zip = code.kind !== 'image';
-  const runtime = zip ? readRuntime(property('Runtime'), entry, context) : null;
+  const runtime = zip ? readRuntime(property('Runtime'), child(properties, 'Runtime'), entry, context) : null;
   const handlerTree = property('Handler');
   const handler = zip ? readHandler(handlerTree, entry, context) : null;
   if (code.kind === 'elsewhere' && code.unresolved) context.report(unknownCode(code.unresolved.at, code.unresolved.expression));
@@ -60,6 +70,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     runtime,
     ...readRuntimeConfig(runtime, property('RuntimeConfig')),
     handler,
+    ...(handler !== null && handlerTree && { handlerAt: locationAt(context, handlerTree.at) }),
     code: code.kind === 'directory' ? code.path : null,
     ...(code.kind === 'inline' ? { inlineCode: code.text } : {}),
     packageType: zip ? 'Zip' : 'Image',
@@ -79,7 +90,9 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
   return {
     fn,
     handlerAt: locationAt(context, handlerTree?.at ?? entry.keyAt),
-    codeAt: locationAt(context, code.kind === 'directory' ? code.at : entry.keyAt),
+    codeAt: placeOf(code.kind === 'directory' ? code.at : entry.keyAt, context),
+    ...wordOf('handlerText', child(properties, 'Handler'), context),
+    ...wordOf('codeText', child(properties, sam ? 'CodeUri' : 'Code'), context),
     incomplete: context.broken.has(id),
   };
 }
@@ -102,26 +115,6 @@ export function falseCondition(entry: MapEntry, context: TemplateContext): strin
   return condition !== undefined && context.resolver.condition(condition) === false ? l10n.t('With these parameters it does not exist: its condition is false: {0}', condition) : undefined;
 }
 
-export function readRuntime(tree: Tree | undefined, entry: MapEntry, context: TemplateContext): string | null {
-  const runtime = textOf(tree);
-  if (runtime === undefined) {
-    context.report({
-      severity: tree?.kind === 'unresolved' ? 'warning' : 'error', code: tree?.kind === 'unresolved' ? 'value-unresolved' : 'runtime-missing', at: tree?.at ?? entry.keyAt,
-      message: tree?.kind === 'unresolved' ? l10n.t('The runtime is known only after deployment: {0} ({1})', tree.expression, tree.reason) : l10n.t('The function has no Runtime.'),
-      remedy: tree?.kind === 'unresolved' ? l10n.t('Give the parameter a default or a value.') : l10n.t('Add one, for example Runtime: nodejs24.x'),
-    });
-    return null;
-  }
-  const facts = runtimeFacts(runtime, context.now);
-  const at = tree?.at ?? entry.keyAt;
-  const remedy = facts.successor === undefined ? l10n.t('See the list of runtimes in the Lambda developer guide.') : l10n.t('Use a supported runtime, for example {0}', facts.successor);
-  if (!facts.known) context.report({ severity: 'warning', code: 'runtime-unknown', at, message: l10n.t('Lambda has no runtime of this name that is known here: {0}', runtime), remedy });
-  else if (facts.deprecatedSince !== undefined) {
-    context.report({ severity: 'warning', code: 'runtime-deprecated', at, message: l10n.t('The runtime {0} is deprecated since {1}', runtime, facts.deprecatedSince), remedy });
-  }
-  return runtime;
-}
-
 /** `RuntimeConfig` (Lambda API reference), which only `Runtime: custom` has. */
 function readRuntimeConfig(runtime: string | null, tree: Tree | undefined): Pick<LambdaFunction, 'runtimeConfig'> {
   if (runtime !== 'custom' || tree?.kind !== 'map') return {};
@@ -141,6 +134,15 @@ function readHandler(tree: Tree | undefined, entry: MapEntry, context: TemplateC
   return null;
 }
 
+function placeOf(at: number, context: TemplateContext): FunctionDraft['codeAt'] {
+  return { ...locationAt(context, at), end: context.text.position(wordEnd(context.text.text, at)) };
+}
+
+function wordOf(name: 'handlerText' | 'codeText', written: Tree | undefined, context: TemplateContext): Pick<FunctionDraft, 'handlerText' | 'codeText'> {
+  const edit = replaceScalar(context.text.text, written, '');
+  return edit ? { [name]: { ...textEdit(edit, context.file, context.text), quote: edit.text.slice(0, 1) } } : {};
+}
+
 function readNumber(name: string, otherwise: number, property: (name: string) => Tree | undefined, context: TemplateContext): number {
   const tree = property(name);
   if (!tree) return otherwise;
@@ -154,17 +156,11 @@ function readNumber(name: string, otherwise: number, property: (name: string) =>
   return otherwise;
 }
 
-/** SAM and Lambda refuse a function with more than one. */
+/** What is wrong with them is told by a check of their own (checks/architectures.ts). */
 function readArchitecture(tree: Tree | undefined, context: TemplateContext): Architecture {
-  const [first, second] = tree?.kind === 'list' ? tree.items : [];
-  if (second) {
-    context.report({
-      severity: 'error', code: 'architectures-several', at: second.at,
-      message: l10n.t('A function has one architecture, and this one names several: {0}', tree?.kind === 'list' ? tree.items.map((item) => shownText(item) ?? '').join(', ') : ''),
-      remedy: l10n.t('Keep one of them.'),
-    });
-  }
-  return oneOf('Architectures', first, ['x86_64', 'arm64'], context) ?? 'x86_64';
+  const [first] = tree?.kind === 'list' ? tree.items : [];
+  if (first?.kind === 'unresolved') return oneOf('Architectures', first, ['x86_64', 'arm64'], context) ?? 'x86_64';
+  return textOf(first) === 'arm64' ? 'arm64' : 'x86_64';
 }
 
 function noProperties(at: number) {

@@ -3,8 +3,10 @@ import type { FileSystem, LambdaFunction } from '../../model/application.ts';
 import type { AsyncSettings, ConcurrencySettings, LoggingSettings } from '../../model/function-settings.ts';
 import { readDeployment, readDurable } from './deployment-settings.ts';
 import { readDestination } from './destination.ts';
-import { fault, oneOf, wholeNumber, writtenChild } from './setting-values.ts';
+import { fault, oneOf, shownText, truth, wholeNumber, writtenChild } from './setting-values.ts';
 import type { TemplateContext } from './template-context.ts';
+import { insertEntry } from '../text/edits.ts';
+import type { FaultFix } from '../text/template-text.ts';
 import type { Tree } from '../text/tree.ts';
 import { child, entriesOf, textOf } from '../text/tree.ts';
 
@@ -47,12 +49,13 @@ function readFileSystems(configs: Tree | undefined): readonly FileSystem[] {
   return configs.items.flatMap((config) => {
     const at = textOf(child(config, 'LocalMountPath'));
     const arn = child(config, 'Arn');
-    return at === undefined || !arn ? [] : [{ path: at, arn: arn.kind === 'unresolved' ? arn.expression : textOf(arn) ?? '' }];
+    const direct = truth(child(config, 'S3FilesConfig', 'DirectS3Read'));
+    return at === undefined || !arn ? [] : [{ path: at, arn: shownText(arn) ?? '', ...(direct !== undefined && { directS3Read: direct }) }];
   });
 }
 
 /** Ranges: Lambda API reference, "PutFunctionConcurrency", "PutProvisionedConcurrencyConfig", "LambdaManagedInstancesCapacityProviderConfig". */
-function readConcurrency({ sam, property }: SettingsQuestion, context: TemplateContext): ConcurrencySettings | undefined {
+function readConcurrency({ sam, property, properties }: SettingsQuestion, context: TemplateContext): ConcurrencySettings | undefined {
   const reserved = wholeNumber('ReservedConcurrentExecutions', property('ReservedConcurrentExecutions'), { min: 0 }, context);
   const provisionedTree = sam ? child(property('ProvisionedConcurrencyConfig'), 'ProvisionedConcurrentExecutions') : undefined;
   const provisioned = wholeNumber('ProvisionedConcurrentExecutions', provisionedTree, { min: 1 }, context);
@@ -61,7 +64,7 @@ function readConcurrency({ sam, property }: SettingsQuestion, context: TemplateC
   const perSandbox = wholeNumber('PerExecutionEnvironmentMaxConcurrency', child(instances, 'PerExecutionEnvironmentMaxConcurrency'), { min: 1, max: 1600 }, context);
   if (provisionedTree && provisioned !== undefined) {
     if (capacity) report(provisionedTree, l10n.t('A function with CapacityProviderConfig takes no provisioned concurrency.'), l10n.t('Remove ProvisionedConcurrencyConfig: a capacity provider keeps instances of its own.'), context);
-    if (!property('AutoPublishAlias')) report(provisionedTree, l10n.t('Provisioned concurrency belongs to an alias, and the function publishes none.'), l10n.t('Add AutoPublishAlias, for example AutoPublishAlias: live'), context);
+    if (!property('AutoPublishAlias')) report(provisionedTree, l10n.t('Provisioned concurrency belongs to an alias, and the function publishes none.'), l10n.t('Add AutoPublishAlias, for example AutoPublishAlias: live'), context, aliasFix(properties, context));
     checkProvisioned(provisioned, reserved, provisionedTree, context);
   }
   const settings = { ...(reserved !== undefined && { reserved }), ...(provisioned !== undefined && { provisioned }), ...(perSandbox !== undefined && { perSandbox }) };
@@ -135,6 +138,11 @@ function readTenancy({ sam, property }: SettingsQuestion, context: TemplateConte
   return true;
 }
 
-function report(at: Tree, message: string, remedy: string, context: TemplateContext): void {
-  context.report({ ...fault('error', 'settings-conflict', at), message, remedy });
+function aliasFix(properties: Tree, context: TemplateContext): readonly FaultFix[] {
+  const edit = properties.kind === 'map' ? insertEntry(context.text.text, properties, 'AutoPublishAlias', 'live') : undefined;
+  return edit ? [{ title: l10n.t('Add AutoPublishAlias: {0}', 'live'), edits: [edit] }] : [];
+}
+
+function report(at: Tree, message: string, remedy: string, context: TemplateContext, fixes: readonly FaultFix[] = []): void {
+  context.report({ ...fault('error', 'settings-conflict', at), message, remedy, fixes });
 }

@@ -55,8 +55,8 @@ export function writtenChild(tree: Tree | undefined, resolver: Resolution, ...ke
 }
 
 /** The beginning of a fault that stands where `tree` stands. */
-export function fault(severity: Severity, code: string, tree: Tree): { readonly severity: Severity; readonly code: string; readonly at: number } {
-  return { severity, code, at: tree.at };
+export function fault(severity: Severity, code: string, tree: Tree): { readonly severity: Severity; readonly code: string; readonly at: number; readonly end?: number } {
+  return { severity, code, at: tree.at, ...(tree.kind === 'scalar' && tree.end > tree.at && { end: tree.end }) };
 }
 
 function chosen(tree: Tree | undefined, resolver: Resolution): Tree | undefined {

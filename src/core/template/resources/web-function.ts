@@ -4,7 +4,8 @@ import type { WebFunctionSettings } from '../../model/deployment-settings.ts';
 import { codePlace } from './code-place.ts';
 import { readEnvironment } from './environment.ts';
 import type { FunctionDraft } from './function-resource.ts';
-import { falseCondition, readRuntime } from './function-resource.ts';
+import { falseCondition } from './function-resource.ts';
+import { readRuntime } from './runtime-setting.ts';
 import { oneOf, shownText, wholeNumber } from './setting-values.ts';
 import type { TemplateContext } from './template-context.ts';
 import { entryLocation, locationAt } from './template-context.ts';
@@ -41,7 +42,7 @@ export function readWebFunction(id: string, entry: MapEntry, context: TemplateCo
   const fn: Omit<LambdaFunction, 'source'> = {
     id,
     name: shownText(resolved(child(properties, 'FunctionName'))) ?? id,
-    runtime: runtimeTree || sam ? readRuntime(runtimeTree, entry, context) : null,
+    runtime: runtimeTree || sam ? readRuntime(runtimeTree, child(properties, 'Runtime'), entry, context) : null,
     handler: null,
     code: code.kind === 'directory' ? code.path : null,
     ...(code.kind === 'inline' ? { inlineCode: code.text } : {}),
@@ -55,7 +56,7 @@ export function readWebFunction(id: string, entry: MapEntry, context: TemplateCo
     location: entryLocation(context, entry.keyAt, entry.value),
     metadata,
     web: { ...readEndpoint(endpoint, context), perSandbox, ...(sam ? { entryPoint } : {}) },
-    notRunnable: falseCondition(entry, context) ?? l10n.t('It is a web function, an HTTP server without a handler. It is shown here and cannot be run here yet.'),
+    notRunnable: falseCondition(entry, context) ?? l10n.t('A web function, which serves HTTP and has no handler, cannot be run here yet.'),
   };
   return { fn, handlerAt: locationAt(context, entry.keyAt), codeAt: locationAt(context, code.kind === 'directory' ? code.at : entry.keyAt), incomplete: context.broken.has(id) };
 }

@@ -1,4 +1,4 @@
-import type { Fix, Severity } from '../../model/application.ts';
+import type { Severity } from '../../model/application.ts';
 
 /** Something wrong at an offset of a template's text; `diagnosticOf` (fault-diagnostic.ts) gives it its file and line. Message and remedy are translated. */
 export interface Fault {
@@ -9,8 +9,23 @@ export interface Fault {
   readonly at: number;
   /** Offset behind the last character of what is wrong. */
   readonly end?: number;
+  /** Default: the page of its code (documentation-links.ts). */
   readonly link?: string;
-  readonly fixes?: readonly Fix[];
+  /** Best first. */
+  readonly fixes?: readonly FaultFix[];
+}
+
+/** A way to put a fault right, in offsets of the template's text. The title is translated. */
+export interface FaultFix {
+  readonly title: string;
+  readonly edits: readonly OffsetEdit[];
+}
+
+/** Replaces what stands from `at` up to, and without, `end`. */
+export interface OffsetEdit {
+  readonly at: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 /** A place in a text; `file` (absolute) only where that is not the template's own file. */

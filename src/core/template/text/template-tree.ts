@@ -1,4 +1,5 @@
-import type { Fault } from './template-text.ts';
+import * as l10n from '@vscode/l10n';
+import type { Fault, FaultFix } from './template-text.ts';
 import { TemplateText } from './template-text.ts';
 import type { MapEntry, Tree } from './tree.ts';
 import { mapTree, textTree } from './tree.ts';
@@ -42,7 +43,8 @@ export function readTemplateTree(source: string): TemplateTree {
     const lines = [...new Set(tabs.map((error) => before.position(error.pos[0]).line))];
     text = withoutTabs(text);
     const after = new TemplateText(text);
-    for (const line of lines) faults.push(tabFault(after.lineStart(line)));
+    const fixes = [spacesFix(before, after)];
+    for (const line of lines) faults.push({ ...tabFault(after.lineStart(line)), fixes });
     parsed = parseText(text, 0, new Map());
   }
   const lines = new TemplateText(text);
@@ -111,4 +113,15 @@ function parseBlock(text: string, at: number, anchors: Anchors): { parsed: Parse
     parsed = again;
   }
   return { parsed, errors: [...told, ...syntaxFaults(parsed, current, at)] };
+}
+
+/** Every tab of the indentation as spaces. The repair leaves no line shorter than it was, so that places in the user's text are places of the repaired one as well. */
+function spacesFix(before: TemplateText, after: TemplateText): FaultFix {
+  const written = before.text.split('\n');
+  const edits = after.text.split('\n').flatMap((line, index) => {
+    const [tabs = ''] = /^[ \t]*/.exec(written[index] ?? '') ?? [];
+    const at = after.lineStart(index + 1);
+    return tabs.includes('\t') ? [{ at, end: at + tabs.length, text: /^ */.exec(line)?.[0] ?? '' }] : [];
+  });
+  return { title: l10n.t('Indent with spaces'), edits };
 }

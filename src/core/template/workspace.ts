@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Workspace } from '../model/application.ts';
+import type { Application, Workspace } from '../model/application.ts';
 import { cancelledError } from '../model/errors.ts';
 import { mapBounded } from './bounded.ts';
 import type { CandidateEntry } from './candidate-reader.ts';

@@ -70,7 +70,7 @@ async function readStacks(question: KindQuestion, found: FoundAssembly): Promise
   for (const stack of found.assembly.stacks) {
     const passed = Object.entries(nestedParameters(stack, question.parameters, question.pseudo)).map(([name, value]) => [name, { value, from: 'parent' as const }] as const);
     const given = new Map<string, GivenValue>([...passed, ...chosenValues(question.choice ?? {}, question.options ?? question.parameters)]);
-    const draft = readTemplateText({ ...question, file: stack.template, text: stack.text, given }, undefined, prepared(stack, found.assembly.stacks));
+    const draft = readTemplateText({ ...question, generated: true, file: stack.template, text: stack.text, given }, undefined, prepared(stack, found.assembly.stacks));
     if (!draft) continue;
     const find = constructSearch(stack, found, question.nearby, sources);
     const synthesis: Synthesis = { file: found.file, output: found.output, stack: stack.name };

@@ -1,6 +1,7 @@
 // Builds the three bundles: dist/extension.js, dist/cli.js (with shared, lazily loaded chunks) and dist/webview/*.
 import { context, build } from 'esbuild';
-import { cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,12 +17,33 @@ const shared = {
   legalComments: 'none',
 };
 
+const require = createRequire(import.meta.url);
+
+/** Of a CommonJS package that is imported on first use a chunk would give the default export alone; so that it is as in Node, where tests run, its names are written down. */
+const namesOfCommonJs = {
+  name: 'names-of-commonjs',
+  setup(builder) {
+    builder.onResolve({ filter: /^[^./]/ }, async ({ path: name, kind, resolveDir, pluginData }) => {
+      if (kind !== 'dynamic-import' || pluginData === 'seen') return undefined;
+      const { path: file, external, errors } = await builder.resolve(name, { kind: 'import-statement', resolveDir, pluginData: 'seen' });
+      if (external || errors.length > 0 || !/\.c?js$/.test(file) || /^\s*(?:export|import)[\s{*]/m.test(await readFile(file, 'utf8'))) return undefined;
+      return { path: file, namespace: 'commonjs' };
+    });
+    builder.onLoad({ filter: /.*/, namespace: 'commonjs' }, ({ path: file }) => {
+      const names = Object.keys(require(file)).filter((name) => name !== 'default' && /^[A-Za-z_$][\w$]*$/.test(name));
+      const place = JSON.stringify(file);
+      return { contents: `const all = require(${place});\nexport default all;\n${names.map((name, index) => `const _${index} = all.${name};\nexport { _${index} as ${name} };\n`).join('')}`, resolveDir: path.dirname(file) };
+    });
+  },
+};
+
 /** The Node side: ES modules with splitting, so that `await import('dockerode')` is a file of its own that is read on first use only. */
 const node = {
   ...shared,
   // Function names show up in stacks that users send us. So identifiers stay as they are: shortened, with their names given back by a call for each function that is made, they cost a warm invocation a fifth of its time.
   minifyWhitespace: production,
   minifySyntax: production,
+  plugins: [namesOfCommonJs],
   entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
   outdir: 'dist',
   platform: 'node',

@@ -17,6 +17,7 @@ import { showContext } from './workbench/context-keys.ts';
 import { CoreHost } from './workbench/core-host.ts';
 import { DisposableList } from './workbench/disposables.ts';
 import { CodeLenses } from './workbench/editor/code-lenses.ts';
+import { EventLenses } from './workbench/editor/event-lenses.ts';
 import { FunctionAtCursor } from './workbench/editor/function-at-cursor.ts';
 import { HandlerLines } from './workbench/editor/handler-lines.ts';
 import { TemplateCompletion } from './workbench/editor/template-completion.ts';
@@ -27,7 +28,12 @@ import { layerCommands } from './workbench/commands/layer-commands.ts';
 import { environmentCommands } from './workbench/environment/environment-commands.ts';
 import { LocalValuesFiles } from './workbench/environment/local-values.ts';
 import { askMfaCode } from './workbench/environment/profile-choice.ts';
+import { EventAssistance } from './workbench/event-editor/event-assistance.ts';
+import { eventCommands } from './workbench/event-editor/event-commands.ts';
+import { EventEditors } from './workbench/event-editor/event-editors.ts';
+import { EventImport } from './workbench/event-editor/event-import.ts';
 import { EventMemory } from './workbench/events/event-memory.ts';
+import { EventOwners } from './workbench/events/event-owners.ts';
 import { EventPicker } from './workbench/events/event-picker.ts';
 import { EventResolver } from './workbench/events/event-resolver.ts';
 import { NewEvent } from './workbench/events/new-event.ts';
@@ -39,6 +45,7 @@ import { FunctionLog } from './workbench/function-log.ts';
 import { History } from './workbench/history/history.ts';
 import { ImageManager } from './workbench/images/image-manager.ts';
 import { AsyncInvocations } from './workbench/invocation/async-invocations.ts';
+import { ExpectationChecks } from './workbench/invocation/expectation-checks.ts';
 import { FailureReport } from './workbench/invocation/failure-report.ts';
 import { Failures } from './workbench/invocation/failures.ts';
 import { Invocations } from './workbench/invocation/invocations.ts';
@@ -97,7 +104,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const history = owned.add(new History(context.workspaceState));
   const cursor = owned.add(new FunctionAtCursor(model));
   const memory = new EventMemory(context.workspaceState);
-  const resolver = new EventResolver(host, memory);
+  const resolver = new EventResolver(host, memory, settings);
   const newEvent = new NewEvent(host, resolver);
   const findSavedEvents = savedEventFinder();
   const failures = new Failures(settings, log);
@@ -111,10 +118,11 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
     extensionUri: context.extensionUri,
     actions: resultActions({ model, runs, plan, newEvent, failures, report, invocations: () => invocations, asyncInvocations: () => asyncInvocations }),
   }));
+  const expectations = owned.add(new ExpectationChecks('Serverless Workbench'));
   const tenants = new Tenants(new TenantMemory(context.workspaceState));
   const localValues = new LocalValuesFiles(model, settings);
   const parts = { localValues, core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log), buildLog };
-  const invocations: Invocations = new Invocations({ ...parts, failures: report });
+  const invocations: Invocations = new Invocations({ ...parts, failures: report, expectations });
   const asyncInvocations: AsyncInvocations = new AsyncInvocations({ ...parts, failures, documents: owned.add(new MessageDocuments()), onInvoke: (last) => (invocations.last = last) });
 
   const states = owned.add(new CdkStates(model));
@@ -129,11 +137,16 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   owned.add(new TemplateCompletion(texts, settings));
   owned.add(new TemplateNavigation(texts, model));
   owned.add(new CodeLenses(model, owned.add(new HandlerLines(model)), history, runs, settings));
+  const owners = new EventOwners(model);
+  const editors = owned.add(new EventEditors({ extensionUri: context.extensionUri, core: host, model, functions, invocations, failures, settings }));
+  owned.add(new EventAssistance(owners, context.extensionUri, 'Serverless Workbench'));
+  owned.add(new EventLenses(model, owners, expectations, settings));
   owned.add(showContext(model, runs, cursor));
   const images = new ImageManager(host, model);
   const createApplication = new CreateApplication(vscode.Uri.joinPath(context.extensionUri, 'media', 'sample-application'), model);
   owned.add(registerCommands({
     ...invokeCommands({ model, functions, resolver, picker: new EventPicker(host, memory, findSavedEvents, newEvent), newEvent, invocations, asyncInvocations, tenants, runs, history, panel, failures }),
+    ...eventCommands({ functions, owners, editors, imports: new EventImport(model, functions, newEvent) }),
     ...navigationCommands(model, functions, log),
     ...buildCommands(functions, builds, plan, buildLog),
     ...cdkCommands(synthesis),

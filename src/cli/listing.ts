@@ -46,7 +46,7 @@ export function listJson(workspace: Workspace, directory: string): unknown {
       })),
       ...(application.resources === undefined ? {} : { resources: application.resources.map((each) => ({ ...each, location: { file: relative(each.location.file), line: each.location.line } })) }),
     })),
-    diagnostics: workspace.diagnostics.map((fault) => ({ ...fault, file: relative(fault.file) })),
+    diagnostics: workspace.diagnostics.map(({ template, ...fault }) => ({ ...fault, file: relative(fault.file), ...(template === undefined ? {} : { template: relative(template) }) })),
   };
 }
 

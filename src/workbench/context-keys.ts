@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
+import { isEventFile } from '../core/events/event-files.ts';
 import { DisposableList } from './disposables.ts';
 import type { FunctionAtCursor } from './editor/function-at-cursor.ts';
+import { looksLikeHttp } from './events/http-text.ts';
 import type { Runs } from './invocation/runs.ts';
+import { mayBeSavedEvent } from './workspace/files.ts';
 import type { WorkspaceModel } from './workspace/workspace-model.ts';
 
 /** Keeps the keys that the manifest's `when` clauses ask for. */
@@ -13,7 +16,15 @@ export function showContext(model: WorkspaceModel, runs: Runs, cursor: FunctionA
     shown.set(key, value);
     void vscode.commands.executeCommand('setContext', `serverlessWorkbench.${key}`, value);
   };
+  const eventFile = (): void => {
+    const document = vscode.window.activeTextEditor?.document;
+    const isEvent = document?.uri.scheme === 'file' && model.functions.length > 0 && mayBeSavedEvent(document.uri.fsPath);
+    set('eventFile', isEvent);
+    set('eventForm', isEvent && isEventFile(document.uri.fsPath) && looksLikeHttp(document.getText()));
+  };
+  owned.add(vscode.window.onDidChangeActiveTextEditor(eventFile));
   owned.add(model.onDidChange(() => {
+    eventFile();
     set('read', model.state === 'ready');
     set('hasFunctions', model.functions.length > 0);
   }));

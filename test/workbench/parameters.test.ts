@@ -90,6 +90,12 @@ describe('parameters in the view', function () {
     await until(async () => (await page.row('Stage = dev').locator('.label-description').allTextContents()).toSorted().join() === 'from Mail in template.yaml,from settings');
   });
 
+  it('marks a broken samconfig as a problem and not as a template', async () => {
+    await folder.write({ 'samconfig.toml': '[default.deploy.parameters]\nparameter_overrides = "Stage\n' });
+    await until(async () => (await editor.evaluate((vscode, file: string) => vscode.languages.getDiagnostics(vscode.Uri.file(file)).map(({ code, range }) => `${range.start.line + 1} ${String(code)}`).join(), folder.file('samconfig.toml'))) === '2 toml-syntax');
+    assert.equal(await page.row('samconfig.toml').count(), 0);
+  });
+
   it('has nothing to complain about in the console', () => {
     assert.deepEqual(editor.errors().filter((error) => /serverless/i.test(error)), []);
   });

@@ -104,9 +104,16 @@ const liveResponse = z.object({
   binary: z.boolean(),
 });
 
+/** What became of what the author of the saved event expects. */
+const expectations = z.object({
+  /** The file that says so, as a person would write it. */
+  place: text,
+  results: z.array(z.object({ expectation: text, met: z.boolean(), message: text, pointer: z.optional(text), line: z.optional(number) })),
+});
+
 const runState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('running'), elapsed: number, steps: z.array(step), logs: z.array(logLine), logsLeftOut: number, response: z.optional(liveResponse) }),
-  z.object({ kind: z.literal('finished'), record: recordView, earlier: z.optional(earlier) }),
+  z.object({ kind: z.literal('finished'), record: recordView, earlier: z.optional(earlier), expectations: z.optional(expectations) }),
   /** No invocation could be made at all. */
   z.object({
     kind: z.literal('failed'),
@@ -176,6 +183,7 @@ export const viewMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('openSource'), runId, frame: number }),
   z.object({ type: z.literal('openFailure'), runId }),
   z.object({ type: z.literal('openHandler'), runId }),
+  z.object({ type: z.literal('openExpectation'), runId, index: number }),
   z.object({ type: z.literal('open'), runId, what: z.enum(openKinds) }),
   z.object({ type: z.literal('copy'), runId, what: z.enum(copyKinds) }),
   z.object({ type: z.literal('copyText'), text }),
@@ -196,6 +204,7 @@ export type LogLine = z.infer<typeof logLine>;
 export type Frame = z.infer<typeof frame>;
 export type Earlier = z.infer<typeof earlier>;
 export type RecordView = z.infer<typeof recordView>;
+export type ExpectationsView = z.infer<typeof expectations>;
 export type LiveResponse = z.infer<typeof liveResponse>;
 export type Step = z.infer<typeof step>;
 export type RunView = z.infer<typeof runView>;

@@ -68,6 +68,7 @@ export const english = {
   'section.timeline': 'Timeline',
   'section.response': 'Response',
   'section.error': 'Error',
+  'section.expectations': 'Expectations',
   'section.logs': 'Logs',
   'section.report': 'Report',
   'section.event': 'Event',
@@ -155,6 +156,11 @@ export const english = {
   'json.items': 'Items: {0}',
   'json.keys': 'Keys: {0}',
   'json.cut': '… {0} more characters',
+
+  'expectations.met': '{0} of {1} met',
+  'expectations.isMet': 'Met',
+  'expectations.isUnmet': 'Not met',
+  'expectations.open': 'Open {0}',
 
   'error.remedy': 'What to do',
   'error.stack': 'Stack',

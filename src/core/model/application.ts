@@ -23,6 +23,8 @@ export interface Diagnostic {
   readonly message: string;
   readonly remedy?: string;
   readonly file: string;
+  /** The template for whose sake the file was read, where it is not that template itself but one that it includes or has values from. */
+  readonly template?: string;
   readonly line: number;
   readonly column?: number;
   /** Where what is wrong ends, where that is known; the column is the one behind its last character. */

@@ -14,6 +14,7 @@ export const errorClasses = {
   'no-such-file': 'input',
   'event-not-json': 'input',
   'event-too-large': 'input',
+  'event-without-form': 'input',
   'bad-event-variable': 'input',
   'bad-expectations': 'input',
   'payload-unreadable': 'input',

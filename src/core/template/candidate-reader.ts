@@ -130,7 +130,7 @@ export class CandidateReader {
           ...(draft.declarations && { declarations: draft.declarations }), ...(draft.parents && { parents: draft.parents }), ...(draft.resources && { resources: draft.resources }),
           ...(draft.synthesis && { synthesis: draft.synthesis }),
         },
-        diagnostics: [...draft.diagnostics, ...located.flatMap(({ diagnostics }) => diagnostics)].sort((a, b) => a.line - b.line),
+        diagnostics: [...draft.diagnostics, ...located.flatMap(({ diagnostics }) => diagnostics)].map((each) => each.file === draft.template ? each : { ...each, template: draft.template }).sort((a, b) => a.line - b.line),
       };
     }));
     return { drafts, touched, applications: read.map(({ application }) => application), diagnostics: read.flatMap(({ diagnostics }) => diagnostics) };

@@ -14,6 +14,8 @@ export interface ChosenEvent {
   readonly label: string;
   /** JSON text. */
   readonly text: string;
+  /** The saved event that the text is, or was made of: what is expected of that is expected of this. Absolute. */
+  readonly file?: string;
 }
 
 export function sameOrigin(one: EventOrigin, other: EventOrigin): boolean {

@@ -2,17 +2,21 @@ import * as vscode from 'vscode';
 import { functionKey, type FunctionReference } from '../../core/model/application.ts';
 import type { CoreHost } from '../core-host.ts';
 import { sourceText } from '../explorer/source-text.ts';
+import type { Settings } from '../settings.ts';
 import type { ChosenEvent, EventOrigin } from './event-origin.ts';
 import type { EventMemory } from './event-memory.ts';
+import { eventValues } from './event-values.ts';
 
 /** Turns an origin into the event's text as it is now. */
 export class EventResolver {
   readonly #core: CoreHost;
   readonly #memory: EventMemory;
+  readonly #settings: Settings;
 
-  constructor(core: CoreHost, memory: EventMemory) {
+  constructor(core: CoreHost, memory: EventMemory, settings: Settings) {
     this.#core = core;
     this.#memory = memory;
+    this.#settings = settings;
   }
 
   /** The event that the function was invoked with last, or undefined where there is none or it no longer exists. */
@@ -25,13 +29,16 @@ export class EventResolver {
     return undefined;
   }
 
-  /** @throws WorkbenchError where a file is gone or holds no JSON */
+  /** @throws WorkbenchError where a file is gone, cannot be read, or has a variable that nothing is known of */
   async resolve(reference: FunctionReference, origin: EventOrigin): Promise<ChosenEvent> {
     const { catalogue } = await this.#core.get();
     switch (origin.kind) {
       case 'file': {
-        const { readEvent } = await import('../../core/events/saved.ts');
-        return { origin, label: vscode.workspace.asRelativePath(origin.file), text: await readEvent(origin.file) };
+        const { readEventFile } = await import('../../core/events/saved-event-file.ts');
+        // What is being edited is saved before the function is run, unless the user wants it otherwise.
+        const edited = this.#settings.saveBeforeInvoke ? vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === origin.file)?.getText() : undefined;
+        const { text } = await readEventFile(origin.file, edited, await eventValues(this.#settings, reference));
+        return { origin, label: vscode.workspace.asRelativePath(origin.file), text, file: origin.file };
       }
       case 'trigger': {
         const source = reference.fn.events.find((candidate) => candidate.id === origin.source);

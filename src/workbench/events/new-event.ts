@@ -31,13 +31,13 @@ export class NewEvent {
   /** Asks for a name, writes the event as it is now, and opens it. */
   async save(reference: FunctionReference, origin: EventOrigin, suggestion: string): Promise<void> {
     const { text } = await this.#resolver.resolve(reference, origin);
-    const name = await this.#askName(reference, suggestion);
+    const name = await askEventName(reference, suggestion);
     if (name !== undefined) await this.write(reference, name, text);
   }
 
   /** Saves a text under a name that the user gives; for the event of a finished run. */
-  async saveText(reference: FunctionReference, text: string): Promise<void> {
-    const name = await this.#askName(reference, reference.fn.id);
+  async saveText(reference: FunctionReference, text: string, suggestion = reference.fn.id): Promise<void> {
+    const name = await askEventName(reference, suggestion);
     if (name !== undefined) await this.write(reference, name, text);
   }
 
@@ -46,14 +46,15 @@ export class NewEvent {
     const file = await saveEvent(reference, name, text);
     await vscode.window.showTextDocument(vscode.Uri.file(file));
   }
+}
 
-  #askName(reference: FunctionReference, suggestion: string): Thenable<string | undefined> {
-    const value = suggestion.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').toLowerCase();
-    return vscode.window.showInputBox({
-      title: vscode.l10n.t('New Event for {0}', reference.fn.id),
-      prompt: vscode.l10n.t('Name of the file in the folder "events" beside the template'),
-      value,
-      validateInput: (name) => (name.trim() === '' ? vscode.l10n.t('Give the event a name.') : undefined),
-    });
-  }
+/** Asks what a saved event is to be called. */
+export function askEventName(reference: FunctionReference, suggestion: string): Thenable<string | undefined> {
+  const value = suggestion.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').toLowerCase();
+  return vscode.window.showInputBox({
+    title: vscode.l10n.t('New Event for {0}', reference.fn.id),
+    prompt: vscode.l10n.t('Name of the file in the folder "events" beside the template'),
+    value,
+    validateInput: (name) => (name.trim() === '' ? vscode.l10n.t('Give the event a name.') : undefined),
+  });
 }

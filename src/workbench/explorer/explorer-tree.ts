@@ -122,7 +122,7 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     const listed = new Set(this.#applications.map((node) => node.application.template));
     const broken = new Map<string, Diagnostic>();
     for (const diagnostic of this.#model.workspace.diagnostics) {
-      if (diagnostic.severity === 'error' && !listed.has(diagnostic.file) && !broken.has(diagnostic.file)) broken.set(diagnostic.file, diagnostic);
+      if (diagnostic.severity === 'error' && !listed.has(diagnostic.template ?? diagnostic.file) && !broken.has(diagnostic.file)) broken.set(diagnostic.file, diagnostic);
     }
     return [...broken.values()].map((diagnostic) => ({ kind: 'brokenTemplate', diagnostic }));
   }

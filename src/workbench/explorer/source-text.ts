@@ -18,6 +18,13 @@ export function sourceIcon(type: string): string {
   return icons[type] ?? 'plug';
 }
 
+const httpSources: readonly string[] = ['Api', 'HttpApi', 'FunctionUrl', 'ALB', 'WebSocket'];
+
+/** Whether what the source sends is an HTTP request, which can be edited as a form. */
+export function isHttpSource({ type }: EventSource): boolean {
+  return httpSources.includes(type);
+}
+
 type Properties = EventSource['properties'];
 
 const icons: Readonly<Record<string, string>> = {

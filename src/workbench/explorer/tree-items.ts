@@ -10,7 +10,7 @@ import { nodeId, type ApplicationNode, type BrokenTemplateNode, type ExplorerNod
 import { parameterItem, parametersItem } from './parameter-items.ts';
 import { resourceIcon, resourceKind } from './resource-text.ts';
 import { languageFile } from './runtime-icon.ts';
-import { sourceIcon, sourceText } from './source-text.ts';
+import { isHttpSource, sourceIcon, sourceText } from './source-text.ts';
 
 /** What an item shows beside the node itself. */
 export interface FunctionState {
@@ -127,7 +127,7 @@ function sourceItem({ source, parent }: SourceNode): vscode.TreeItem {
   item.description = title === source.type ? source.id : source.type;
   item.iconPath = new vscode.ThemeIcon(sourceIcon(source.type));
   item.tooltip = `${source.type} · ${source.id}`;
-  item.contextValue = parent.reference.fn.notRunnable === undefined ? 'source runnable' : 'source';
+  item.contextValue = ['source', ...(parent.reference.fn.notRunnable === undefined ? ['runnable'] : []), ...(isHttpSource(source) ? ['http'] : [])].join(' ');
   const location = source.location ?? parent.reference.fn.location;
   item.command = { title: vscode.l10n.t('Open'), ...openCommand(vscode.Uri.file(location.file), location.line, location.column) };
   item.accessibilityInformation = { label: vscode.l10n.t('Event source {0}, {1}', title, source.type) };

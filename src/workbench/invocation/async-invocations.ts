@@ -18,7 +18,7 @@ import { saveEdited } from './save-edited.ts';
 import type { TenantOption } from './tenants.ts';
 import { ensureTrusted } from './trust.ts';
 
-export interface AsyncInvocationParts extends Omit<InvocationParts, 'failures'> {
+export interface AsyncInvocationParts extends Omit<InvocationParts, 'failures' | 'expectations'> {
   readonly failures: Failures;
   readonly documents: MessageDocuments;
   /** Called with what was just invoked, for doing it again. */

@@ -39,6 +39,11 @@ export class FailureReport {
     void this.#failures.show(thrown, context);
   }
 
+  /** Tells of what went wrong beside a run that was made. */
+  tell(thrown: unknown): void {
+    void this.#failures.show(thrown);
+  }
+
   /** Does what a button in the panel promises. */
   press(description: RunDescription, id: string): void {
     void this.#buttons.get(description)?.find((button) => button.id === id)?.run();

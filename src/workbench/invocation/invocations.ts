@@ -10,13 +10,14 @@ import type { ChosenEvent } from '../events/event-origin.ts';
 import type { History } from '../history/history.ts';
 import type { FunctionLog } from '../function-log.ts';
 import type { ResultPanel, ShownRun } from '../panels/result-panel.ts';
-import type { RunDescription } from '../panels/run.ts';
+import type { CheckedExpectations, RunDescription } from '../panels/run.ts';
 import type { Settings } from '../settings.ts';
 import type { BackendStatus } from '../status/backend-status.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { callSettings } from './call-settings.ts';
 import { describeRun } from './describe-run.ts';
 import { eventNotes, tellBatch } from './event-notes.ts';
+import { expectationsText, type ExpectationChecks } from './expectation-checks.ts';
 import type { FailureReport } from './failure-report.ts';
 import { showProgress } from './progress-notification.ts';
 import type { Run, Runs } from './runs.ts';
@@ -41,6 +42,7 @@ export interface InvocationParts {
   readonly buildLog: BuildLog;
   readonly tenants: Tenants;
   readonly localValues: LocalValuesFiles;
+  readonly expectations: ExpectationChecks;
 }
 
 /** An invocation as it can be made again. */
@@ -54,7 +56,7 @@ export interface LastInvocation extends TenantOption {
 export class Invocations {
   readonly #parts: InvocationParts;
   /** Keyed by the description, which the panel hands back. */
-  readonly #files = new WeakMap<RunDescription, string>();
+  readonly #events = new WeakMap<RunDescription, ChosenEvent>();
   #last: LastInvocation | undefined;
 
   constructor(parts: InvocationParts) {
@@ -72,7 +74,13 @@ export class Invocations {
 
   /** The file that the run's event came from, absolute. */
   eventFile(description: RunDescription): string | undefined {
-    return this.#files.get(description);
+    const origin = this.#events.get(description)?.origin;
+    return origin?.kind === 'file' ? origin.file : undefined;
+  }
+
+  /** The saved event that the run's event is, or was made of: whose expectations count. Absolute. */
+  savedEvent(description: RunDescription): string | undefined {
+    return this.#events.get(description)?.file;
   }
 
   /** Never rejects: whatever goes wrong is shown. */
@@ -87,15 +95,16 @@ export class Invocations {
     this.#last = { key: run.key, event, ...tenant };
     if (event.origin !== undefined) memory.remember(run.key, event.origin);
     const description = { ...describeRun(run, this.#parts.backend.decision), ...tenant };
-    if (event.origin?.kind === 'file') this.#files.set(description, event.origin.file);
+    this.#events.set(description, event);
     const shown = settings.showResult === 'always' ? this.#parts.panel.showRunning(description) : undefined;
     showProgress(run, runs);
     log.started(current);
     void localValues.check(current);
     try {
       const record = await this.#send(run, shown, { ...rest, ...tenant });
+      const expectations = event.file === undefined ? undefined : await this.#expectations(event.file, record);
       runs.end(run);
-      this.#finished(description, record, shown);
+      this.#finished(description, record, shown, expectations);
     } catch (thrown) {
       runs.end(run);
       this.#parts.failures.report(thrown, {
@@ -133,14 +142,39 @@ export class Invocations {
     return record;
   }
 
-  #finished(description: RunDescription, record: InvocationRecord, shown: ShownRun | undefined): void {
+  /** What is wrong with the expectations is said beside the result, which it must not keep from being shown. */
+  async #expectations(file: string, record: InvocationRecord): Promise<CheckedExpectations | undefined> {
+    try {
+      return await this.#parts.expectations.check(file, record);
+    } catch (thrown) {
+      this.#parts.failures.tell(thrown);
+      return undefined;
+    }
+  }
+
+  #finished(description: RunDescription, record: InvocationRecord, shown: ShownRun | undefined, expectations: CheckedExpectations | undefined): void {
     const { history, panel, settings } = this.#parts;
     const previous = history.runs(description.key).find((run) => run.record.status !== 'cancelled')?.record;
     history.add({ description, record });
-    if (shown !== undefined) return shown.finish(record, previous);
-    if (record.status === 'ok' || record.status === 'cancelled') return;
-    if (settings.showResult === 'onFailure') panel.showRecord(description, record, previous);
-    else void this.#tellFailure(description, record, previous);
+    if (expectations !== undefined) void this.#tellExpectations(expectations, shown === undefined && settings.showResult === 'never' ? () => panel.showRecord(description, record, previous, expectations) : undefined);
+    if (shown !== undefined) return shown.finish(record, previous, expectations);
+    const unmet = expectations?.results.some(({ met }) => !met) ?? false;
+    // A failure that was expected is none.
+    if (expectations === undefined ? record.status === 'ok' || record.status === 'cancelled' : !unmet) return;
+    if (settings.showResult === 'onFailure') panel.showRecord(description, record, previous, expectations);
+    else if (expectations === undefined) void this.#tellFailure(description, record, previous);
+  }
+
+  /** A run that does what is expected of it needs no click. */
+  async #tellExpectations({ file, results }: CheckedExpectations, showResult: (() => void) | undefined): Promise<void> {
+    const unmet = results.find(({ met }) => !met);
+    if (unmet === undefined) return void vscode.window.setStatusBarMessage(`$(pass) ${expectationsText(results)}`, 5000);
+    const [open, show] = [vscode.l10n.t('Open Expectations'), vscode.l10n.t('Show Result')];
+    const picked = await vscode.window.showWarningMessage(vscode.l10n.t('{0}: {1}', expectationsText(results), unmet.message), open, ...(showResult ? [show] : []));
+    if (picked === show) showResult?.();
+    if (picked !== open) return;
+    const at = new vscode.Position((unmet.line ?? 1) - 1, 0);
+    await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(at, at) });
   }
 
   /** The panel stays closed by the user's wish; a failed function must be noticed all the same. */

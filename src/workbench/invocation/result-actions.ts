@@ -36,7 +36,7 @@ export function resultActions(parts: ResultActionParts): ResultPanelActions {
       const reference = model.find(run.key);
       if (reference === undefined) return;
       const invocations = run.attempt === undefined ? parts.invocations() : parts.asyncInvocations();
-      await invocations.invoke(reference, rerunEvent(run, event), run.tenantId === undefined ? {} : { tenantId: run.tenantId });
+      await invocations.invoke(reference, rerunEvent(run, event, parts.invocations().savedEvent(run)), run.tenantId === undefined ? {} : { tenantId: run.tenantId });
     }),
     cancel: (run) => runs.cancel(run.id),
     openSource: ({ file, line, column }, viewColumn) => open(file, viewColumn, line, column),
@@ -63,6 +63,6 @@ export function resultActions(parts: ResultActionParts): ResultPanelActions {
 }
 
 /** Running again means the very same text, even where its file has changed since; what the user made of it in the panel says so. */
-function rerunEvent(run: RunDescription, event: string): ChosenEvent {
-  return { label: event === run.event ? run.eventTitle : vscode.l10n.t('{0} (edited)', run.eventTitle), text: event };
+function rerunEvent(run: RunDescription, event: string, file: string | undefined): ChosenEvent {
+  return { label: event === run.event ? run.eventTitle : vscode.l10n.t('{0} (edited)', run.eventTitle), text: event, ...(file === undefined ? {} : { file }) };
 }

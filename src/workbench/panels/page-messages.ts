@@ -46,6 +46,11 @@ export function perform(message: RunMessage, run: Run, actions: ResultPanelActio
       if (frame?.file === undefined) return;
       return actions.openSource({ file: frame.file, line: frame.line ?? 1, ...(frame.column === undefined ? {} : { column: frame.column }) }, column);
     }
+    case 'openExpectation': {
+      const expectations = state.kind === 'finished' ? state.expectations : undefined;
+      if (expectations !== undefined) actions.openSource({ file: expectations.file, line: expectations.results[message.index]?.line ?? 1 }, column);
+      return;
+    }
     case 'openFailure':
       if (state.kind !== 'failed' || state.failure.file === undefined) return;
       return actions.openSource({ file: state.failure.file, line: state.failure.line ?? 1 }, column);

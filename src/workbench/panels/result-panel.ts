@@ -12,14 +12,14 @@ import { ResponseStream } from './response-stream.ts';
 import { RunDocuments } from './run-documents.ts';
 import { RunStore } from './run-store.ts';
 import { summaryOf, viewOf } from './run-view.ts';
-import type { Run, RunDescription, RunFailure } from './run.ts';
+import type { CheckedExpectations, Run, RunDescription, RunFailure } from './run.ts';
 import { startRun } from './run.ts';
 import { ViewLink } from './view-link.ts';
 
 /** A run that the panel shows. It is an `InvocationListener`: hand it to the invoker as it is, then finish it or fail it. */
 export interface ShownRun extends Required<Omit<InvocationListener, 'buildLine'>> {
   /** The invocation was made, whatever came of it. `previous` defaults to the last run of the same function in this window. */
-  finish(record: InvocationRecord, previous?: InvocationRecord): void;
+  finish(record: InvocationRecord, previous?: InvocationRecord, expectations?: CheckedExpectations): void;
   /** No invocation could be made. */
   fail(failure: RunFailure): void;
 }
@@ -66,7 +66,7 @@ export class ResultPanel implements vscode.Disposable {
       progress: (progress) => this.#progress(run, progress),
       log: (line) => this.#log(run, line),
       response: (chunk, contentType) => this.#response(run, (stream ??= new ResponseStream(contentType)).take(chunk)),
-      finish: (record, previous) => this.#finish(run, record, previous),
+      finish: (record, previous, expectations) => this.#finish(run, record, previous, expectations),
       fail: (failure) => {
         if (run.state.kind !== 'running') return;
         run.state = { kind: 'failed', failure, elapsed: performance.now() - run.startedTick };
@@ -76,8 +76,8 @@ export class ResultPanel implements vscode.Disposable {
   }
 
   /** Shows a run that is over, for example one of the history. */
-  showRecord(description: RunDescription, record: InvocationRecord, previous?: InvocationRecord): void {
-    this.#add(description, record, previous);
+  showRecord(description: RunDescription, record: InvocationRecord, previous?: InvocationRecord, expectations?: CheckedExpectations): void {
+    this.#add(description, record, previous, expectations);
     this.reveal(true);
     this.#sendAll();
   }
@@ -115,9 +115,9 @@ export class ResultPanel implements vscode.Disposable {
     this.#link.response(run.description.id, news);
   }
 
-  #finish(run: Run, record: InvocationRecord, given: InvocationRecord | undefined): void {
+  #finish(run: Run, record: InvocationRecord, given: InvocationRecord | undefined, expectations: CheckedExpectations | undefined): void {
     if (run.state.kind !== 'running') return;
-    run.state = { kind: 'finished', record, ...this.#previous(run, given) };
+    run.state = { kind: 'finished', record, ...this.#previous(run, given), ...(expectations ? { expectations } : {}) };
     run.logs = [];
     delete run.response;
     this.#ended(run);
@@ -129,10 +129,10 @@ export class ResultPanel implements vscode.Disposable {
     return given ? { previous: given } : {};
   }
 
-  #add(description: RunDescription, record: InvocationRecord, previous?: InvocationRecord): void {
+  #add(description: RunDescription, record: InvocationRecord, previous?: InvocationRecord, expectations?: CheckedExpectations): void {
     const run = startRun(description);
     this.#store.add(run);
-    run.state = { kind: 'finished', record, ...this.#previous(run, previous) };
+    run.state = { kind: 'finished', record, ...this.#previous(run, previous), ...(expectations ? { expectations } : {}) };
   }
 
   #ended(run: Run): void {

@@ -1,9 +1,9 @@
 /** Makes runs ready for the page: the protocol's shapes, and nothing larger than a page can show. No vscode. */
 import * as l10n from '@vscode/l10n';
 import type { InvocationRecord, LogLine } from '../../core/model/invocation.ts';
-import type { Earlier, Frame, LogLine as LogLineView, RecordView, RunState as RunStateView, RunSummary, RunView } from '../../../webview/result/protocol.ts';
+import type { Earlier, ExpectationsView, Frame, LogLine as LogLineView, RecordView, RunState as RunStateView, RunSummary, RunView } from '../../../webview/result/protocol.ts';
 import { mostLines } from '../../../webview/result/model/live-run.ts';
-import type { Run, RunDescription } from './run.ts';
+import type { CheckedExpectations, Run, RunDescription } from './run.ts';
 
 /** Bounds of what one page gets. What is beyond them opens in an editor. */
 const limits = { payloadBytes: 8 * 1024 * 1024, payloadBeginning: 256 * 1024, event: 1024 * 1024, logCharacters: 4 * 1024 * 1024, lineCharacters: 4096, frames: 200 };
@@ -74,7 +74,15 @@ function stateOf(run: Run, options: ViewOptions): RunStateView {
     };
   }
   const earlier = state.previous && earlierOf(state.record, state.previous, state.previousEvent === undefined ? undefined : run.description.event === state.previousEvent);
-  return { kind: 'finished', record: recordOf(state.record, options), ...(earlier ? { earlier } : {}) };
+  const expectations = state.expectations && expectationsOf(state.expectations, options);
+  return { kind: 'finished', record: recordOf(state.record, options), ...(earlier ? { earlier } : {}), ...(expectations ? { expectations } : {}) };
+}
+
+function expectationsOf({ file, results }: CheckedExpectations, options: ViewOptions): ExpectationsView {
+  return {
+    place: options.relative(file),
+    results: results.map(({ expectation, met, message, pointer, line }) => ({ expectation, met, message, ...(pointer ? { pointer } : {}), ...(line === undefined ? {} : { line }) })),
+  };
 }
 
 function recordOf(record: InvocationRecord, options: ViewOptions): RecordView {

@@ -1,4 +1,5 @@
 /** What the result panel knows of a run. No vscode: tested in plain Node. */
+import type { ExpectationResult } from '../../core/model/expectations.ts';
 import type { BackendKind, InvocationRecord, LogLine } from '../../core/model/invocation.ts';
 import type { LiveResponse, Step } from '../../../webview/result/protocol.ts';
 
@@ -29,6 +30,13 @@ export interface RunDescription {
   readonly attempt?: number;
 }
 
+/** What became of what the author of a saved event expects. */
+export interface CheckedExpectations {
+  /** Where they are written, absolute. */
+  readonly file: string;
+  readonly results: readonly ExpectationResult[];
+}
+
 /** Why no invocation could be made, with what the user can do about it. */
 export interface RunFailure {
   readonly message: string;
@@ -44,7 +52,7 @@ export interface RunFailure {
 
 export type RunState =
   | { readonly kind: 'running' }
-  | { readonly kind: 'finished'; readonly record: InvocationRecord; readonly previous?: InvocationRecord; readonly previousEvent?: string }
+  | { readonly kind: 'finished'; readonly record: InvocationRecord; readonly previous?: InvocationRecord; readonly previousEvent?: string; readonly expectations?: CheckedExpectations }
   | { readonly kind: 'failed'; readonly failure: RunFailure; readonly elapsed: number };
 
 /** A run with everything that it has said so far. */

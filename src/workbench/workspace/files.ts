@@ -17,7 +17,7 @@ export function isReadable(file: string): boolean {
   return readable.test(file);
 }
 
-/** True for a file that may be a saved event: SAM's convention is a JSON file in a folder named `events`. */
+/** True for a file that may be a saved event, or say what is expected of one: SAM's convention is a file in a folder named `events`; a folder in it is named after its function. */
 export function mayBeSavedEvent(file: string): boolean {
-  return /[\\/](?:events[\\/][^\\/]+|event)\.json$/i.test(file);
+  return /[\\/](?:events[\\/](?:[^\\/]+[\\/])?[^\\/]+\.(?:jsonc?|ya?ml)|event\.json)$/i.test(file);
 }

@@ -32,6 +32,7 @@ describe('included files', () => {
     const { location, source: handler } = fnOf(workspace, 'Other');
     assert.deepEqual([scratch.relative(location.file), location.line, (location as { endLine?: number }).endLine, handler?.line], ['parts/more.yaml', 7, 9, 1]);
     assert.deepEqual(faults, ['parts/more.yaml:5 handler-export-missing', 'parts/more.yaml:9 runtime-update-blocked']);
+    assert.deepEqual(workspace.diagnostics.map(({ template }) => template), [scratch.at('template.yaml'), scratch.at('template.yaml')]);
     assert.equal(functionAt(workspace, scratch.at('parts/more.yaml'), 8)?.fn.id, 'Other');
     assert.equal(functionAt(workspace, scratch.at('template.yaml'), 8)?.fn.id, 'Own');
     assert.equal(functionAt(workspace, scratch.at('template.yaml'), 2), undefined);

@@ -73,6 +73,11 @@ describe('samconfig', () => {
     assert.equal(fnOf(workspace, 'F').environment['STACK'], 'shop');
   });
 
+  it('knows the line of each value of a list, whatever is escaped there', async () => {
+    const workspace = await read({ 'samconfig.toml': '[default.deploy.parameters]\nparameter_overrides = [\n  "OtherStage=\\"x\\"",\n  "Size=2",\n  "Stage=\\"dev two\\"",\n  "ParameterKey=Table,ParameterValue=\\"\\"",\n]\n' });
+    assert.deepEqual(origins(workspace.applications[0]), ['Stage=dev two samconfig samconfig.toml:5', 'Table= samconfig samconfig.toml:6', 'Size=2 samconfig samconfig.toml:4']);
+  });
+
   it('takes global beneath commands as SAM does, and local commands over deploy', async () => {
     const global = '[default.global.parameters]\nparameter_overrides = "Stage=g Size=9"\n';
     assert.deepEqual((await variables({ 'samconfig.toml': global })).values, ['g', 'none', '9']);

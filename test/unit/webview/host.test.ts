@@ -7,7 +7,7 @@ import { RunStore } from '../../../src/workbench/panels/run-store.ts';
 import { logWindow, summaryOf, viewOf } from '../../../src/workbench/panels/run-view.ts';
 import { hostMessage, phaseNames, statuses, viewMessage } from '../../../webview/result/protocol.ts';
 import type { InvocationStatus, PhaseName } from '../../../src/core/model/invocation.ts';
-import { cold, description, finished, functionError, hugePayload, manyLogs, runOf, warm } from '../../workbench/result-page/samples.ts';
+import { cold, description, finished, functionError, hugePayload, judged, manyLogs, runOf, warm } from '../../workbench/result-page/samples.ts';
 
 const options = { relative: (file: string) => file.replace('/home/dev/shop/', ''), canDebug: false, canOpenHandler: true };
 
@@ -21,7 +21,7 @@ describe('result panel: what the page gets', () => {
   it('is a message of the protocol in every state', () => {
     assert.ok(noneMissing && everyPhase.length > 0 && everyStatus.length > 0);
     const runs = [
-      finished(cold), finished(warm, {}, cold), finished(functionError), finished({ ...cold, report: null, response: null, phases: [], logs: [] }),
+      judged, finished(cold), finished(warm, {}, cold), finished(functionError), finished({ ...cold, report: null, response: null, phases: [], logs: [] }),
       runOf({ kind: 'running' }, {}, { steps: [{ phase: 'image', message: 'm', at: 0, fraction: 0.5 }] }),
       finished({ ...cold, coldStart: 'full', fromStandby: true }, {}, { ...cold, coldStart: 'partial' }),
       runOf({ kind: 'running' }, {}, { response: { text: 'a', leftOut: 1, binary: false, contentType: 'text/plain', head: { statusCode: 200, headers: { a: 'b' }, cookies: [] } } }),
@@ -39,6 +39,12 @@ describe('result panel: what the page gets', () => {
     assert.ok(view.state.kind === 'finished');
     assert.deepEqual(view.state.record.error?.stack.map((frame) => frame.place), ['src/pricing.ts:41', 'src/orders.ts:12', undefined, undefined]);
     assert.ok(!JSON.stringify(view).includes('/home/dev/shop'));
+  });
+
+  it('says what became of what is expected, and where that is written', () => {
+    const view = viewOf(judged, options);
+    assert.ok(view.state.kind === 'finished');
+    assert.deepEqual([view.state.expectations?.place, view.state.expectations?.results.map(({ met, line }) => [met, line])], ['events/create-order.expect.yaml', [[true, undefined], [true, 2], [false, 5], [false, 7]]]);
   });
 
   it('says what is the same in the earlier run', () => {

@@ -29,6 +29,17 @@ describe('choice of events', () => {
     ]);
   });
 
+  it('groups the saved events of other functions, after the own ones', () => {
+    const sections = eventSections({ ...offer, recent: [{ kind: 'file', file: '/home/dev/orders/events/ListOrders/all.json' }], others: new Map([['ListOrders', [{ title: 'all', file: '/home/dev/orders/events/ListOrders/all.json' }, { title: 'page', file: '/home/dev/orders/events/ListOrders/page.yaml' }]]]) });
+    assert.deepEqual(sections.map((section) => section.title), ['recent', "from the function's triggers", 'saved events', 'saved events of ListOrders', 'sample events']);
+    assert.deepEqual(sections[3]?.choices.map((choice) => choice.label), ['page.yaml']);
+  });
+
+  it('offers the form for triggers that are HTTP requests', () => {
+    const [triggers] = eventSections({ ...offer, sources: [...offer.sources, { id: 'Queue', type: 'SQS', properties: {} }] });
+    assert.deepEqual(triggers?.choices.map(({ form }) => form ?? false), [true, false]);
+  });
+
   it('leaves out recent ones that are gone, but keeps files that were picked by hand', () => {
     const recent: readonly EventOrigin[] = [{ kind: 'trigger', source: 'Removed' }, { kind: 'sample', sample: 'removed' }, { kind: 'file', file: '/home/dev/elsewhere/event.json' }];
     const [first] = eventSections({ ...offer, recent });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { english as eventStrings } from '../../../webview/event/strings.ts';
 import { english as planStrings } from '../../../webview/plan/strings.ts';
 import { english } from '../../../webview/result/strings.ts';
 
@@ -15,7 +16,8 @@ export function sentences(root: string): readonly Sentence[] {
   const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => path.join('src', file));
   const page = Object.entries(english).map(([key, text]) => ({ text, place: `webview/result/strings.ts ${key}` }));
   const plan = Object.entries(planStrings).map(([key, text]) => ({ text, place: `webview/plan/strings.ts ${key}` }));
-  return [...files.flatMap((file) => sentencesOf(root, file)), ...page, ...plan];
+  const event = Object.entries(eventStrings).map(([key, text]) => ({ text, place: `webview/event/strings.ts ${key}` }));
+  return [...files.flatMap((file) => sentencesOf(root, file)), ...page, ...plan, ...event];
 }
 
 function sentencesOf(root: string, file: string): readonly Sentence[] {

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import type { HostMessage as EventMessage } from '../../../webview/event/protocol.ts';
 import type { HostMessage as PlanMessage } from '../../../webview/plan/protocol.ts';
 import type { HostMessage, ViewMessage } from '../../../webview/result/protocol.ts';
 import { summaryOf, viewOf } from '../../../src/workbench/panels/run-view.ts';
@@ -80,7 +81,7 @@ export class ResultPage {
   }
 
   /** Sends a message, and answers with the milliseconds until the page had taken it and drawn what it says. */
-  async send(message: HostMessage | PlanMessage): Promise<number> {
+  async send(message: HostMessage | PlanMessage | EventMessage): Promise<number> {
     return this.page.evaluate(`window.__page.receive(${JSON.stringify(message)})`);
   }
 

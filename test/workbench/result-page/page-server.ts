@@ -10,7 +10,7 @@ import { pageHtml } from '../../../src/workbench/panels/html.ts';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
 /** A folder of `webview`. */
-export type PanelName = 'result' | 'plan';
+export type PanelName = 'result' | 'plan' | 'event';
 
 export interface PageServer {
   readonly url: string;

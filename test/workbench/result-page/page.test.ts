@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { Harness, type OpenOptions, type ResultPage } from './harness.ts';
 import { korean as koreanStrings } from './korean.ts';
-import { cancelled, cold, engineLost, finished, functionError, hugePayload, imageBody, korean, runOf, timeout, warm } from './samples.ts';
+import { cancelled, cold, engineLost, finished, functionError, hugePayload, imageBody, judged, korean, runOf, timeout, warm } from './samples.ts';
 import { themes, type ThemeName } from './themes.ts';
 import type { Run } from '../../../src/workbench/panels/run.ts';
 
@@ -14,6 +14,7 @@ const broken = finished({ ...warm, response: { payload: { statusCode: 502, heade
 
 /** Every state of the page; each is looked at in every theme. */
 const states: Readonly<Record<string, () => Run>> = {
+  'expectations': () => judged,
   'cold': () => finished(cold),
   'function error': () => finished(functionError, {}, warm),
   'timeout': () => finished(timeout),
@@ -121,6 +122,16 @@ describe('result page', function () {
     await view.show(finished(hugePayload()));
     const violations = await view.ask<string[]>('violations');
     assert.ok(violations.length <= 1 && violations.every((violation) => violation.startsWith('style-src-elem inline')), violations.join('\n'));
+  }));
+
+  it('says which expectations were not met and leads to where they are written', () => withPage({}, async (view) => {
+    await view.show(judged);
+    const section = view.page.locator('.section-expectations');
+    assert.match(await section.innerText(), /2 of 4 met[\s\S]*Not met:\s+headers\["content-type"\]: expected "text\/html"[\s\S]*\/headers\/content-type/);
+    await view.focus('expectation:2');
+    assert.equal(await view.ask('focusShown()'), true);
+    await view.press('Enter');
+    assert.deepEqual((await view.waitFor('openExpectation')).map(({ index }) => index), [2]);
   }));
 
   it('turns nothing of what a function says into markup', () => withPage({}, async (view) => {

@@ -1,6 +1,6 @@
 /** Pictures of every state in every default theme, for people to look at, in test-results/result-page. */
 import { Harness } from './harness.ts';
-import { cancelled, cold, engineLost, finished, functionError, phasesOf, runOf, timeout, warm } from './samples.ts';
+import { cancelled, cold, engineLost, finished, functionError, judged, phasesOf, runOf, timeout, warm } from './samples.ts';
 import type { ThemeName } from './themes.ts';
 
 describe('result page: pictures', function () {
@@ -26,6 +26,14 @@ describe('result page: pictures', function () {
     await view.show(finished(functionError, {}, warm));
     await view.picture('error-dark');
     await view.close();
+  });
+  it('expectations', async () => {
+    for (const theme of ['dark', 'hc-light'] as const) {
+      const view = await harness.open({ theme, width: 600 });
+      await view.show(judged);
+      await view.picture(`expectations-${theme}`);
+      await view.close();
+    }
   });
   it('compared with the run before', async () => {
     const view = await harness.open();

@@ -181,6 +181,20 @@ export function runOf(state: RunState, changes: Partial<RunDescription> = {}, ex
   return { description: { ...description, ...changes }, startedAt: new Date('2026-03-02T09:14:07Z'), startedTick: performance.now(), state, steps: [], logs: [], ...extra };
 }
 
+/** A run of a saved event of whose expectations some were not met. */
+export const judged: Run = runOf({
+  kind: 'finished', record: cold,
+  expectations: {
+    file: `${root}/events/create-order.expect.yaml`,
+    results: [
+      { expectation: 'status', met: true, message: 'status ok' },
+      { expectation: 'statusCode', met: true, message: 'status code 201', line: 2 },
+      { expectation: 'payload', met: false, pointer: '/headers/content-type', message: 'headers["content-type"]: expected "text/html", got "application/json"', line: 5 },
+      { expectation: 'maxInitMs', met: false, message: 'init 112.8 ms, at most 100 ms', line: 7 },
+    ],
+  },
+}, { eventTitle: 'events/create-order.json' });
+
 export function finished(record: InvocationRecord, changes: Partial<RunDescription> = {}, previous?: InvocationRecord): Run {
   return runOf({ kind: 'finished', record, ...(previous ? { previous, previousEvent: description.event } : {}) }, changes);
 }

@@ -4,6 +4,7 @@ import type { LiveResponse, LogLine, RunSummary, RunView, Step } from '../protoc
 import type { PageContext } from './context.ts';
 import { errorSection, failureSection } from './error.ts';
 import { eventSection } from './event.ts';
+import { expectationsSection } from './expectations.ts';
 import { header } from './header.ts';
 import { liveResponseSection, type LiveResponseView } from './live-response.ts';
 import { logsSection, type Logs } from './logs.ts';
@@ -61,6 +62,7 @@ export function drawRun(context: PageContext, run: RunView): DrawnPage {
     logs = logsSection(context, run.id, record.logs, record.logsLeftOut, false);
     // What went wrong is what the reader came for, hence before the timeline.
     if (record.error) sections.push(errorSection(context, run, record.error));
+    if (state.expectations) sections.push(expectationsSection(context, run, state.expectations));
     sections.push(timelineSection(context, record, earlier));
     if (record.response || record.status === 'ok') sections.push(responseSection(context, run, record));
     sections.push(logs.element, reportSection(context, run, record, earlier), eventSection(context, run));

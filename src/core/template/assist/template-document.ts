@@ -31,7 +31,7 @@ export class TemplateDocument {
     this.lines = lines;
     this.tree = tree;
     this.names = new TemplateNames(tree);
-    this.resolver = new Resolver(tree, readParameters(tree, new Map((application?.parameters ?? []).map(({ name, value, from }) => [name, { value, from }]))), pseudo);
+    this.resolver = new Resolver(tree, readParameters(tree, new Map((application?.parameters ?? []).filter(({ from }) => from !== 'default').map(({ name, ...given }) => [name, given]))), pseudo);
     this.#functions = application?.functions ?? [];
     this.now = now;
   }

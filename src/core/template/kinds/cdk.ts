@@ -74,7 +74,8 @@ async function readStacks(question: KindQuestion, found: FoundAssembly): Promise
     const functions = await Promise.all(draft.functions.map((each) => withConstruct(each, find)));
     // The CDK's own, which says whether the account is ready for it.
     const parameters = draft.parameters.filter(({ name }) => name !== 'BootstrapVersion').map((each) => Object.hasOwn(given, each.name) && !Object.hasOwn(question.parameters, each.name) ? { ...each, from: 'parent' as const } : each);
-    drafts.push({ ...draft, kind: 'cdk', parameters, functions, synthesis, diagnostics: draft.diagnostics.flatMap((each) => atConstruct(each, functions)) });
+    const declarations = draft.declarations?.filter(({ name }) => name !== 'BootstrapVersion');
+    drafts.push({ ...draft, kind: 'cdk', parameters, ...(declarations && { declarations }), functions, synthesis, diagnostics: draft.diagnostics.flatMap((each) => atConstruct(each, functions)) });
   }
   return drafts;
 }

@@ -1,14 +1,15 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/application.ts';
-import { hasUnknownNames, withOtherName, withoutConsequences } from '../checks/around-checks.ts';
 import { checkedFunctions } from '../checks/check.ts';
 import { checkTemplate } from '../checks/checks.ts';
+import { hasUnknownNames, withOtherName, withoutConsequences } from '../checks/consequences.ts';
 import { resourcesOf, withoutLoops } from '../values/for-each.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { LinkedValues, passedText } from '../links/linked-values.ts';
 import { readLinks } from '../links/template-links.ts';
 import { refusedValue } from '../parameters/constraints.ts';
+import { chosenValues } from '../parameters/given-values.ts';
 import type { GivenValues } from '../values/parameters.ts';
 import { givenPlainly, parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
@@ -50,7 +51,7 @@ function looksLikeTemplate(text: string): boolean {
 }
 
 export interface TemplateQuestion extends Omit<KindQuestion, 'nearby'> {
-  /** Values of parameters with where each comes from; default those of `parameters`, as options. */
+  /** Values of parameters with where each comes from; default those that the user gave. */
   readonly given?: GivenValues;
   /** A tool made it, so that what could be better in it is no business of its reader. */
   readonly generated?: boolean;
@@ -87,7 +88,6 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
     diagnostics.set(`${diagnostic.code} ${diagnostic.file}:${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };
   for (const fault of read.faults) report(fault.code === 'duplicate-logical-id' ? withOtherName(fault, read.text.text) : fault);
-  let open = read.faults.some(({ severity, code }) => severity === 'error' && code !== 'duplicate-logical-id');
   const parameters = readParameters(read.tree, question.given ?? givenPlainly(question.parameters));
   for (const parameter of parameters.values()) {
     const refused = refusedValue(parameter);
@@ -96,6 +96,7 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
     diagnostics.set(`refused ${parameter.name}`, parameter.location ? { ...diagnostic, ...parameter.location } : diagnostic);
   }
   const linked = new LinkedValues(surroundings?.source);
+  let open = read.faults.some(({ severity, code }) => severity === 'error' && code !== 'duplicate-logical-id');
   const template = withoutLoops(read.tree, parameters, question.pseudo, linked, (loop, entry) => {
     open = true;
     report(unknownLoop(loop, entry));

@@ -6,6 +6,8 @@ import type { Export, NestedStack, TemplateLinks } from './template-links.ts';
 
 export interface LinkedTemplate {
   readonly links: TemplateLinks;
+  /** The file that it is read from: itself, or the one that describes it (the manifest of a CDK assembly). Absolute. */
+  readonly file: string;
   /** It is no application of its own. */
   readonly supporting: boolean;
 }
@@ -33,10 +35,11 @@ export class LinkIndex {
     const linking: [string, LinkedTemplate][] = [];
     for (const [file, { drafts, supporting = false }] of entries) {
       for (const { template, links } of drafts) {
-        if (!links || template !== file) continue;
-        const linked = { links, supporting };
-        templates.set(file, linked);
-        if (links.asked.size > 0 || links.nested.length > 0 || links.exports.length > 0 || links.passed !== '') linking.push([file, linked]);
+        // A template that was also read for itself counts as that.
+        if (!links || (template !== file && entries.has(template))) continue;
+        const linked = { links, supporting, file };
+        templates.set(template, linked);
+        if (links.asked.size > 0 || links.nested.length > 0 || links.exports.length > 0 || links.passed !== '') linking.push([template, linked]);
       }
     }
     this.templates = templates;
@@ -45,10 +48,10 @@ export class LinkIndex {
       for (const exported of exports) listed(this.#exports, exported.name).push({ template, exported });
       for (const stack of nested) if (stack.template !== undefined) listed(this.#stacks, stack.template).push({ template, stack, region });
     }
-    const known = new Set(linking.map(([file]) => file));
-    const children = [...this.#stacks.keys()].flatMap((file): [string, LinkedTemplate][] => {
-      const child = templates.get(file);
-      return child && !known.has(file) ? [[file, child]] : [];
+    const known = new Set(linking.map(([template]) => template));
+    const children = [...this.#stacks.keys()].flatMap((template): [string, LinkedTemplate][] => {
+      const child = templates.get(template);
+      return child && !known.has(template) ? [[template, child]] : [];
     });
     this.linking = [...linking, ...children];
   }

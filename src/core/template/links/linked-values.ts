@@ -53,7 +53,9 @@ export class LinkedValues {
   }
 
   #ask(question: string): LinkAnswer | undefined {
-    const answer = this.#source && answerTo(question, this.#source);
+    // Nobody is there to answer, now or later.
+    if (!this.#source) return undefined;
+    const answer = answerTo(question, this.#source);
     this.#asked.set(question, answer);
     return answer;
   }

@@ -4,6 +4,7 @@ import type { GivenValues } from '../values/parameters.ts';
 import type { LinkSource, Surroundings } from './linked-values.ts';
 import type { TemplateLinks } from './template-links.ts';
 import { answerTo, exportAsked, passedText } from './linked-values.ts';
+import type { LinkedTemplate } from './link-index.ts';
 import { LinkIndex } from './link-index.ts';
 import { duplicateExport, nestedProblem } from './link-diagnostics.ts';
 
@@ -19,8 +20,10 @@ export type MissingTemplate = 'absent' | 'outside' | 'unreadable' | 'no-template
 /** Reads a file into an entry, or says why there is none. */
 export type ReadLinked = (file: string, reading: LinkReading) => Promise<CandidateEntry | MissingTemplate>;
 
-/** Values go one template further a round: far more than anybody nests, and an end for whatever does not settle. */
+/** Values go one template further a round: far more than anybody nests. */
 const mostRounds = 100;
+/** One template is read this often at most, whatever its values do meanwhile. */
+const mostReads = 20;
 
 /**
  * Has the templates of a workspace know of each other: what one exports another imports, a nested stack gets its parent's values, and its parent its outputs. A template
@@ -56,7 +59,7 @@ export class Linker {
   }
 
   async #settle(): Promise<Set<string>> {
-    const reread = new Set<string>();
+    const reads = new Map<string, number>();
     this.#missing = new Map();
     this.#index = new LinkIndex(this.#entries);
     for (let round = 0; round < mostRounds; round += 1) {
@@ -64,43 +67,46 @@ export class Linker {
         this.#index = new LinkIndex(this.#entries);
         continue;
       }
-      const stale = this.#index.linking.filter(([file, { links }]) => {
-        const surroundings = this.surroundings(file);
-        return passedText(surroundings) !== links.passed || [...links.asked].some(([question, answer]) => !same(answerTo(question, surroundings.source), answer));
-      });
+      const stale = this.#index.linking.filter(([, template]) => (reads.get(template.file) ?? 0) < mostReads && this.#isStale(template));
       if (stale.length === 0) break;
       // What another one of them decides about waits for that one, so that a chain is read once and not once for each of its links.
-      const waiting = new Set(stale.map(([file]) => file));
-      const ready = stale.filter(([file, { links }]) => !this.#sourcesOf(file, links).some((source) => source !== file && waiting.has(source)));
-      for (const [file, { supporting }] of ready.length > 0 ? ready : stale) {
+      const waiting = new Set(stale.map(([template]) => template));
+      const ready = stale.filter(([template, { links }]) => !this.#sourcesOf(template, links).some((source) => source !== template && waiting.has(source)));
+      for (const [file, supporting] of new Map((ready.length > 0 ? ready : stale).map(([, template]) => [template.file, template.supporting]))) {
         const entry = await this.#read(file, { surroundings: this.surroundings(file), supporting });
         if (typeof entry === 'string') this.#entries.delete(file);
         else this.#entries.set(file, entry);
-        reread.add(file);
+        reads.set(file, (reads.get(file) ?? 0) + 1);
       }
       this.#index = new LinkIndex(this.#entries);
     }
-    return reread;
+    return new Set(reads.keys());
+  }
+
+  /** Whether what a template was read with is no longer so. */
+  #isStale({ file, links }: LinkedTemplate): boolean {
+    const surroundings = this.surroundings(file);
+    return passedText(surroundings) !== links.passed || [...links.asked].some(([question, answer]) => !same(answerTo(question, surroundings.source), answer));
   }
 
   /** The templates that a template has values from. */
-  #sourcesOf(file: string, { asked, nested }: TemplateLinks): readonly string[] {
-    const exporters = [...asked.keys()].flatMap((question) => this.#index.exportersOf(exportAsked(question) ?? '').map(({ template }) => template));
-    const outputs = [...asked.keys()].some((question) => exportAsked(question) === undefined) ? nested.flatMap(({ template }) => template ?? []) : [];
+  #sourcesOf(template: string, { asked, nested }: TemplateLinks): readonly string[] {
+    const exporters = [...asked.keys()].flatMap((question) => this.#index.exportersOf(exportAsked(question) ?? '').map((exporter) => exporter.template));
+    const outputs = [...asked.keys()].some((question) => exportAsked(question) === undefined) ? nested.flatMap((stack) => stack.template ?? []) : [];
     // A child waits for its parent, and the parent for nobody that waits for it.
-    return [...exporters, ...this.#index.parentsOf(file).slice(0, 1).map(({ template }) => template), ...outputs.filter((child) => this.#index.parentsOf(child)[0]?.template !== file)];
+    return [...exporters, ...this.#index.parentsOf(template).slice(0, 1).map((parent) => parent.template), ...outputs.filter((child) => this.#index.parentsOf(child)[0]?.template !== template)];
   }
 
   /** What is wrong between templates, after `link`. */
   diagnostics(): readonly Diagnostic[] {
     const found: Diagnostic[] = [];
     const wanted = new Set<string>();
-    for (const [file, { links, supporting }] of this.#index.linking) {
-      if (!supporting) for (const question of links.asked.keys()) wanted.add(exportAsked(question) ?? '');
+    for (const [template, { links, supporting }] of this.#index.linking) {
       if (supporting) continue;
+      for (const question of links.asked.keys()) wanted.add(exportAsked(question) ?? '');
       for (const stack of links.nested) {
         if (stack.template === undefined) continue;
-        const problem = this.#index.isCut(file, stack.template) ? 'cycle' : this.#missing.get(stack.template);
+        const problem = this.#index.isCut(template, stack.template) ? 'cycle' : this.#missing.get(stack.template);
         if (problem) found.push(nestedProblem(stack, problem));
       }
     }

@@ -45,9 +45,7 @@ export async function givenValues({ file, declares, choice, options, parent, nea
     ...parent ?? [],
     ...sam?.values ?? [],
     ...choice.fileValues ?? fromFile?.values ?? [],
-    ...plain(choice.settings, 'settings'),
-    ...plain(choice.picked, 'picked'),
-    ...plain(options, 'option'),
+    ...chosenValues(choice, options),
   ]);
   const { region, stackName } = sam ?? {};
   return {
@@ -55,6 +53,11 @@ export async function givenValues({ file, declares, choice, options, parent, nea
     pseudo: { ...(region === undefined ? {} : { region, ...partitionOf(region) }), ...(stackName === undefined ? {} : { stackName }) },
     diagnostics: [...sam?.diagnostics ?? [], ...fromFile?.diagnostics ?? []],
   };
+}
+
+/** Values of single parameters with where each comes from. */
+export function chosenValues(choice: ParameterChoice, options: Readonly<Record<string, string>>): GivenValues {
+  return new Map([...plain(choice.settings, 'settings'), ...plain(choice.picked, 'picked'), ...plain(options, 'option')]);
 }
 
 /** Those values of single parameters that a choice and options give, the strongest of each. */

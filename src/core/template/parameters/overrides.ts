@@ -12,6 +12,9 @@ import { readValueFile } from './value-file.ts';
 /** Files that name files that name files. */
 const deepest = 10;
 
+/** A template takes 200 parameters. */
+const mostEntries = 1000;
+
 export interface OverridesPlace {
   /** Absolute. */
   readonly file: string;
@@ -33,7 +36,7 @@ export interface OverridesPlace {
  */
 export async function collectValues(tree: Tree, place: OverridesPlace, values: Map<string, GivenValue>): Promise<void> {
   if (tree.kind === 'list') {
-    for (const item of tree.items) await collectValues(item, place, values);
+    for (const item of tree.items.slice(0, mostEntries)) await collectValues(item, place, values);
   } else if (tree.kind === 'scalar') {
     if (tree.value === null || tree.value === '') return;
     const text = stringOf(tree);
@@ -97,14 +100,18 @@ function collectPairs(text: string, tree: ScalarTree, place: OverridesPlace, val
   for (const pattern of [`ParameterKey=${key},ParameterValue=${value}`, ` ${key}=${value}`]) {
     const pairs = [...` ${text.trim().replaceAll(/\s/g, ' ')}`.matchAll(new RegExp(pattern, 'gs'))];
     for (const [, name = '', given = ''] of pairs) {
-      const written = place.text.text.indexOf(`${name}=`, tree.at);
-      const at = written !== -1 && written < tree.end ? written : place.text.text.indexOf(`ParameterKey=${name}`, tree.at);
-      const position = place.text.position(at !== -1 && at < tree.end ? at : tree.at);
+      const position = place.text.position(placeOfName(unquoted(name), tree, place.text.text));
       values.set(unquoted(name), { value: unquoted(given), from: place.from, location: { file: place.file, ...position } });
     }
     if (pairs.length > 0) return true;
   }
   return false;
+}
+
+/** Where a pair is written in the source, whose quotation marks may be escaped; the beginning of the string where it is not found. */
+function placeOfName(name: string, tree: ScalarTree, text: string): number {
+  const found = text.slice(tree.at, tree.end).search(new RegExp(`(?<![A-Za-z0-9])(?:${name}=|ParameterKey=${name},)`));
+  return tree.at + Math.max(found, 0);
 }
 
 function unquoted(text: string): string {

@@ -24,7 +24,7 @@ export function checkEvent(event: string): void {
 export function checkRunnable(fn: LambdaFunction): string {
   const place = { file: fn.location.file, line: fn.location.line };
   if (fn.notRunnable !== undefined) {
-    throw new WorkbenchError('function-not-runnable', l10n.t('{0} cannot be run on this machine: {1}', fn.id, fn.notRunnable), { remedy: l10n.t('Give the template local code for it.'), ...place });
+    throw new WorkbenchError('function-not-runnable', l10n.t('{0} cannot be run on this machine: {1}', fn.id, fn.notRunnable), { remedy: fn.web ? l10n.t('Start its server by itself, without the workbench.') : l10n.t('Give the template local code for it.'), ...place });
   }
   if (fn.image) return imageRuntime;
   if (fn.runtime === null || fn.handler === null) {

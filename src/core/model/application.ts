@@ -133,6 +133,8 @@ export interface FileSystem {
   readonly arn: string;
   /** Begins with `/mnt/`. */
   readonly path: string;
+  /** `S3FilesConfig.DirectS3Read`: large files are read from the bucket itself. */
+  readonly directS3Read?: boolean;
 }
 
 /** One Lambda function of an application, all intrinsic functions resolved as far as they can be offline. */
@@ -208,8 +210,6 @@ export interface ParameterValue {
   readonly from: ParameterOrigin;
   /** Where that value is written, if it is in a file. */
   readonly location?: SourceLocation;
-  /** The values that the application knows for it, where it tells them: the stages of a serverless.yml. Others may be given all the same. */
-  readonly allowed?: readonly string[];
 }
 
 /** A parameter as its template declares it, whether or not it has a value. */

@@ -39,12 +39,14 @@ function entryPointsOf({ code, metadata }: LambdaFunction): readonly string[] {
 }
 
 /**
- * The functions that a line (from 1) of a file belongs to. In a template: those whose entry the line is in. In a source file: those of the last handler that begins at or above
+ * The functions that a line (from 1) of a file belongs to. In a template: those whose entry the line is in. Where constructs are made: theirs. In a source file: those of the last handler that begins at or above
  * it, and of the first one for the lines above them all, because what stands there (imports, helpers) is run with it. One handler may serve several functions.
  */
 export function functionsAt(workspace: Workspace, file: string, line: number): readonly FunctionReference[] {
   const inTemplate = functionsOf(workspace).filter(({ fn }) => samePath(fn.location.file, file) && fn.location.line <= line && line <= ((fn.location as Partial<EntryLocation>).endLine ?? fn.location.line));
   if (inTemplate.length > 0) return inTemplate;
+  const made = functionsOf(workspace).filter(({ fn: { construct } }) => construct !== undefined && samePath(construct.file, file) && construct.line === line);
+  if (made.length > 0) return made;
   const handlers = functionsOf(workspace).flatMap((reference) => reference.fn.source && samePath(reference.fn.source.file, file) ? [{ reference, at: reference.fn.source.line }] : []);
   const above = handlers.filter(({ at }) => at <= line);
   const nearest = above.length > 0 ? Math.max(...above.map(({ at }) => at)) : Math.min(...handlers.map(({ at }) => at));

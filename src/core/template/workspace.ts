@@ -217,7 +217,10 @@ export class WorkspaceReader {
   }
 }
 
-/** Each template once: the file that describes a whole (`cdk.json`, the manifest of an assembly) has it, before the template's own file. Entries in the order of their files. */
+/**
+ * Each template once: the file that describes a whole (`cdk.json`, the manifest of an assembly) has it, before the template's own file. A file that another one includes is part of
+ * that one, and no application of its own even where it looks like one. Entries in the order of their files.
+ */
 function withoutDoubles(entries: readonly (readonly [string, CandidateEntry])[]): Workspace {
   const owners = new Map<string, string>();
   const rank = (file: string, template: string) => file === template ? Number.POSITIVE_INFINITY : file.split(path.sep).length;
@@ -227,6 +230,8 @@ function withoutDoubles(entries: readonly (readonly [string, CandidateEntry])[])
       if (before === undefined || rank(file, template) < rank(before, template)) owners.set(template, file);
     }
   }
+  const included = new Set(entries.flatMap(([file, { applications, touched }]) => applications.length === 0 ? [] : [...touched].filter((each) => each !== file)));
+  for (const [file, { applications }] of entries) if (included.has(file) && applications.some(({ template, parents }) => template === file && parents === undefined)) owners.set(file, '');
   const lost = (file: string, template: string) => owners.has(template) && owners.get(template) !== file;
   return {
     applications: entries.flatMap(([file, { applications }]) => applications.filter(({ template }) => !lost(file, template))),

@@ -40,6 +40,7 @@ export function tooltipRows(fn: LambdaFunction, figures: Figures | undefined, sh
     { name: l10n.t('Runtime'), value: `${runtimeText(fn)} · ${fn.architecture}` },
     fn.handler === null ? undefined : { name: l10n.t('Handler'), value: fn.handler },
     source === undefined ? undefined : { name: l10n.t('Source'), value: source },
+    fn.construct === undefined ? undefined : { name: l10n.t('Construct'), value: `${showFile(fn.construct.file)}:${fn.construct.line}` },
     { name: l10n.t('Memory'), value: `${fn.memorySize} MB` },
     { name: l10n.t('Timeout'), value: l10n.t('{0} s', fn.timeout) },
     fn.code === null ? undefined : { name: l10n.t('Code'), value: showFile(fn.code) },

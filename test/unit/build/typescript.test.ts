@@ -54,6 +54,13 @@ describe('building TypeScript', function () {
       assert.deepEqual(readdirSync(one.code as string).sort(), ['app.ts', 'package.json'], 'the workspace is never written to');
     });
 
+    it('begins with the module of the handler, which may take it from another one under another name', async () => {
+      const one = fn({ 'app.ts': "export { inner as handler } from './impl';\n", 'impl.ts': 'export const inner = async () => 1;\n' });
+      const code = one.code as string;
+      const result = await builder.build({ ...one, source: { file: path.join(code, 'impl.ts'), line: 1, export: 'handler', module: path.join(code, 'app.ts') } }, context());
+      assert.match(text(result, 'app.js'), /handler: \(\) => inner/);
+    });
+
     it('is not a handler that is JavaScript already', async () => {
       const one = fn({ 'app.js': 'exports.handler = async () => 1;', 'app.ts': handler });
       const result = await builder.build(one, context());

@@ -17,6 +17,14 @@ describe('text of event sources', () => {
     ['EventBridgeRule', { Pattern: { source: ['shop.orders'], 'detail-type': ['OrderCreated'] } }, 'shop.orders · OrderCreated'],
     ['SQS', { Queue: { 'Fn::ImportValue': 'queue' } }, 'SQS'],
     ['SomethingNew', { X: 1 }, 'SomethingNew'],
+    ['StateMachine', { StateMachine: 'Flow', State: 'Charge' }, 'Charge'],
+    ['StateMachine', { StateMachine: 'Flow' }, 'Flow'],
+    ['WebSocket', { RouteKey: '$connect' }, '$connect'],
+    ['AppSync', { Name: 'Src', TypeName: 'Query', FieldName: 'orders' }, 'Query.orders'],
+    ['VpcLattice', { TargetGroup: 'T' }, 'VpcLattice'],
+    ['Pipe', { Source: 'arn:aws:sqs:us-east-1:123456789012:in' }, 'in'],
+    ['Destination', { Function: 'Take', Condition: 'OnFailure' }, 'OnFailure Take'],
+    ['CustomResource', { ResourceType: 'Custom::Seed' }, 'Custom::Seed'],
   ];
   for (const [type, properties, expected] of cases) {
     it(`${type} ${JSON.stringify(properties)}`, () => assert.equal(sourceText(source('Id', type, properties)), expected));

@@ -1,4 +1,4 @@
-import type { ApplicationKind, Diagnostic, LambdaResource, ParameterDeclaration, ParameterValue, ParentStack, Synthesis } from '../../model/application.ts';
+import type { ApplicationKind, Diagnostic, LambdaResource, ParameterDeclaration, ParameterOrigin, ParameterValue, ParentStack, Synthesis } from '../../model/application.ts';
 import type { Surroundings } from '../links/linked-values.ts';
 import type { TemplateLinks } from '../links/template-links.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
@@ -56,4 +56,10 @@ export interface Kind {
   mayBe(name: string, bytes: Buffer): boolean;
   /** The applications that the file describes; null where it describes none, so that another kind is asked. */
   read(question: KindQuestion): Promise<readonly ApplicationDraft[] | null>;
+}
+
+/** Where the value that the user gives a parameter comes from. */
+export function originOf(name: string, { parameters, options = parameters, choice }: Pick<KindQuestion, 'parameters' | 'options' | 'choice'>): ParameterOrigin {
+  if (Object.hasOwn(options, name)) return 'option';
+  return choice?.picked && Object.hasOwn(choice.picked, name) ? 'picked' : 'settings';
 }

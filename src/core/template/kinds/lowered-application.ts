@@ -1,4 +1,4 @@
-import type { ApplicationKind, Diagnostic, LambdaFunction, ParameterValue } from '../../model/application.ts';
+import type { ApplicationKind, Diagnostic, LambdaFunction, ParameterDeclaration, ParameterValue } from '../../model/application.ts';
 import type { AsyncDestination } from '../../model/function-settings.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import { NearbyTexts } from '../nearby-texts.ts';
@@ -26,6 +26,7 @@ export interface LoweredApplication {
   /** What a function is called in the application's own words, by its logical id; the logical id where it is not here. */
   readonly ids: ReadonlyMap<string, string>;
   readonly parameters: readonly ParameterValue[];
+  readonly declarations: readonly ParameterDeclaration[];
   /** Over the defaults of `Parameters` in `template`. */
   readonly overrides: Readonly<Record<string, string>>;
   readonly pseudo: PseudoParameters;
@@ -57,7 +58,7 @@ function readOnce(lowered: LoweredApplication, texts: NearbyTexts): ApplicationD
   };
   const { functions, others } = readFunctions(resources, context);
   return {
-    template: file, kind: lowered.kind, parameters: lowered.parameters,
+    template: file, kind: lowered.kind, parameters: lowered.parameters, declarations: lowered.declarations,
     functions: functions.map((draft) => ({ ...draft, fn: inOwnWords(draft.fn, ids) })),
     ...(others.length > 0 && { resources: others }),
     diagnostics: [...diagnostics.values()].sort((a, b) => a.line - b.line),

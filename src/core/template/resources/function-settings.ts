@@ -3,7 +3,7 @@ import type { FileSystem, LambdaFunction } from '../../model/application.ts';
 import type { AsyncSettings, ConcurrencySettings, LoggingSettings } from '../../model/function-settings.ts';
 import { readDeployment, readDurable } from './deployment-settings.ts';
 import { readDestination } from './destination.ts';
-import { fault, oneOf, wholeNumber, writtenChild } from './setting-values.ts';
+import { fault, oneOf, shownText, truth, wholeNumber, writtenChild } from './setting-values.ts';
 import type { TemplateContext } from './template-context.ts';
 import { insertEntry } from '../text/edits.ts';
 import type { FaultFix } from '../text/template-text.ts';
@@ -49,7 +49,8 @@ function readFileSystems(configs: Tree | undefined): readonly FileSystem[] {
   return configs.items.flatMap((config) => {
     const at = textOf(child(config, 'LocalMountPath'));
     const arn = child(config, 'Arn');
-    return at === undefined || !arn ? [] : [{ path: at, arn: arn.kind === 'unresolved' ? arn.expression : textOf(arn) ?? '' }];
+    const direct = truth(child(config, 'S3FilesConfig', 'DirectS3Read'));
+    return at === undefined || !arn ? [] : [{ path: at, arn: shownText(arn) ?? '', ...(direct !== undefined && { directS3Read: direct }) }];
   });
 }
 

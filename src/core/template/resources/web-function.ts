@@ -56,7 +56,7 @@ export function readWebFunction(id: string, entry: MapEntry, context: TemplateCo
     location: entryLocation(context, entry.keyAt, entry.value),
     metadata,
     web: { ...readEndpoint(endpoint, context), perSandbox, ...(sam ? { entryPoint } : {}) },
-    notRunnable: falseCondition(entry, context) ?? l10n.t('It is a web function, an HTTP server without a handler. It is shown here and cannot be run here yet.'),
+    notRunnable: falseCondition(entry, context) ?? l10n.t('A web function, which serves HTTP and has no handler, cannot be run here yet.'),
   };
   return { fn, handlerAt: locationAt(context, entry.keyAt), codeAt: locationAt(context, code.kind === 'directory' ? code.at : entry.keyAt), incomplete: context.broken.has(id) };
 }

@@ -1,4 +1,7 @@
-import { child, referencesOf, textOf } from '../text/tree.ts';
+import type { TemplateContext } from '../resources/template-context.ts';
+import type { Tree } from '../text/tree.ts';
+import { child, entriesOf, referencesOf, stringOf, textOf } from '../text/tree.ts';
+import { functionsMeant } from './targets.ts';
 import type { Trigger, TriggerResource } from './trigger.ts';
 import { defined, plainProperties } from './trigger.ts';
 
@@ -34,6 +37,18 @@ export function permissionTrigger({ properties, resolved, context }: TriggerReso
 /** The types of event sources beside which one of `type` would say nothing new. */
 export function groupOf(type: string): ReadonlySet<string> {
   return new Set([type, ...samePrincipal.filter((types) => types.includes(type)).flat()]);
+}
+
+/** The functions that `Hooks` of the template calls in a blue-green deployment of ECS (CloudFormation user guide, "AWS::CodeDeploy::BlueGreen hook syntax"). */
+export function blueGreenHooks(context: TemplateContext): readonly (readonly [id: string, keyAt: number, Trigger])[] {
+  return entriesOf(child(context.template, 'Hooks')).flatMap(([id, { keyAt, value }]) => entriesOf(child(value, 'Properties', 'LifecycleEventHooks'))
+    .map(([hook, { value: target }]) => [id, keyAt, { target, functions: hookFunctions(target, context), type: 'CodeDeploy', suffix: hook, properties: { Deployment: id, Hook: hook } }] as const));
+}
+
+/** A hook may also be given by its logical id alone. */
+function hookFunctions(target: Tree, context: TemplateContext): ReadonlySet<string> {
+  const id = stringOf(target);
+  return id !== undefined && /^AWS::(?:Serverless|Lambda)::Function$/.test(stringOf(child(context.template, 'Resources', id, 'Type')) ?? '') ? new Set([id]) : functionsMeant(target, context);
 }
 
 /** Which of a stage's hooks call the functions, from `UpdatePolicy.CodeDeployLambdaAliasUpdate` of an alias (CloudFormation user guide, "UpdatePolicy attribute"). */

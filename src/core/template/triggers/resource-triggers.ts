@@ -13,7 +13,7 @@ import { connectorTriggers } from './connector-triggers.ts';
 import { functionTriggers } from './function-triggers.ts';
 import { bucket, customResource, deliveryStream, snsSubscription, snsTopic, userPool } from './message-triggers.ts';
 import { pathReader } from './path-triggers.ts';
-import { aliasHooks, groupOf, permissionTrigger } from './permission-triggers.ts';
+import { aliasHooks, blueGreenHooks, groupOf, permissionTrigger } from './permission-triggers.ts';
 import { eventRule, eventSourceMapping, pipe, pipeline, schedule } from './rule-triggers.ts';
 import { servicePaths } from './service-paths.ts';
 import { stateMachine } from './state-machine-triggers.ts';
@@ -81,6 +81,7 @@ export function withResourceTriggers<Fn extends Draft>(functions: readonly Fn[],
     for (const trigger of reader?.(resource) ?? []) add(id, entry.keyAt, trigger);
   }
   for (const [id, trigger] of implicitAuthorizers(functions, context)) add(id, 0, trigger);
+  for (const [id, keyAt, trigger] of blueGreenHooks(context)) add(id, keyAt, trigger);
   for (const [called, source] of functionTriggers(functions)) found.get(called)?.push(source);
   for (const [id, keyAt, trigger] of weak) {
     const group = groupOf(trigger.type);

@@ -1,9 +1,8 @@
 import { writtenChild } from '../resources/setting-values.ts';
 import { locationAt } from '../resources/template-context.ts';
 import { child, textOf } from '../text/tree.ts';
-import type { Tree } from '../text/tree.ts';
 import type { Trigger, TriggerReader, TriggerResource } from './trigger.ts';
-import { defined, itemsOf, only, plainProperties, plainValue, without } from './trigger.ts';
+import { defined, itemsOf, only, plainProperties, plainValue, referencedId, without } from './trigger.ts';
 
 /** `AWS::Events::Rule`: each of its targets, in the words of SAM's `Schedule` and `EventBridgeRule`. */
 export const eventRule: TriggerReader = ({ properties, resolved, context }) => {
@@ -48,7 +47,7 @@ const streams: readonly (readonly [RegExp, string, string])[] = [
 /** An `AWS::Lambda::EventSourceMapping` in the words of SAM's event of the same service. */
 export function eventSourceMapping({ properties, resolved, context }: TriggerResource): readonly Trigger[] {
   const { EventSourceArn: arn, FunctionName: _target, DocumentDBEventSourceConfig: database, AmazonManagedKafkaEventSourceConfig: managed, SelfManagedKafkaEventSourceConfig: own, ...rest } = plainProperties(resolved);
-  const [source] = sourceIds(writtenChild(properties, context.resolver, 'EventSourceArn'));
+  const source = referencedId(writtenChild(properties, context.resolver, 'EventSourceArn'));
   const hint = `${typeof arn === 'string' ? arn : ''} ${source === undefined ? '' : textOf(child(context.template, 'Resources', source, 'Type')) ?? ''}`;
   const [, type, key] = streams.find(([pattern]) => pattern.test(hint)) ?? [undefined, rest['SelfManagedEventSource'] === undefined ? 'EventSourceMapping' : 'SelfManagedKafka', 'EventSourceArn'];
   return [{
@@ -57,13 +56,6 @@ export function eventSourceMapping({ properties, resolved, context }: TriggerRes
     properties: defined({ [key]: arn, ...rest, ...(database as object | undefined), ...(managed as object | undefined), ...(own as object | undefined) }),
     ...(source === undefined ? {} : { resource: source }),
   }];
-}
-
-/** Logical ids of the resources that a property refers to by themselves. */
-function sourceIds(tree: Tree | undefined): readonly string[] {
-  if (tree?.kind !== 'call') return [];
-  const first = tree.argument.kind === 'list' ? textOf(tree.argument.items[0]) : textOf(tree.argument)?.split('.')[0];
-  return (tree.name === 'Ref' || tree.name === 'Fn::GetAtt') && first !== undefined ? [first] : [];
 }
 
 /** `AWS::CodePipeline::Pipeline`: the actions whose provider is Lambda. */

@@ -1,10 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { EventSource } from '../../model/application.ts';
+import { writtenChild } from '../resources/setting-values.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { locationAt } from '../resources/template-context.ts';
 import type { Tree } from '../text/tree.ts';
 import { child, entriesOf, textOf } from '../text/tree.ts';
-import { plainProperties } from './trigger.ts';
+import { plainProperties, referencedId } from './trigger.ts';
+
+/** Properties of SAM's events that name the resource from which events come. */
+const sourceKeys = ['Queue', 'Stream', 'Topic', 'Bucket', 'Broker', 'Cluster', 'UserPool', 'RestApiId', 'ApiId'];
 
 /**
  * What a SAM function's own properties say of its triggers: the `Events` map and `FunctionUrlConfig`, which is shown as an event source with the id and type
@@ -23,7 +27,9 @@ export function readSamEvents(properties: Tree | undefined, context: TemplateCon
       });
       continue;
     }
-    sources.push({ id, type, properties: plainProperties(child(value, 'Properties')), location: locationAt(context, keyAt) });
+    const written = writtenChild(events, context.resolver, id, 'Properties');
+    const resource = sourceKeys.flatMap((key) => referencedId(writtenChild(written, context.resolver, key)) ?? []).find((each) => child(context.template, 'Resources', each));
+    sources.push({ id, type, properties: plainProperties(child(value, 'Properties')), location: locationAt(context, keyAt), ...(resource !== undefined && { resource }) });
   }
   const url = child(properties, 'FunctionUrlConfig');
   const resolved = url && context.resolver.resolve(url);

@@ -50,6 +50,7 @@ export const servicePaths: Readonly<Record<string, readonly FunctionPath[]>> = {
   'AWS::CloudFormation::LambdaHook': [{ path: 'LambdaFunction', type: 'CloudFormationHook', keep: ['Alias', 'TargetOperations', 'FailureMode'] }],
   'AWS::EC2::ClientVpnEndpoint': [{ path: 'ClientConnectOptions.LambdaFunctionArn', type: 'ClientVpn', keep: ['Description'] }],
   'AWS::SSM::MaintenanceWindowTask': [{ path: 'TaskArn', type: 'MaintenanceWindow', keep: ['WindowId', 'Name', 'TaskInvocationParameters.MaintenanceWindowLambdaParameters'] }],
+  'AWS::SSM::Document': [{ path: 'Content', type: 'SystemsManagerAutomation', keep: ['Name', 'DocumentType'] }],
   'AWS::AppSync::GraphQLApi': [
     { path: 'LambdaAuthorizerConfig.AuthorizerUri', type: 'AppSyncAuthorizer', ...hook },
     { path: 'AdditionalAuthenticationProviders[].LambdaAuthorizerConfig.AuthorizerUri', type: 'AppSyncAuthorizer', ...hook },

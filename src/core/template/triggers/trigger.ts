@@ -1,7 +1,7 @@
 import type { SourceLocation } from '../../model/application.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
-import { child, plainOf, stringOf } from '../text/tree.ts';
+import { child, plainOf, stringOf, textOf } from '../text/tree.ts';
 import { exists } from '../resources/resource-settings.ts';
 
 /** One trigger that a resource gives: the part of it that names the function, and the event source in SAM's words. */
@@ -59,6 +59,12 @@ export function defined(properties: Values): Values {
 
 export function itemsOf(tree: Tree | undefined): readonly Tree[] {
   return tree?.kind === 'list' ? tree.items : [];
+}
+
+/** The logical id in a `Ref` or `GetAtt` that is a property by itself. */
+export function referencedId(tree: Tree | undefined): string | undefined {
+  if (tree?.kind !== 'call' || (tree.name !== 'Ref' && tree.name !== 'Fn::GetAtt')) return undefined;
+  return tree.argument.kind === 'list' ? textOf(tree.argument.items[0]) : textOf(tree.argument)?.split('.')[0];
 }
 
 /** The resources of these types that exist, as the trigger readers see them. */

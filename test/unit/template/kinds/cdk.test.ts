@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Application, LambdaFunction, Workspace } from '../../../../src/core/model/application.ts';
-import { findFunction, readWorkspace } from '../../../../src/core/template/workspace.ts';
+import { findFunction, functionAt, readWorkspace } from '../../../../src/core/template/workspace.ts';
 import { sources, today } from '../support.ts';
 
 const root = fileURLToPath(new URL('../../../fixtures/cdk', import.meta.url));
@@ -96,6 +96,11 @@ describe('CDK assemblies', () => {
 
   it('takes the path of a construct for its name', () => {
     assert.equal(findFunction(workspace, 'Production/Shop/Orders/PutOrder', root).fn.id, fn('Production/Shop', /PutOrder/).id);
+  });
+
+  it('knows the function of a construct\'s line, and of a source that several stacks share', () => {
+    assert.equal(functionAt(workspace, path.join(root, 'shop/lib/shop-stack.ts'), 25)?.fn.id, fn('Shop', /Plain/).id);
+    assert.equal(functionAt(workspace, path.join(root, 'shop/functions/plain/plain.js'), 1)?.fn.id, fn('Shop', /Plain/).id);
   });
 
   it('says what is wrong with a function where its construct is, and once', () => {

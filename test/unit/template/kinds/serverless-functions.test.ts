@@ -96,5 +96,8 @@ describe('functions of the Serverless Framework', () => {
     const workspace = await scratch.read();
     assert.deepEqual(workspace.applications.map(({ template, functions }) => `${template.slice(scratch.directory.length + 1)} ${functions.length}`), ['b/serverless.js 0', 'c/serverless.yml 0']);
     assert.deepEqual(workspace.diagnostics.map(({ code, line, remedy }) => `${code} ${line} ${/serverless print/.test(remedy ?? '')}`), ['service-is-a-program 1 true', 'value-unresolved 3 true']);
+    scratch.write({ 'b/serverless.printed.yml': 'service: b\nprovider: { name: aws, runtime: nodejs24.x }\nfunctions: { p: { handler: app.handler } }\n' });
+    const again = await scratch.read();
+    assert.deepEqual(again.applications.map(({ template, functions }) => `${template.slice(scratch.directory.length + 1)} ${functions.length}`), ['b/serverless.printed.yml 1', 'c/serverless.yml 0']);
   });
 });

@@ -69,7 +69,7 @@ describe('services of the Serverless Framework', () => {
   });
 
   it('show the stage and the parameters for it, with the stages that the file names', async () => {
-    const shown = ({ parameters }: Application) => parameters.map(({ name, value, from, allowed, location }) => `${name}=${value} ${from} ${allowed?.join('|') ?? ''} ${location?.line ?? ''}`);
+    const shown = ({ parameters, declarations = [] }: Application) => parameters.map(({ name, value, from, location }) => `${name}=${value} ${from} ${declarations.find((each) => each.name === name)?.allowedValues?.join('|') ?? ''} ${location?.line ?? ''}`);
     assert.deepEqual(shown(application('orders/serverless.yml')), ['stage=dev default dev|prod 23', 'domain=dev.example.com default  7', 'retries=1 default  8']);
     const prod = await readWorkspace([path.join(root, 'orders')], { now: today, parameters: { stage: 'prod', retries: '0' } });
     assert.deepEqual(shown(prod.applications[0] as Application), ['stage=prod option dev|prod ', 'domain=example.com default  10', 'retries=0 option  ']);

@@ -50,10 +50,13 @@ describe('Terraform', function () {
   it('takes variables from its files and from the user, and keeps secrets out of sight', async () => {
     const shown = ({ parameters }: Application) => parameters.map(({ name, value, from, location }) => `${name}=${value} ${from} ${location ? `${inside(location.file)}:${location.line}` : ''}`);
     assert.deepEqual(shown(application('orders/main.tf')), ['stage=test parameters-file orders/terraform.tfvars:1', 'runtime=nodejs24.x default orders/variables.tf:8']);
+    assert.deepEqual(application('orders/main.tf').declarations?.map(({ name, type, default: usual, noEcho, unset }) => [name, type, usual, noEcho, unset !== undefined]), [
+      ['stage', 'string', 'dev', false, false], ['runtime', 'string', 'nodejs24.x', false, false], ['sizes', 'map(number)', undefined, false, false], ['tags', 'map(string)', undefined, false, false], ['secret', 'string', undefined, true, true],
+    ]);
     const dev = await readWorkspace([path.join(root, 'orders')], { now: today, parameters: { stage: 'dev', secret: 'given', sizes: '{ list = 512 }' } });
     const list = fnOf(dev, 'aws_lambda_function.list');
     assert.deepEqual([list.name, list.memorySize, list.environment['SECRET']], ['orders-dev-list', 512, 'given']);
-    assert.deepEqual(shown(dev.applications[0] as Application), ['stage=dev option ', 'runtime=nodejs24.x default orders/variables.tf:8']);
+    assert.deepEqual(shown(dev.applications[0] as Application), ['stage=dev option ', 'runtime=nodejs24.x default orders/variables.tf:8', 'secret=**** option ']);
     assert.equal(fnOf(dev, 'aws_lambda_function.debug[0]').notRunnable, undefined);
   });
 

@@ -1,4 +1,4 @@
-import type { ParameterValue } from '../../../model/application.ts';
+import type { ParameterDeclaration, ParameterOrigin, ParameterValue } from '../../../model/application.ts';
 import type { JoinedText } from '../../text/joined-text.ts';
 import type { Tree } from '../../text/tree.ts';
 import { child, textOf } from '../../text/tree.ts';
@@ -9,28 +9,40 @@ import type { Variables } from './variables.ts';
 export interface ParametersQuestion {
   readonly root: Tree | undefined;
   readonly stage: string;
+  /** What the user gives. */
   readonly options: Readonly<Record<string, string>>;
+  originOf(name: string): ParameterOrigin;
   readonly stageParameters: StageParameters;
   readonly variables: Variables;
   readonly text: JoinedText;
 }
 
 /** The parameters of a service as the application shows them: `stage` first, then those of `params` and `stages` for that stage. Each is overridden by one of the same name that the user gives. */
-export async function serviceParameters({ root, stage, options, stageParameters, variables, text }: ParametersQuestion): Promise<readonly ParameterValue[]> {
+export async function serviceParameters(question: ParametersQuestion): Promise<{ readonly parameters: readonly ParameterValue[]; readonly declarations: readonly ParameterDeclaration[] }> {
+  const { root, stage, options, stageParameters, variables, text } = question;
   const stages = stageParameters.stages();
   const written = child(root, 'provider', 'stage');
-  const stageParameter: ParameterValue = {
-    name: 'stage', value: stage, from: Object.hasOwn(options, 'stage') ? 'option' : 'default',
-    ...(stages.length === 0 ? {} : { allowed: [...new Set([...stages, usualStage(written), stage])].sort() }),
-    ...(written && !Object.hasOwn(options, 'stage') ? { location: text.position(written.at) } : {}),
-  };
-  const others: ParameterValue[] = [];
+  const usual = usualStage(written);
+  const given = (name: string) => Object.hasOwn(options, name);
+  const parameters: ParameterValue[] = [{
+    name: 'stage', value: stage, from: given('stage') ? question.originOf('stage') : 'default', ...(written && !given('stage') ? { location: text.position(written.at) } : {}),
+  }];
+  const declarations: ParameterDeclaration[] = [{
+    name: 'stage', type: 'String', default: usual, noEcho: false, location: text.position(written?.at ?? 0),
+    ...(stages.length === 0 ? {} : { allowedValues: [...new Set([...stages, usual, stage])].sort() }),
+  }];
   for (const { name, value, keyAt } of (await stageParameters.of(stage)).values()) {
-    const given = Object.hasOwn(options, name) ? options[name] : undefined;
-    const known = given ?? textOf(await variables.resolve(value));
-    if (known !== undefined && name !== 'stage') others.push({ name, value: known, from: given === undefined ? 'default' : 'option', ...(given === undefined && keyAt !== undefined ? { location: text.position(keyAt) } : {}) });
+    if (name === 'stage') continue;
+    const resolved = await variables.resolve(value);
+    const own = textOf(resolved);
+    const known = given(name) ? options[name] : own;
+    if (known !== undefined) parameters.push({ name, value: known, from: given(name) ? question.originOf(name) : 'default', ...(!given(name) && keyAt !== undefined ? { location: text.position(keyAt) } : {}) });
+    declarations.push({
+      name, type: 'String', noEcho: false, location: text.position(keyAt ?? 0), ...(own === undefined ? {} : { default: own }),
+      ...(known === undefined && resolved.kind === 'unresolved' ? { unset: resolved.reason } : {}),
+    });
   }
-  return [stageParameter, ...others];
+  return { parameters, declarations };
 }
 
 /** The stage where the user gives none: as written, or the last place in which `${opt:stage, 'dev'}` looks. */

@@ -6,6 +6,7 @@ import type { Fault } from '../../text/template-text.ts';
 import type { Tree } from '../../text/tree.ts';
 import { child, stringOf, textOf } from '../../text/tree.ts';
 import type { ApplicationDraft, KindQuestion } from '../kind.ts';
+import { originOf } from '../kind.ts';
 import { isNull } from '../lowering.ts';
 import { readLowered } from '../lowered-application.ts';
 import { readDotenv } from './dotenv.ts';
@@ -73,7 +74,7 @@ export async function readService(question: ServiceQuestion): Promise<Applicatio
   if (functions.length === 0 && lowered.foreign === 0 && faults.length === 0) return null;
   return readLowered({
     kind: 'serverless', file, directory, text, ...lowered, now: question.now, faults,
-    parameters: await serviceParameters({ root, stage, options, stageParameters, variables, text }),
+    ...await serviceParameters({ root, stage, options, originOf: (name) => originOf(name, question), stageParameters, variables, text }),
     overrides: options,
     pseudo: { ...pseudo, stackName: `${facts.name}-${stage}`, ...(region === undefined ? {} : { region }) },
   }, nearby);

@@ -26,7 +26,7 @@ export async function readConfiguration(question: KindQuestion): Promise<Applica
   const text = new JoinedText(file, source);
   const reader = new ModuleReader(nearby, text, { file, text: source }, (fault) => void faults.push(fault));
   const files = await reader.read(root);
-  const given = await givenVariables(files, question.parameters, nearby, text);
+  const given = await givenVariables(files, question, text);
   const input = (name: string) => Promise.resolve(given.get(name)?.value);
   const ids = new Map<string, string>();
   let steps = 0;
@@ -61,7 +61,7 @@ export async function readConfiguration(question: KindQuestion): Promise<Applica
   if (!collected.resources.some(({ type }) => type === 'aws_lambda_function') && faults.length === 0) return null;
   return readLowered({
     kind: 'terraform', file, directory: root, text, ...lowerTerraform({ ...collected, projects: await projectsOf(collected, root, nearby) }), now: question.now, faults, pseudo, overrides: {},
-    parameters: await variableParameters(files, given, (name) => module.variable(name, { at: 0, end: 0 }), text),
+    ...await variableParameters(files, given, (name) => module.variable(name, { at: 0, end: 0 }), text),
   }, nearby);
 }
 

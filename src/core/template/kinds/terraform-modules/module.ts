@@ -5,8 +5,10 @@ import { entriesOf, listTree, mapTree, textOf, textTree, unresolved } from '../.
 import type { Place } from '../lowering.ts';
 import { entryOf, getAtt, mapOf, ref, scalarTree } from '../lowering.ts';
 import { dataAttribute } from './data-sources.ts';
-import type { Scope, Step } from './expression.ts';
-import { Expressions, below } from './expression.ts';
+import type { Step } from './expression-values.ts';
+import { below } from './expression-values.ts';
+import type { Scope } from './expression.ts';
+import { Expressions } from './expression.ts';
 import { knownResource } from './known-resources.ts';
 import { isLambdaModule, lambdaModuleOutput } from './lambda-module.ts';
 import type { Block, ModuleFiles } from './module-files.ts';

@@ -39,7 +39,7 @@ export function planIn(text: string): Plan | undefined {
 
 /** Whether a directory has a saved plan with functions in it, under a name that says so. */
 export async function plannedBeside(directory: string, nearby: NearbyFiles): Promise<boolean> {
-  for (const name of [...(await nearby.names(directory))?.keys() ?? []].filter((each) => /plan[^/]*\.json$/i.test(each))) {
+  for (const name of [...(await nearby.names(directory))?.keys() ?? []].filter((each) => /(?:plan|terraform|tf)[^/]*\.json$/i.test(each) && !/\.tfvars\.json$/.test(each))) {
     const found = await nearby.read(path.join(directory, name));
     if (found.kind === 'text' && found.text.includes('aws_lambda_function') && planIn(found.text)) return true;
   }
@@ -78,6 +78,7 @@ export async function readPlan(question: KindQuestion, plan: Plan): Promise<Appl
   return readLowered({
     kind: 'terraform', file, directory: root, text, ...lowerTerraform({ ...collected, projects: await projectsOf(collected, root, nearby) }), now: question.now, faults: [], overrides: {},
     pseudo: { ...question.pseudo, ...(region === undefined ? {} : { region }) },
+    declarations: [],
     parameters: Object.entries(objectOf(plan.variables)).flatMap(([name, given]) => {
       const { value } = objectOf(given);
       return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [{ name, value: String(value), from: 'parameters-file' as const, location: text.position(source.indexOf(`${JSON.stringify(name)}:`)) }] : [];

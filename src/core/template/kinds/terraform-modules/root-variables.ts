@@ -1,10 +1,12 @@
 import path from 'node:path';
-import type { ParameterValue, SourceLocation } from '../../../model/application.ts';
-import type { NearbyFiles } from '../../nearby-files.ts';
+import type { ParameterDeclaration, ParameterValue, SourceLocation } from '../../../model/application.ts';
 import type { JoinedText } from '../../text/joined-text.ts';
 import type { Tree } from '../../text/tree.ts';
 import { textOf, textTree } from '../../text/tree.ts';
 import { parseText } from '../../text/yaml-tree.ts';
+import { hiddenValue } from '../../values/parameters.ts';
+import type { KindQuestion } from '../kind.ts';
+import { originOf } from '../kind.ts';
 import { treeOf } from '../lowering.ts';
 import { Expressions } from './expression.ts';
 import { parseHcl } from './hcl.ts';
@@ -27,36 +29,52 @@ const literals = new Expressions({ reference: (steps) => Promise.resolve(textTre
  * What `terraform.tfvars`, `*.auto.tfvars` (and the same in JSON) and the user give to the variables of a root module, a later one over an earlier one.
  * Source: Terraform documentation, "Input Variables" (Variable Definition Precedence). Variables of the environment are not looked at.
  */
-export async function givenVariables(files: ModuleFiles, options: Readonly<Record<string, string>>, nearby: NearbyFiles, text: JoinedText): Promise<ReadonlyMap<string, GivenVariable>> {
+export async function givenVariables(files: ModuleFiles, question: KindQuestion, text: JoinedText): Promise<ReadonlyMap<string, GivenVariable>> {
+  const { nearby, parameters: options, choice } = question;
   const given = new Map<string, GivenVariable>();
   const listing = [...(await nearby.names(files.directory))?.keys() ?? []];
   const automatic = listing.filter((name) => /\.auto\.tfvars(?:\.json)?$/.test(name)).sort();
-  for (const name of ['terraform.tfvars', 'terraform.tfvars.json', ...automatic].filter((each) => listing.includes(each))) {
-    const file = path.join(files.directory, name);
+  const own = ['terraform.tfvars', 'terraform.tfvars.json', ...automatic].filter((each) => listing.includes(each)).map((name) => path.join(files.directory, name));
+  // As with -var-file.
+  const chosen = choice?.parametersFile !== undefined && /\.tfvars(?:\.json)?$/.test(choice.parametersFile) ? [choice.parametersFile] : [];
+  for (const file of [...own, ...chosen]) {
     const found = await nearby.read(file);
     if (found.kind !== 'text') continue;
     const base = text.add(file, found.text);
-    for (const [variable, { value, at }] of await (name.endsWith('.json') ? jsonValues : hclValues)(found.text, base)) given.set(variable, { value, from: 'parameters-file', location: text.position(at) });
+    for (const [variable, { value, at }] of await (file.endsWith('.json') ? jsonValues : hclValues)(found.text, base)) given.set(variable, { value, from: 'parameters-file', location: text.position(at) });
   }
   for (const [name, block] of files.variables) {
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
-    if (option !== undefined) given.set(name, { value: await typed(option, String(block.json['type'] ?? '')), from: 'option' });
+    if (option !== undefined) given.set(name, { value: await typed(option, typeOf(block.json)), from: originOf(name, question) });
   }
   return given;
 }
 
-/** The variables of a root module as the application's parameters: those with a single value. */
-export async function variableParameters(files: ModuleFiles, given: ReadonlyMap<string, GivenVariable>, valueOf: (name: string) => Promise<Tree>, text: JoinedText): Promise<readonly ParameterValue[]> {
+/** The variables of a root module as the application's parameters: those with a single value. A secret is shown nowhere. */
+export async function variableParameters(files: ModuleFiles, given: ReadonlyMap<string, GivenVariable>, valueOf: (name: string) => Promise<Tree>, text: JoinedText): Promise<{ readonly parameters: readonly ParameterValue[]; readonly declarations: readonly ParameterDeclaration[] }> {
   const parameters: ParameterValue[] = [];
-  for (const [name, block] of [...files.variables].sort(([, a], [, b]) => a.places.at - b.places.at)) {
-    const value = textOf(await valueOf(name));
-    // A secret is no value to show.
-    if (value === undefined || block.json['sensitive'] === true) continue;
+  const declarations: ParameterDeclaration[] = [];
+  for (const [name, { json, places }] of [...files.variables].sort(([, a], [, b]) => a.places.at - b.places.at)) {
+    const value = await valueOf(name);
+    const noEcho = json['sensitive'] === true;
+    const shown = (tree: Tree | undefined) => textOf(tree) === undefined || !noEcho ? textOf(tree) : hiddenValue;
     const own = given.get(name);
-    const location = own ? own.location : text.position(block.places.children.get('default')?.at ?? block.places.at);
-    parameters.push({ name, value, from: own?.from ?? 'default', ...(location && { location }) });
+    const location = own ? own.location : text.position(places.children.get('default')?.at ?? places.at);
+    const known = shown(value);
+    if (known !== undefined) parameters.push({ name, value: known, from: own?.from ?? 'default', ...(location && { location }) });
+    const usual = Object.hasOwn(json, 'default') ? shown(await literals.value(json['default'], place)) : undefined;
+    declarations.push({
+      name, type: typeOf(json), noEcho, location: text.position(places.at),
+      ...(typeof json['description'] === 'string' ? { description: json['description'] } : {}), ...(usual === undefined ? {} : { default: usual }),
+      ...(value.kind === 'unresolved' ? { unset: value.reason } : {}),
+    });
   }
-  return parameters;
+  return { parameters, declarations };
+}
+
+/** `string`, `map(number)` ... as it is written. */
+function typeOf(json: Readonly<Record<string, unknown>>): string {
+  return typeof json['type'] === 'string' ? json['type'].replace(/^\$\{([\s\S]*)\}$/, '$1') : 'any';
 }
 
 async function hclValues(source: string, base: number): Promise<ReadonlyMap<string, { readonly value: Tree; readonly at: number }>> {
@@ -78,8 +96,7 @@ async function jsonValues(source: string, base: number): Promise<ReadonlyMap<str
 
 /** An option is a text; of a variable that is a list or a map it is an expression. */
 async function typed(option: string, type: string): Promise<Tree> {
-  const bare = type.replace(/^\$\{|\}$/g, '');
-  if (bare === 'number' && /^-?\d+(?:\.\d+)?$/.test(option)) return treeOf(Number(option), place);
-  if (bare === 'bool' && /^(?:true|false)$/.test(option)) return treeOf(option === 'true', place);
-  return /^(?:list|set|map|object|tuple|any)\b/.test(bare) && /^\s*[[{]/.test(option) ? literals.expression(option, place) : textTree(option, place);
+  if (type === 'number' && /^-?\d+(?:\.\d+)?$/.test(option)) return treeOf(Number(option), place);
+  if (type === 'bool' && /^(?:true|false)$/.test(option)) return treeOf(option === 'true', place);
+  return /^(?:list|set|map|object|tuple|any)\b/.test(type) && /^\s*[[{]/.test(option) ? literals.expression(option, place) : textTree(option, place);
 }

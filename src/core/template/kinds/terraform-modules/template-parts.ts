@@ -1,4 +1,4 @@
-import type { Step } from './expression.ts';
+import type { Step } from './expression-values.ts';
 
 /** A text as hcl2json gives it: what stands as it is, and expressions. Undefined for texts with directives (`%{ if }`), which only Terraform knows. */
 export function templateParts(text: string): readonly (string | { readonly expression: string })[] | undefined {

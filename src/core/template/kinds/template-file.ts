@@ -1,14 +1,15 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/application.ts';
+import { hasUnknownNames, withOtherName, withoutConsequences } from '../checks/around-checks.ts';
 import { checkedFunctions } from '../checks/check.ts';
 import { checkTemplate } from '../checks/checks.ts';
-import { hasUnknownNames, withOtherName, withoutConsequences } from '../checks/consequences.ts';
 import { resourcesOf, withoutLoops } from '../values/for-each.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { LinkedValues, passedText } from '../links/linked-values.ts';
 import { readLinks } from '../links/template-links.ts';
 import { refusedValue } from '../parameters/constraints.ts';
+import { chosenValues } from '../parameters/given-values.ts';
 import type { GivenValues } from '../values/parameters.ts';
 import { givenPlainly, parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
@@ -87,7 +88,7 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
     diagnostics.set(`${diagnostic.code} ${diagnostic.file}:${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };
   for (const fault of read.faults) report(fault.code === 'duplicate-logical-id' ? withOtherName(fault, read.text.text) : fault);
-  const parameters = readParameters(read.tree, question.given ?? givenPlainly(question.parameters));
+  const parameters = readParameters(read.tree, question.given ?? new Map([...givenPlainly(question.parameters), ...chosenValues(question.choice ?? {}, question.options ?? {})]));
   for (const parameter of parameters.values()) {
     const refused = refusedValue(parameter);
     if (!refused) continue;

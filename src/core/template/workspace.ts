@@ -230,8 +230,8 @@ function withoutDoubles(entries: readonly (readonly [string, CandidateEntry])[])
       if (before === undefined || rank(file, template) < rank(before, template)) owners.set(template, file);
     }
   }
-  const included = new Set(entries.flatMap(([file, { applications, touched }]) => applications.length === 0 ? [] : [...touched].filter((each) => each !== file)));
-  for (const [file, { applications }] of entries) if (included.has(file) && applications.some(({ template, parents }) => template === file && parents === undefined)) owners.set(file, '');
+  const included = new Set(entries.flatMap(([file, { applications, opened }]) => applications.length === 0 ? [] : [...opened ?? []].filter((each) => each !== file)));
+  for (const [file, { applications }] of entries) if (included.has(file) && !owners.has(file) && applications.some(({ template, parents }) => template === file && parents === undefined)) owners.set(file, '');
   const lost = (file: string, template: string) => owners.has(template) && owners.get(template) !== file;
   return {
     applications: entries.flatMap(([file, { applications }]) => applications.filter(({ template }) => !lost(file, template))),

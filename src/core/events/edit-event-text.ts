@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { errorText, WorkbenchError } from '../model/errors.ts';
 import { eventFormat } from './event-files.ts';
+import { loadYaml } from './libraries.ts';
 import { isObject } from './values.ts';
 
 /** One value that is another now; undefined where it is gone. */
@@ -62,7 +63,7 @@ function formattingOf(text: string): { tabSize: number; insertSpaces: boolean; e
 }
 
 async function inYaml(file: string, text: string, changes: readonly ValueChange[]): Promise<string> {
-  const { isMap, parseDocument } = await import('yaml');
+  const { isMap, parseDocument } = await loadYaml();
   const document = parseDocument(text, { logLevel: 'silent' });
   const [fault] = document.errors;
   if (fault !== undefined) throw unreadable(file, errorText(fault));

@@ -58,7 +58,7 @@ export function authorize(event: JsonObject, properties: Readonly<JsonObject>, f
     return;
   }
   addHeader(event, form === '2.0' ? 'authorization' : 'Authorization', 'Bearer example-token');
-  context['authorizer'] = kind === 'lambda' ? lambdaContext(form) : claimsContext(form, kind, scopes);
+  context['authorizer'] = kind === 'lambda' ? lambdaContext(form) : claimsContext(form, kind, scopes, objectOf(properties['Authorizer']));
 }
 
 export const iamCaller = {
@@ -70,11 +70,12 @@ function lambdaContext(form: HttpForm): JsonObject {
   return form === '2.0' ? { lambda: { key: 'value' } } : { principalId: 'example-user', key: 'value', integrationLatency: 42 };
 }
 
-function claimsContext(form: HttpForm, kind: AuthorizerKind, scopes: readonly string[]): JsonObject {
+function claimsContext(form: HttpForm, kind: AuthorizerKind, scopes: readonly string[], authorizer: JsonObject): JsonObject {
   const pool = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE01';
+  const { issuer, Issuer = issuer, audience, Audience = audience } = objectOf(authorizer['JwtConfiguration']);
   const claims: Record<string, string> = {
-    sub: 'a1b2c3d4-5678-90ab-cdef-111122223333', iss: kind === 'cognito' ? pool : 'https://issuer.example.com/', exp: '1768473000', iat: '1768469400',
-    ...(kind === 'cognito' ? { 'aud': '1example23456789', 'token_use': 'id', 'auth_time': '1768469400', 'cognito:username': 'example-user', 'email': 'user@example.com', 'email_verified': 'true' } : { aud: 'example-audience' }),
+    sub: 'a1b2c3d4-5678-90ab-cdef-111122223333', iss: kind === 'cognito' ? pool : textOf(Issuer) ?? 'https://issuer.example.com/', exp: '1768473000', iat: '1768469400',
+    ...(kind === 'cognito' ? { 'aud': '1example23456789', 'token_use': 'id', 'auth_time': '1768469400', 'cognito:username': 'example-user', 'email': 'user@example.com', 'email_verified': 'true' } : { aud: textOf(listOf(Audience)[0]) ?? 'example-audience' }),
     ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}),
   };
   if (form === '2.0') return { jwt: { claims, scopes: scopes.length > 0 ? scopes : null } };

@@ -1,4 +1,5 @@
-import type { Ajv, ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
+import { loadValidator } from './libraries.ts';
 
 /** One place at which a payload does not fit a schema. */
 export interface SchemaFault {
@@ -16,23 +17,10 @@ const draft4 = 'http://json-schema.org/draft-04/schema';
  */
 export async function schemaFaults(schema: unknown, value: unknown): Promise<readonly SchemaFault[]> {
   if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null || Array.isArray(schema))) throw new Error('not a schema');
-  const validator = await validatorFor(typeof schema === 'object' ? String((schema as Record<string, unknown>)['$schema'] ?? '') : '');
+  const validator = await loadValidator(typeof schema === 'object' ? String((schema as Record<string, unknown>)['$schema'] ?? '') : '', { allErrors: true, strict: false, logger: false });
   const validate = validator.compile(typeof schema === 'object' ? withoutDialect(schema as Record<string, unknown>) : schema);
   if (validate(value)) return [];
   return (validate.errors ?? []).map((error) => ({ pointer: error.instancePath, message: `${error.instancePath === '' ? '' : `${error.instancePath} `}${error.message ?? error.keyword}${details(error)}` }));
-}
-
-async function validatorFor(dialect: string): Promise<Ajv> {
-  const options = { allErrors: true, strict: false, logger: false } as const;
-  const { default: formats } = await import('ajv-formats');
-  const make = async (): Promise<Ajv> => {
-    if (dialect.includes('2020-12')) return new (await import('ajv/dist/2020.js')).Ajv2020(options) as unknown as Ajv;
-    if (dialect.includes('2019-09')) return new (await import('ajv/dist/2019.js')).Ajv2019(options) as unknown as Ajv;
-    return new (await import('ajv')).Ajv(options);
-  };
-  const validator = await make();
-  formats.default(validator);
-  return validator;
 }
 
 /** The validator knows the dialect by now, and draft 4 and 6 by no name; what differs in them is the id and exclusive bounds. */

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Document, LineCounter } from 'yaml';
 import type { EventFormat } from './event-files.ts';
 import { errorText } from '../model/errors.ts';
+import { loadYaml } from './libraries.ts';
 import { LineIndex } from './line-index.ts';
 import { nestedTooDeep } from './nesting.ts';
 
@@ -49,7 +50,7 @@ async function fromJson(text: string): Promise<Positioned> {
 }
 
 async function fromYaml(text: string): Promise<Positioned> {
-  const { LineCounter, parseDocument } = await import('yaml');
+  const { LineCounter, parseDocument } = await loadYaml();
   const counter = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, logLevel: 'error', lineCounter: counter });
   const [error] = document.errors;

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { errorText, WorkbenchError } from '../model/errors.ts';
+import { loadYaml } from './libraries.ts';
 import { LineIndex } from './line-index.ts';
 import { nestedTooDeep } from './nesting.ts';
 
@@ -8,7 +9,7 @@ import { nestedTooDeep } from './nesting.ts';
  * @throws WorkbenchError `event-not-json` with the line
  */
 export async function yamlToJson(text: string, file: string, replace: (value: string, at: number) => string | number | undefined): Promise<string> {
-  const { isMap, isScalar, isSeq, parseDocument, Scalar, visit } = await import('yaml');
+  const { isMap, isScalar, isSeq, parseDocument, Scalar, visit } = await loadYaml();
   const fault = (message: string, at: number) => {
     const { line, column } = new LineIndex(text).position(at);
     return new WorkbenchError('event-not-json', l10n.t('{0} is not YAML. Line {1}, column {2}: {3}', file, line, column, message), { remedy: l10n.t('Correct the event at that place.'), file, line });

@@ -86,11 +86,16 @@ export class CandidateReader {
   async readText(file: string, text: string, boundary: string, surroundings?: Surroundings): Promise<CandidateEntry | undefined> {
     const name = path.basename(file);
     const bytes = Buffer.from(text);
-    return this.#parsedBy(kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, bytes)), text, file, boundary, surroundings);
+    const likely = kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, bytes));
+    return likely.length === 0 ? undefined : this.#readBy(likely, text, file, boundary, surroundings);
   }
 
   async #parsedBy(likely: readonly Kind[], text: string, file: string, boundary: string, surroundings: Surroundings | undefined, supporting = false): Promise<CandidateEntry | undefined> {
     this.#parsed += 1;
+    return this.#readBy(likely, text, file, boundary, surroundings, supporting);
+  }
+
+  async #readBy(likely: readonly Kind[], text: string, file: string, boundary: string, surroundings: Surroundings | undefined, supporting = false): Promise<CandidateEntry | undefined> {
     const { parameters, choices, pseudo, now } = this.#settings;
     const nearby = new NearbyFiles(boundary, this.#sources);
     const choice = choices?.(file) ?? {};

@@ -17,7 +17,7 @@ const cases: readonly (readonly [title: string, type: string, properties: Record
   ['IAM', 'Api', { Path: '/', Method: 'get', Auth: { Authorizer: 'AWS_IAM' } }, { 'requestContext.identity.accountId': '123456789012', 'requestContext.authorizer': undefined }],
   ['an API key', 'Api', { Path: '/', Method: 'get', Auth: { ApiKeyRequired: true } }, { 'requestContext.identity.apiKey': 'example-api-key', 'headers.X-Api-Key': 'example-api-key' }],
   ['a method\'s type', 'Api', { Path: '/', Method: 'get', AuthorizationType: 'COGNITO_USER_POOLS' }, { 'requestContext.authorizer.claims.token_use': 'id' }],
-  ['a token', 'HttpApi', { Path: '/', Method: 'get', ...jwt, Auth: { Authorizer: 'Login', AuthorizationScopes: ['read'] } }, { 'requestContext.authorizer.jwt.scopes[0]': 'read', 'headers.authorization': 'Bearer example-token' }],
+  ['a token', 'HttpApi', { Path: '/', Method: 'get', ...jwt, Auth: { Authorizer: 'Login', AuthorizationScopes: ['read'] } }, { 'requestContext.authorizer.jwt.claims': { sub: 'a1b2c3d4-5678-90ab-cdef-111122223333', iss: 'https://x', exp: '1768473000', iat: '1768469400', aud: 'y', scope: 'read' }, 'requestContext.authorizer.jwt.scopes[0]': 'read', 'headers.authorization': 'Bearer example-token' }],
   ['a function', 'HttpApi', { Path: '/', Method: 'get', ...fn, Auth: { Authorizer: 'Guard' } }, { 'requestContext.authorizer.lambda.key': 'value' }],
   ['IAM', 'HttpApi', { Path: '/', Method: 'get', Auth: { Authorizer: 'AWS_IAM' } }, { 'requestContext.authorizer.iam.accountId': '123456789012' }],
   ['a token in payload format 1.0', 'HttpApi', { Path: '/', Method: 'get', PayloadFormatVersion: '1.0', ...jwt, Auth: { Authorizer: 'Login' } }, { 'requestContext.authorizer.scopes': null, [claims]: 'a1b2c3d4-5678-90ab-cdef-111122223333' }],

@@ -31,7 +31,7 @@ describe('included files', () => {
     assert.deepEqual(workspace.applications[0]?.functions.map(({ id }) => id), ['Own', 'More', 'Other']);
     const { location, source: handler } = fnOf(workspace, 'Other');
     assert.deepEqual([scratch.relative(location.file), location.line, (location as { endLine?: number }).endLine, handler?.line], ['parts/more.yaml', 7, 9, 1]);
-    assert.deepEqual(faults, ['parts/more.yaml:5 handler-export-missing', 'parts/more.yaml:9 runtime-deprecated']);
+    assert.deepEqual(faults, ['parts/more.yaml:5 handler-export-missing', 'parts/more.yaml:9 runtime-update-blocked']);
     assert.deepEqual(workspace.diagnostics.map(({ template }) => template), [scratch.at('template.yaml'), scratch.at('template.yaml')]);
     assert.equal(functionAt(workspace, scratch.at('parts/more.yaml'), 8)?.fn.id, 'Other');
     assert.equal(functionAt(workspace, scratch.at('template.yaml'), 8)?.fn.id, 'Own');
@@ -50,10 +50,10 @@ describe('included files', () => {
 
   it('brings whole sections at the top', async () => {
     const { workspace, faults } = await read({
-      'template.yaml': `Transform:\n  - AWS::Serverless-2016-10-31\n  - Name: AWS::Include\n    Parameters: { Location: top.yaml }\nResources:\n${entry('F', ['Environment:', '  Variables: { V: !FindInMap [M, a, b] }'])}`,
-      'top.yaml': `Mappings:\n  M: { a: { b: found } }\nResources:\n${entry('G')}`,
+      'template.yaml': `Transform:\n  - AWS::Serverless-2016-10-31\n  - Name: AWS::Include\n    Parameters: { Location: top.yaml }\nResources:\n${entry('F', ['Environment:', '  Variables: { VALUE: !FindInMap [M, a, b] }'])}`,
+      'top.yaml': `${sam}Mappings:\n  M: { a: { b: found } }\nResources:\n${entry('G')}`,
     });
-    assert.deepEqual([workspace.applications[0]?.functions.map(({ id }) => id), fnOf(workspace, 'F').environment, faults], [['F', 'G'], { V: 'found' }, []]);
+    assert.deepEqual([workspace.applications[0]?.functions.map(({ id }) => id), fnOf(workspace, 'F').environment, faults], [['F', 'G'], { VALUE: 'found' }, []]);
   });
 
   it('makes an application of a template whose functions are all included', async () => {

@@ -3,7 +3,7 @@ import { WorkspaceReader } from '../../../src/core/template/workspace.ts';
 import { entry, fnOf, sam, Scratch, today } from './support.ts';
 
 function importer(id: string, expression: string): string {
-  return `${sam}Resources:\n${entry(id, ['Environment:', `  Variables: { V: ${expression} }`])}`;
+  return `${sam}Resources:\n${entry(id, ['Environment:', `  Variables: { VALUE: ${expression} }`])}`;
 }
 
 function exporter(name: string, value: string, more = ''): string {
@@ -22,7 +22,7 @@ describe('exports and imports', () => {
 
   async function value(id = 'F') {
     const workspace = await reader.read();
-    return { value: fnOf(workspace, id).environment['V'], faults: workspace.diagnostics.map(({ file, line, code, message }) => ({ at: `${scratch.relative(file)}:${line} ${code}`, message })), workspace };
+    return { value: fnOf(workspace, id).environment['VALUE'], faults: workspace.diagnostics.map(({ file, line, code, message }) => ({ at: `${scratch.relative(file)}:${line} ${code}`, message })), workspace };
   }
 
   it('takes the value from another template, also from one without functions, which is not listed', async () => {
@@ -34,7 +34,7 @@ describe('exports and imports', () => {
 
   it('resolves the name of the import and of the export first', async () => {
     scratch.write({
-      'a/template.yaml': importer('F', 'x').replace('Resources:', 'Parameters: { Net: { Type: String, Default: net } }\nResources:').replace('V: x', 'V: !Join ["/", [!ImportValue { "Fn::Sub": "${Net}-url" }, end]]'),
+      'a/template.yaml': importer('F', 'x').replace('Resources:', 'Parameters: { Net: { Type: String, Default: net } }\nResources:').replace('VALUE: x', 'VALUE: !Join ["/", [!ImportValue { "Fn::Sub": "${Net}-url" }, end]]'),
       'b/net.yaml': exporter('!Sub "${AWS::StackName}-url"', '!Sub "https://${Host}"', 'Parameters: { Host: { Type: String, Default: example.com } }\n'),
       'b/samconfig.toml': '[default.deploy.parameters]\nstack_name = "net"\n',
     });
@@ -72,8 +72,8 @@ describe('exports and imports', () => {
       'b/template.yaml': `${importer('G', '!ImportValue round')}Outputs: { O: { Value: !ImportValue round, Export: { Name: about } } }\n`, 'x/4.yaml': exporter('round', '!Sub ["${v}${v}", { v: !ImportValue about }]'),
     });
     const { workspace } = await value();
-    assert.equal(fnOf(workspace, 'F').environment['V'], 'end!');
-    assert.equal(fnOf(workspace, 'G').environment['V'], undefined);
+    assert.equal(fnOf(workspace, 'F').environment['VALUE'], 'end!');
+    assert.equal(fnOf(workspace, 'G').environment['VALUE'], undefined);
   });
 
   it('reads only those again who import what changed', async () => {
@@ -83,7 +83,7 @@ describe('exports and imports', () => {
       if (text === undefined) scratch.removeFile('infra/x.yaml');
       else scratch.write({ 'infra/x.yaml': text });
       const { workspace, reread } = await reader.changed([scratch.at('infra/x.yaml')]);
-      return [fnOf(workspace, 'F').environment['V'], reread.map((file) => scratch.relative(file))];
+      return [fnOf(workspace, 'F').environment['VALUE'], reread.map((file) => scratch.relative(file))];
     };
     assert.deepEqual(await after(exporter('X', 'two')), ['two', ['a/template.yaml']]);
     assert.deepEqual(await after(exporter('X', 'two', 'Description: the same\n')), ['two', []]);
@@ -91,12 +91,12 @@ describe('exports and imports', () => {
     assert.deepEqual(await after(exporter('X', 'three')), ['three', ['a/template.yaml']]);
     scratch.write({ 'infra/y.yaml': exporter('X', 'other') });
     const { workspace, reread } = await reader.changed([scratch.at('infra/y.yaml')]);
-    assert.deepEqual([fnOf(workspace, 'F').environment['V'], workspace.diagnostics.filter(({ code }) => code === 'export-duplicate').length, reread.map((file) => scratch.relative(file)).includes('a/template.yaml')], [undefined, 2, true]);
+    assert.deepEqual([fnOf(workspace, 'F').environment['VALUE'], workspace.diagnostics.filter(({ code }) => code === 'export-duplicate').length, reread.map((file) => scratch.relative(file)).includes('a/template.yaml')], [undefined, 2, true]);
   });
 
   it('takes values from stack to stack of a CDK assembly', async () => {
     const stack = (resources: unknown, outputs: unknown) => JSON.stringify({ Resources: resources, Outputs: outputs });
-    const fn = { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs24.x', Handler: 'app.handler', Code: { ZipFile: 'exports.handler = 1' }, Environment: { Variables: { V: { 'Fn::ImportValue': 'Data:ExportsOutputRefQ' } } } } };
+    const fn = { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs24.x', Handler: 'app.handler', Code: { ZipFile: 'exports.handler = 1' }, Environment: { Variables: { VALUE: { 'Fn::ImportValue': 'Data:ExportsOutputRefQ' } } } } };
     scratch.write({
       'cdk.json': '{ "app": "node app.js" }',
       'cdk.out/manifest.json': JSON.stringify({ version: '36.0.0', artifacts: Object.fromEntries(['Api', 'Data'].map((name) => [name, { type: 'aws:cloudformation:stack', properties: { templateFile: `${name}.template.json` } }])) }),

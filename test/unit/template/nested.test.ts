@@ -65,26 +65,26 @@ describe('nested stacks', () => {
 
   it('resolves outputs of the child in the parent, one level after the other', async () => {
     const workspace = await read({
-      'template.yaml': `${root}${nested('Api', 'api/stack.yaml', '{ Stage: one }')}${nested('Deep', 'x/deep.yaml', '{ Stage: !GetAtt Api.Outputs.Stage }')}${entry('F', ['Environment:', '  Variables:', '    A: !GetAtt Api.Outputs.Stage', '    B: !Sub "${Deep.Outputs.Out}!"', '    C: !GetAtt Api.Outputs.Arn', '    D: !GetAtt Api.Outputs.None'])}`,
+      'template.yaml': `${root}${nested('Api', 'api/stack.yaml', '{ Stage: one }')}${nested('Deep', 'x/deep.yaml', '{ Stage: !GetAtt Api.Outputs.Stage }')}${entry('F', ['Environment:', '  Variables:', '    AA: !GetAtt Api.Outputs.Stage', '    BB: !Sub "${Deep.Outputs.Out}!"', '    CC: !GetAtt Api.Outputs.Arn', '    DD: !GetAtt Api.Outputs.None'])}`,
       'api/stack.yaml': child('G', 'Outputs: { Stage: { Value: !Sub "${Stage}-out" }, Arn: { Value: !GetAtt G.Arn } }\n'),
       'x/deep.yaml': 'Parameters: { Stage: { Type: String } }\nResources: {}\nOutputs: { Out: { Value: !Sub "deep ${Stage}" } }\n',
     });
-    assert.deepEqual(fnOf(workspace, 'F').environment, { A: 'one-out', B: 'deep one-out!', C: 'arn:aws:lambda:us-east-1:123456789012:function:G' });
+    assert.deepEqual(fnOf(workspace, 'F').environment, { AA: 'one-out', BB: 'deep one-out!', CC: 'arn:aws:lambda:us-east-1:123456789012:function:G' });
     assert.match(workspace.diagnostics[0]?.message ?? '', /no output of this name: None/);
   });
 
   it('lists all parents; the first by path gives the values, and others get no outputs that are not theirs', async () => {
-    const uses = entry('P', ['Environment:', '  Variables: { O: !GetAtt Api.Outputs.Stage }']);
+    const uses = entry('P', ['Environment:', '  Variables: { OUT: !GetAtt Api.Outputs.Stage }']);
     const workspace = await read({
       'b.yaml': root + nested('Api', 'api/stack.yaml', '{ Stage: b }') + uses, 'a.yaml': root + nested('Api', 'api/stack.yaml', '{ Stage: a }') + uses.replace('P:', 'Q:'),
       'api/stack.yaml': child('F', 'Outputs: { Stage: { Value: !Ref Stage } }\n'),
     });
     assert.deepEqual(application(workspace, 'api/stack.yaml')?.parents?.map(({ template }) => scratch.relative(template)), ['a.yaml', 'b.yaml']);
-    assert.deepEqual([fnOf(workspace, 'F').environment['STAGE'], fnOf(workspace, 'Q').environment['O'], fnOf(workspace, 'P').environment['O']], ['a', 'a', undefined]);
+    assert.deepEqual([fnOf(workspace, 'F').environment['STAGE'], fnOf(workspace, 'Q').environment['OUT'], fnOf(workspace, 'P').environment['OUT']], ['a', 'a', undefined]);
   });
 
   it('shows remote places unresolved and without a fault', async () => {
-    const uses = ['A', 'B', 'C', 'D'].map((id) => `    ${id}: !GetAtt ${id}.Outputs.X`);
+    const uses = ['A', 'B', 'C', 'D'].map((id) => `    V${id}: !GetAtt ${id}.Outputs.X`);
     const workspace = await read({ 'template.yaml': `${root}${nested('A', 'https://s3.amazonaws.com/b/t.yaml', '{}', 'AWS::CloudFormation::Stack')}${nested('B', '{ ApplicationId: arn, SemanticVersion: 1.0.0 }')}${nested('C', 's3://b/t.yaml')}${nested('D', '!ImportValue where')}${entry('F', ['Environment:', '  Variables:', ...uses.map((line) => line.trimStart()).map((line) => `    ${line}`)])}` });
     assert.deepEqual(fnOf(workspace, 'F').environment, {});
     assert.deepEqual([...new Set(workspace.diagnostics.map(({ code }) => code))], ['environment-unresolved']);
@@ -100,17 +100,17 @@ describe('nested stacks', () => {
   });
 
   it('takes in a changed parent, a changed child and a new one', async () => {
-    await read({ 'template.yaml': root + nested('Api', 'api/stack.yaml', '{ Stage: one }') + entry('P', ['Environment:', '  Variables: { O: !GetAtt Api.Outputs.O }']), 'x/template.yaml': child('Other') });
+    await read({ 'template.yaml': root + nested('Api', 'api/stack.yaml', '{ Stage: one }') + entry('P', ['Environment:', '  Variables: { OUT: !GetAtt Api.Outputs.O }']), 'x/template.yaml': child('Other') });
     const after = async (...files: readonly string[]) => {
       const { workspace, reread } = await reader.changed(files.map((file) => scratch.at(file)));
       return { workspace, reread: reread.map((file) => scratch.relative(file)).toSorted() };
     };
     scratch.write({ 'api/stack.yaml': child('F', 'Outputs: { O: { Value: !Ref Stage } }\n') });
     const made = await after('api/stack.yaml');
-    assert.deepEqual([made.reread, fnOf(made.workspace, 'F').environment['STAGE'], fnOf(made.workspace, 'P').environment['O'], faults(made.workspace)], [['api/stack.yaml', 'template.yaml'], 'one', 'one', []]);
-    scratch.write({ 'template.yaml': root + nested('Api', 'api/stack.yaml', '{ Stage: two }') + entry('P', ['Environment:', '  Variables: { O: !GetAtt Api.Outputs.O }']) });
+    assert.deepEqual([made.reread, fnOf(made.workspace, 'F').environment['STAGE'], fnOf(made.workspace, 'P').environment['OUT'], faults(made.workspace)], [['api/stack.yaml', 'template.yaml'], 'one', 'one', []]);
+    scratch.write({ 'template.yaml': root + nested('Api', 'api/stack.yaml', '{ Stage: two }') + entry('P', ['Environment:', '  Variables: { OUT: !GetAtt Api.Outputs.O }']) });
     const changed = await after('template.yaml');
-    assert.deepEqual([changed.reread, fnOf(changed.workspace, 'F').environment['STAGE'], fnOf(changed.workspace, 'P').environment['O']], [['api/stack.yaml', 'template.yaml'], 'two', 'two']);
+    assert.deepEqual([changed.reread, fnOf(changed.workspace, 'F').environment['STAGE'], fnOf(changed.workspace, 'P').environment['OUT']], [['api/stack.yaml', 'template.yaml'], 'two', 'two']);
     scratch.removeFile('template.yaml');
     const alone = await after('template.yaml');
     assert.deepEqual([alone.reread, fnOf(alone.workspace, 'F').environment['STAGE'], application(alone.workspace, 'api/stack.yaml')?.parents], [['api/stack.yaml', 'template.yaml'], 'dev', undefined]);

@@ -16,7 +16,9 @@ export function* transforms(checked: CheckedTemplate): Iterable<Fault> {
   // A macro of the user's own may come from anywhere, and make anything.
   if (transform && transform.kind !== 'scalar' && transform.kind !== 'list') return;
   const first = [...resources].find(([, entry]) => typeOf(entry).startsWith('AWS::Serverless::'));
-  if (!sam && first && !names(transform).some((name) => !name.startsWith('AWS::'))) {
+  // A part that another template includes leaves the transform to that one, and the version too.
+  const whole = transform !== undefined || child(written, 'AWSTemplateFormatVersion') !== undefined;
+  if (!sam && whole && first && !names(transform).some((name) => !name.startsWith('AWS::'))) {
     yield {
       severity: 'error', code: 'transform-missing', ...keyPlace(text, first[1].keyAt), message: l10n.t('{0} is a type of SAM, and the template does not name SAM\'s transform.', typeOf(first[1])),
       remedy: l10n.t('Add Transform: {0} at the top of the template.', serverless), fixes: fix(l10n.t('Add {0}', serverless), withTransform(checked, [...names(transform), serverless])),

@@ -72,7 +72,7 @@ async function readStacks(question: KindQuestion, found: FoundAssembly): Promise
     const passed = Object.entries(nestedParameters(stack, question.parameters, question.pseudo)).map(([name, value]) => [name, { value, from: 'parent' as const }] as const);
     const given: GivenValues = new Map<string, GivenValue>([...passed, ...Object.entries(question.parameters).map(([name, value]) => [name, { value, from: 'option' as const }] as const)]);
     const tree = read.tree && prepared(stack, found.assembly.stacks)(read.tree);
-    const draft = draftOfTemplate({ ...read, tree }, { ...question, file: stack.template, text: stack.text, given });
+    const draft = draftOfTemplate({ ...read, tree }, { ...question, generated: true, file: stack.template, text: stack.text, given });
     if (!draft) continue;
     const find = constructSearch(stack, found, question.nearby, sources);
     const synthesis: Synthesis = { file: found.file, output: found.output, stack: stack.name };

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/application.ts';
+import { hasUnknownNames, withOtherName, withoutConsequences } from '../checks/around-checks.ts';
 import { checkedFunctions } from '../checks/check.ts';
 import { checkTemplate } from '../checks/checks.ts';
-import { hasUnknownNames, withOtherName, withoutConsequences } from '../checks/consequences.ts';
 import { resourcesOf, withoutLoops } from '../values/for-each.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { LinkedValues, passedText } from '../links/linked-values.ts';
@@ -53,6 +53,8 @@ function looksLikeTemplate(text: string): boolean {
 export interface TemplateQuestion extends Omit<KindQuestion, 'nearby'> {
   /** Values of parameters with where each comes from; default those that the user gave. */
   readonly given?: GivenValues;
+  /** A tool made it, so that what could be better in it is no business of its reader. */
+  readonly generated?: boolean;
 }
 
 /**
@@ -86,7 +88,7 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
     diagnostics.set(`${diagnostic.code} ${diagnostic.file}:${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };
   for (const fault of read.faults) report(fault.code === 'duplicate-logical-id' ? withOtherName(fault, read.text.text) : fault);
-  const parameters = readParameters(read.tree, question.given ?? givenPlainly(question.parameters));
+  const parameters = readParameters(read.tree, question.given ?? new Map([...givenPlainly(question.parameters), ...chosenValues(question.choice ?? {}, question.options ?? {})]));
   for (const parameter of parameters.values()) {
     const refused = refusedValue(parameter);
     if (!refused) continue;
@@ -106,7 +108,7 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
   const { functions, others } = readFunctions(resources, context);
   const kind = isSynthesized(resources) ? 'cdk' : sam ? 'sam' : 'cloudformation';
   // What a tool generated is put right in its sources.
-  if (kind !== 'cdk') {
+  if (kind !== 'cdk' && !question.generated) {
     const checked = { context, text: read.text.text, template, written: read.tree, sam, resources, functions: checkedFunctions(resources, functions.map(({ fn }) => fn), context), open: open || hasUnknownNames(read.tree, resources) };
     for (const fault of checkTemplate(checked)) report(fault);
   }

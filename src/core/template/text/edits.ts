@@ -27,6 +27,8 @@ export function renameKey(text: string, keyAt: number, name: string): OffsetEdit
 
 /** Adds an entry before the first one of a map. */
 export function insertEntry(text: string, map: MapTree, key: string, value: WrittenValue): OffsetEdit | undefined {
+  // What is included from another file is not within this text.
+  if (map.at > text.length) return undefined;
   const flow = text[map.at] === '{';
   const json = /^\s*\{/.test(text);
   // Of what Globals or an anchor brought along nothing stands here.

@@ -61,7 +61,7 @@ describe('checks of a template\'s structure', () => {
   it('tell of a missing transform and add it', () => {
     const text = `AWSTemplateFormatVersion: "2010-09-09"\nResources:\n${entry('F', ['CodeUri: .'])}`;
     assert.match(fixed(text, 'transform-missing'), /^Transform: AWS::Serverless-2016-10-31\nAWSTemplateFormatVersion/);
-    assert.match(fixed('{\n  "Resources": { "F": { "Type": "AWS::Serverless::Function", "Properties": { "Runtime": "nodejs24.x", "Handler": "a.b", "CodeUri": "." } } }\n}', 'transform-missing'), /"Transform": "AWS::Serverless-2016-10-31",\n {2}"Resources"/);
+    assert.match(fixed('{\n  "AWSTemplateFormatVersion": "2010-09-09",\n  "Resources": { "F": { "Type": "AWS::Serverless::Function", "Properties": { "Runtime": "nodejs24.x", "Handler": "a.b", "CodeUri": "." } } }\n}', 'transform-missing'), /"Transform": "AWS::Serverless-2016-10-31",\n {2}"AWSTemplateFormatVersion"/);
     assert.deepEqual(codes(text.replace('Resources:', 'Transform: MyMacro\nResources:')), []);
   });
 

@@ -22,7 +22,7 @@ export function withoutConsequences(diagnostics: readonly Diagnostic[]): Diagnos
   return diagnostics.filter((each) => !/^(?:environment|value|layer)-unresolved$/.test(each.code) || !causes.some((cause) => covers(each, cause)));
 }
 
-/** A logical id that is there twice, with the fix that gives the second one another name. */
+/** The fault of a logical id that is there twice, with the fix to give it another name. */
 export function withOtherName(fault: Fault, text: string): Fault {
   const name = `${text.slice(fault.at, keyEnd(text, fault.at)).replace(/^["']|["']$/g, '')}2`;
   const edit = renameKey(text, fault.at, name);

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Workspace } from '../model/application.ts';
+import type { Application, Workspace } from '../model/application.ts';
 import { cancelledError } from '../model/errors.ts';
 import { mapBounded } from './bounded.ts';
 import type { CandidateEntry } from './candidate-reader.ts';
@@ -230,8 +230,10 @@ function withoutDoubles(entries: readonly (readonly [string, CandidateEntry])[])
       if (before === undefined || rank(file, template) < rank(before, template)) owners.set(template, file);
     }
   }
-  const included = new Set(entries.flatMap(([file, { applications, opened }]) => applications.length === 0 ? [] : [...opened ?? []].filter((each) => each !== file)));
-  for (const [file, { applications }] of entries) if (included.has(file) && !owners.has(file) && applications.some(({ template, parents }) => template === file && parents === undefined)) owners.set(file, '');
+  // To tell a root module from one that is called, and a service from one of a compose file, others are looked at and not included.
+  const including = ({ kind }: Application) => kind !== 'terraform' && kind !== 'serverless';
+  const included = new Set(entries.flatMap(([file, { applications, opened = [] }]) => applications.some(including) ? [...opened].filter((each) => each !== file) : []));
+  for (const [file, { applications }] of entries) if (included.has(file) && owners.get(file) === file && applications.some(({ template, parents }) => template === file && parents === undefined)) owners.set(file, '');
   const lost = (file: string, template: string) => owners.has(template) && owners.get(template) !== file;
   return {
     applications: entries.flatMap(([file, { applications }]) => applications.filter(({ template }) => !lost(file, template))),

@@ -9,7 +9,6 @@ import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { LinkedValues, passedText } from '../links/linked-values.ts';
 import { readLinks } from '../links/template-links.ts';
 import { refusedValue } from '../parameters/constraints.ts';
-import { chosenValues } from '../parameters/given-values.ts';
 import type { GivenValues } from '../values/parameters.ts';
 import { givenPlainly, parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';

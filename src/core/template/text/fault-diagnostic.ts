@@ -1,6 +1,6 @@
 import type { Diagnostic, TextEdit } from '../../model/application.ts';
 import { documentationLink } from './documentation-links.ts';
-import type { Fault, OffsetEdit, TemplateText, TextPosition } from './template-text.ts';
+import type { Fault, OffsetEdit, TemplateText } from './template-text.ts';
 import { wordEnd } from './words.ts';
 
 /** A fault as a diagnostic of its file (absolute): with its documentation page, and with an end where the fault names none. */
@@ -11,7 +11,7 @@ export function diagnosticOf(fault: Fault, file: string, text: TemplateText): Di
   if (common.file !== file) return common;
   const edits = (fixes ?? []).map((fix) => ({ title: fix.title, edits: fix.edits.map((edit) => textEdit(edit, file, text)) }));
   const { line, column } = text.position(end);
-  return { ...common, end: { line, column }, ...(edits.length > 0 ? { fixes: edits } : {}) };
+  return { ...common, ...(end > at && { end: { line, column } }), ...(edits.length > 0 ? { fixes: edits } : {}) };
 }
 
 /** An edit in offsets of `text` as one of its file (absolute). */

@@ -25,6 +25,8 @@ export class LinkIndex {
   readonly templates: ReadonlyMap<string, LinkedTemplate>;
   /** Those that have anything to do with another one; of thousands of templates most have not. */
   readonly linking: readonly (readonly [string, LinkedTemplate])[];
+  /** Templates that were read for themselves, as another file (an assembly's manifest) has them: they take values and give none. */
+  readonly followers: readonly (readonly [string, LinkedTemplate])[];
   readonly #exports = new Map<string, { readonly template: string; readonly exported: Export }[]>();
   readonly #stacks = new Map<string, StackPlace[]>();
   readonly #parents = new Map<string, readonly StackPlace[]>();
@@ -33,16 +35,22 @@ export class LinkIndex {
   constructor(entries: ReadonlyMap<string, CandidateEntry>) {
     const templates = new Map<string, LinkedTemplate>();
     const linking: [string, LinkedTemplate][] = [];
+    const followers: [string, LinkedTemplate][] = [];
     for (const [file, { drafts, supporting = false }] of entries) {
       for (const { template, links } of drafts) {
-        // A template that was also read for itself counts as that.
-        if (!links || (template !== file && entries.has(template))) continue;
+        if (!links) continue;
         const linked = { links, supporting, file };
+        // A template that was also read for itself counts as that, and one that two files describe counts once.
+        if ((template !== file && entries.has(template)) || templates.has(template)) {
+          if (links.asked.size > 0) followers.push([template, linked]);
+          continue;
+        }
         templates.set(template, linked);
         if (links.asked.size > 0 || links.nested.length > 0 || links.exports.length > 0 || links.passed !== '') linking.push([template, linked]);
       }
     }
     this.templates = templates;
+    this.followers = followers;
     linking.sort(([a], [b]) => a < b ? -1 : 1);
     for (const [template, { links: { exports, nested, region } }] of linking) {
       for (const exported of exports) listed(this.#exports, exported.name).push({ template, exported });

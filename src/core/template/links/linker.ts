@@ -67,7 +67,7 @@ export class Linker {
         this.#index = new LinkIndex(this.#entries);
         continue;
       }
-      const stale = this.#index.linking.filter(([, template]) => (reads.get(template.file) ?? 0) < mostReads && this.#isStale(template));
+      const stale = [...this.#index.linking, ...this.#index.followers].filter(([, template]) => (reads.get(template.file) ?? 0) < mostReads && this.#isStale(template));
       if (stale.length === 0) break;
       // What another one of them decides about waits for that one, so that a chain is read once and not once for each of its links.
       const waiting = new Set(stale.map(([template]) => template));

@@ -11,6 +11,7 @@ import { readLinks } from '../links/template-links.ts';
 import { refusedValue } from '../parameters/constraints.ts';
 import { chosenValues } from '../parameters/given-values.ts';
 import type { GivenValues } from '../values/parameters.ts';
+import { chosenValues } from '../parameters/given-values.ts';
 import { givenPlainly, parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
 import { isFunction, readFunctions } from '../resources/template-functions.ts';

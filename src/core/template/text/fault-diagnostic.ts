@@ -1,6 +1,6 @@
 import type { Diagnostic, TextEdit } from '../../model/application.ts';
 import { documentationLink } from './documentation-links.ts';
-import type { Fault, OffsetEdit, TemplateText, TextPosition } from './template-text.ts';
+import type { Fault, OffsetEdit, TemplateText } from './template-text.ts';
 import { wordEnd } from './words.ts';
 
 /** A fault as a diagnostic of its file (absolute): with its documentation page, and with an end where the fault names none. */

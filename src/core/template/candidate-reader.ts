@@ -23,6 +23,8 @@ export interface CandidateEntry {
   readonly diagnostics: readonly Diagnostic[];
   /** Other files that were asked for meanwhile: a change of one of them may change this. */
   readonly touched: ReadonlySet<string>;
+  /** Those of them whose text was read. */
+  readonly opened?: ReadonlySet<string>;
   /** It is no application of its own and stands by for other templates: its drafts count, and nothing of it is listed. */
   readonly supporting?: boolean;
   /** It was not parsed: it may export something, and nobody asked for that yet. */
@@ -108,7 +110,7 @@ export class CandidateReader {
         // No kind throws for what a file holds; if one does all the same, the other files must not pay for it.
         return unread(failed(file, error));
       }
-      if (drafts) return supporting ? { drafts, applications: [], diagnostics: [], touched: nearby.touched, supporting } : this.#located(drafts, boundary, nearby.touched);
+      if (drafts) return supporting ? { drafts, applications: [], diagnostics: [], touched: nearby.touched, supporting } : { ...await this.#located(drafts, boundary, nearby.touched), opened: nearby.opened };
     }
     return undefined;
   }
@@ -116,7 +118,7 @@ export class CandidateReader {
   /** The same entry with its handlers looked for again; the very entry where none is in another place. */
   async relocated(entry: CandidateEntry, boundary: string): Promise<CandidateEntry> {
     if (entry.supporting) return entry;
-    const after = await this.#located(entry.drafts, boundary, entry.touched);
+    const after = { ...await this.#located(entry.drafts, boundary, entry.touched), ...(entry.opened && { opened: entry.opened }) };
     const places = ({ applications, diagnostics }: CandidateEntry) => JSON.stringify([applications.map(({ functions }) => functions.map((fn) => fn.source)), diagnostics]);
     return places(entry) === places(after) ? entry : after;
   }

@@ -22,6 +22,7 @@ export class NearbyFiles {
   readonly boundary: string;
   readonly #sources: SourceFiles;
   readonly #touched = new Set<string>();
+  readonly #opened = new Set<string>();
 
   constructor(boundary: string, sources: SourceFiles) {
     this.boundary = boundary;
@@ -33,9 +34,15 @@ export class NearbyFiles {
     return this.#touched;
   }
 
+  /** Those of them whose text was asked for. */
+  get opened(): ReadonlySet<string> {
+    return this.#opened;
+  }
+
   /** The text of a file (absolute), without a byte order mark. Never throws. */
   async read(file: string): Promise<NearbyText> {
     this.#touched.add(file);
+    this.#opened.add(file);
     try {
       if (await this.#sources.isOutside(file)) return { kind: 'outside' };
       const { bytes, cut } = await readBounded(file, largestNearby);

@@ -232,7 +232,7 @@ function withoutDoubles(entries: readonly (readonly [string, CandidateEntry])[])
   }
   // To tell a root module from one that is called, and a service from one of a compose file, others are looked at and not included.
   const including = ({ kind }: Application) => kind !== 'terraform' && kind !== 'serverless';
-  const included = new Set(entries.flatMap(([file, { applications, touched }]) => applications.some(including) ? [...touched].filter((each) => each !== file) : []));
+  const included = new Set(entries.flatMap(([file, { applications, opened }]) => applications.some(including) ? [...opened ?? []].filter((each) => each !== file) : []));
   for (const [file, { applications }] of entries) if (included.has(file) && owners.get(file) === file && applications.some(({ template, parents }) => template === file && parents === undefined)) owners.set(file, '');
   const lost = (file: string, template: string) => owners.has(template) && owners.get(template) !== file;
   return {

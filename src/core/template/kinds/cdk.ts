@@ -3,7 +3,8 @@ import * as l10n from '@vscode/l10n';
 import type { Diagnostic, SourceLocation, Synthesis } from '../../model/application.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
-import type { GivenValue, GivenValues } from '../values/parameters.ts';
+import { chosenValues } from '../parameters/given-values.ts';
+import type { GivenValue } from '../values/parameters.ts';
 import type { EntryLocation } from '../resources/template-context.ts';
 import { appSources } from './cdk-app-sources.ts';
 import type { Assembly, AssemblyStack } from './cdk-assembly.ts';
@@ -15,7 +16,7 @@ import type { SourceText } from './cdk-constructs.ts';
 import { constructPath, constructPlace } from './cdk-constructs.ts';
 import { nestedParameters, prepared } from './cdk-references.ts';
 import type { ApplicationDraft, Kind, KindQuestion } from './kind.ts';
-import { draftOfTemplate, parseTemplate } from './template-file.ts';
+import { readTemplateText } from './template-file.ts';
 
 /**
  * Applications of the AWS CDK. What they deploy is in their cloud assembly (`cdk.out`), which is git-ignored as a rule and therefore found through `cdk.json`; the manifest of an assembly that
@@ -67,20 +68,17 @@ async function readStacks(question: KindQuestion, found: FoundAssembly): Promise
   const sources = () => texts ??= appSources(found.root, question.nearby);
   const drafts: ApplicationDraft[] = [];
   for (const stack of found.assembly.stacks) {
-    const read = parseTemplate(stack.text);
-    if (!read) continue;
     const passed = Object.entries(nestedParameters(stack, question.parameters, question.pseudo)).map(([name, value]) => [name, { value, from: 'parent' as const }] as const);
-    const given: GivenValues = new Map<string, GivenValue>([...passed, ...Object.entries(question.parameters).map(([name, value]) => [name, { value, from: 'option' as const }] as const)]);
-    const tree = read.tree && prepared(stack, found.assembly.stacks)(read.tree);
-    const draft = draftOfTemplate({ ...read, tree }, { ...question, generated: true, file: stack.template, text: stack.text, given });
+    const given = new Map<string, GivenValue>([...passed, ...chosenValues(question.choice ?? {}, question.options ?? question.parameters)]);
+    const draft = readTemplateText({ ...question, generated: true, file: stack.template, text: stack.text, given }, undefined, prepared(stack, found.assembly.stacks));
     if (!draft) continue;
     const find = constructSearch(stack, found, question.nearby, sources);
     const synthesis: Synthesis = { file: found.file, output: found.output, stack: stack.name };
     const functions = await Promise.all(draft.functions.map((each) => withConstruct(each, find)));
     // The CDK's own, which says whether the account is ready for it.
     const own = ({ name }: { readonly name: string }) => name !== 'BootstrapVersion';
-    const { declarations, links: _links, ...rest } = draft;
-    drafts.push({ ...rest, kind: 'cdk', parameters: draft.parameters.filter(own), ...(declarations && { declarations: declarations.filter(own) }), functions, synthesis, diagnostics: draft.diagnostics.flatMap((each) => atConstruct(each, functions)) });
+    const declarations = draft.declarations?.filter(own);
+    drafts.push({ ...draft, kind: 'cdk', parameters: draft.parameters.filter(own), ...(declarations && { declarations }), functions, synthesis, diagnostics: draft.diagnostics.flatMap((each) => atConstruct(each, functions)) });
   }
   return drafts;
 }

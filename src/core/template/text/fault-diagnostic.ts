@@ -11,7 +11,7 @@ export function diagnosticOf(fault: Fault, file: string, text: TemplateText): Di
   if (common.file !== file) return common;
   const edits = (fixes ?? []).map((fix) => ({ title: fix.title, edits: fix.edits.map((edit) => textEdit(edit, file, text)) }));
   const { line, column } = text.position(end);
-  return { ...common, end: { line, column }, ...(edits.length > 0 ? { fixes: edits } : {}) };
+  return { ...common, ...(end > at && { end: { line, column } }), ...(edits.length > 0 ? { fixes: edits } : {}) };
 }
 
 /** An edit in offsets of `text` as one of its file (absolute). */

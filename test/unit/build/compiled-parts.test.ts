@@ -32,7 +32,7 @@ describe('compiled languages', function () {
     assert.deepEqual(['go', 'rust', 'make', 'ready'].map((folder) => method(folder, provided)), ['go build', 'cargo build', 'make', undefined]);
     assert.deepEqual(['maven', 'gradle', 'jar', 'go'].map((folder) => method(folder, 'java21')), ['Maven', 'Gradle', undefined, undefined]);
     assert.deepEqual([method('dotnet', 'dotnet8'), method('ruby', 'ruby3.4'), method('vendored', 'ruby3.4'), method('node', 'nodejs24.x')], ['dotnet publish', 'Bundler', undefined, undefined]);
-    assert.deepEqual(['go1.x', 'rust-cargolambda', 'makefile', 'java17', 'dotnet8', 'ruby3.3'].map((name) => method({ java17: 'maven', dotnet8: 'dotnet', 'ruby3.3': 'ruby' }[name] ?? 'ready', provided, { BuildMethod: name })), ['go build', 'cargo build', 'make', 'Maven', 'dotnet publish', 'Bundler']);
+    assert.deepEqual(['go1.x', 'rust-cargolambda', 'makefile', 'java17', 'dotnet8', 'ruby3.3'].map((name) => method({ java17: 'maven', dotnet8: 'dotnet', 'ruby3.3': 'ruby', makefile: 'make' }[name] ?? 'ready', provided, { BuildMethod: name })), ['go build', 'cargo build', 'make', 'Maven', 'dotnet publish', 'Bundler']);
   });
 
   it('have their tools\' output left out of the sources', () => {

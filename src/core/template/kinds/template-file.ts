@@ -5,13 +5,12 @@ import { hasUnknownNames, withOtherName, withoutConsequences } from '../checks/a
 import { checkedFunctions } from '../checks/check.ts';
 import { checkTemplate } from '../checks/checks.ts';
 import { resourcesOf, withoutLoops } from '../values/for-each.ts';
+import { chosenValues } from '../parameters/given-values.ts';
 import type { ApplicationDraft, KindQuestion } from './kind.ts';
 import { LinkedValues, passedText } from '../links/linked-values.ts';
 import { readLinks } from '../links/template-links.ts';
 import { refusedValue } from '../parameters/constraints.ts';
-import { chosenValues } from '../parameters/given-values.ts';
 import type { GivenValues } from '../values/parameters.ts';
-import { chosenValues } from '../parameters/given-values.ts';
 import { givenPlainly, parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
 import { isFunction, readFunctions } from '../resources/template-functions.ts';

@@ -94,6 +94,18 @@ describe('exports and imports', () => {
     assert.deepEqual([fnOf(workspace, 'F').environment['VALUE'], workspace.diagnostics.filter(({ code }) => code === 'export-duplicate').length, reread.map((file) => scratch.relative(file)).includes('a/template.yaml')], [undefined, 2, true]);
   });
 
+  it('takes values from stack to stack of a CDK assembly', async () => {
+    const stack = (resources: unknown, outputs: unknown) => JSON.stringify({ Resources: resources, Outputs: outputs });
+    const fn = { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs24.x', Handler: 'app.handler', Code: { ZipFile: 'exports.handler = 1' }, Environment: { Variables: { V: { 'Fn::ImportValue': 'Data:ExportsOutputRefQ' } } } } };
+    scratch.write({
+      'cdk.json': '{ "app": "node app.js" }',
+      'cdk.out/manifest.json': JSON.stringify({ version: '36.0.0', artifacts: Object.fromEntries(['Api', 'Data'].map((name) => [name, { type: 'aws:cloudformation:stack', properties: { templateFile: `${name}.template.json` } }])) }),
+      'cdk.out/Api.template.json': stack({ F: fn }, {}),
+      'cdk.out/Data.template.json': stack({ G: { ...fn, Properties: { ...fn.Properties, Environment: {} } } }, { O: { Value: 'orders', Export: { Name: 'Data:ExportsOutputRefQ' } } }),
+    });
+    assert.equal((await value()).value, 'orders');
+  });
+
   it('parses no file for exports that nobody wants', async () => {
     scratch.write({ 'a/template.yaml': importer('F', 'plain'), 'infra/x.yaml': exporter('X', 'one'), 'infra/y.yaml': exporter('Y', 'one') });
     await value();

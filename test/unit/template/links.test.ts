@@ -96,7 +96,7 @@ describe('exports and imports', () => {
 
   it('takes values from stack to stack of a CDK assembly', async () => {
     const stack = (resources: unknown, outputs: unknown) => JSON.stringify({ Resources: resources, Outputs: outputs });
-    const fn = { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs24.x', Handler: 'app.handler', Code: { ZipFile: 'exports.handler = 1' }, Environment: { Variables: { V: { 'Fn::ImportValue': 'Data:ExportsOutputRefQ' } } } } };
+    const fn = { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs24.x', Handler: 'app.handler', Code: { ZipFile: 'exports.handler = 1' }, Environment: { Variables: { VALUE: { 'Fn::ImportValue': 'Data:ExportsOutputRefQ' } } } } };
     scratch.write({
       'cdk.json': '{ "app": "node app.js" }',
       'cdk.out/manifest.json': JSON.stringify({ version: '36.0.0', artifacts: Object.fromEntries(['Api', 'Data'].map((name) => [name, { type: 'aws:cloudformation:stack', properties: { templateFile: `${name}.template.json` } }])) }),

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { BuildResult } from '../core/build/build-result.ts';
 import type { BuildOutcome } from '../core/invocation/function-builds.ts';
-import type { Diagnostic, FunctionReference } from '../core/model/application.ts';
+import type { FunctionReference } from '../core/model/application.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { insidePath, relativePath } from './paths.ts';
 import type { Terminal } from './terminal.ts';
 import { milliseconds } from './timeline.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { EffectiveVariable } from '../core/environment/effective-variable.ts';
-import type { SourceLocation } from '../core/model/application.ts';
+import type { SourceLocation } from '../core/model/diagnostic.ts';
 import type { PlanFault, PlannedBuild, PlannedCode, PlannedLayer, RunPlan } from '../core/what-will-run/run-plan.ts';
 import { sizeLimits } from '../core/what-will-run/run-plan.ts';
 import { diagnosticLine } from './build-output.ts';

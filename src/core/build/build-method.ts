@@ -1,4 +1,5 @@
-import type { Architecture, HandlerSource, LambdaFunction, Layer, SourceLocation } from '../model/application.ts';
+import type { Architecture, HandlerSource, LambdaFunction, Layer } from '../model/application.ts';
+import type { SourceLocation } from '../model/diagnostic.ts';
 import type { CodeTree } from './fingerprint.ts';
 import type { Workshop } from './workshop.ts';
 

@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../model/application.ts';
+import type { SourceLocation } from '../model/diagnostic.ts';
 
 /**
  * Where a value comes from. `lambda`: what Lambda itself defines; `template`, `globals`: the template; `file`: an environment file; `setting`, `option`: what the editor's settings or the

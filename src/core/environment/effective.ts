@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { LambdaFunction, SourceLocation } from '../model/application.ts';
+import type { LambdaFunction } from '../model/application.ts';
+import type { SourceLocation } from '../model/diagnostic.ts';
 import type { DynamicReference } from '../model/dynamic-reference.ts';
 import { hasReference, referencesIn, withValues } from '../model/dynamic-reference.ts';
 import type { EarlierValue, EffectiveVariable, VariableOrigin } from './effective-variable.ts';

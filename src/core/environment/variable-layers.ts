@@ -1,4 +1,5 @@
-import type { LambdaFunction, SourceLocation } from '../model/application.ts';
+import type { LambdaFunction } from '../model/application.ts';
+import type { SourceLocation } from '../model/diagnostic.ts';
 import type { DynamicReference } from '../model/dynamic-reference.ts';
 import { referencesIn } from '../model/dynamic-reference.ts';
 import type { EnvironmentChoice } from '../model/environment-choice.ts';

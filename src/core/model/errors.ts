@@ -2,7 +2,7 @@
  * Errors made for the reader: what happened, why, and what to do. Code asks for `code`, never for the text.
  */
 
-import type { Diagnostic } from './application.ts';
+import type { Diagnostic } from './diagnostic.ts';
 
 /** Whose fault it is, which decides the terminal's exit code: `input` 2, `environment` 3, `cancelled` 130. */
 export type ErrorClass = 'input' | 'environment' | 'cancelled' | 'internal';

@@ -1,4 +1,5 @@
-import type { Architecture, FileSystem, SourceLocation } from '../model/application.ts';
+import type { Architecture, FileSystem } from '../model/application.ts';
+import type { SourceLocation } from '../model/diagnostic.ts';
 import type { FunctionImage } from '../model/function-image.ts';
 import type { LoggingSettings } from '../model/function-settings.ts';
 import type { BackendKind } from '../model/invocation.ts';

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Application, Diagnostic } from '../model/application.ts';
+import type { Application } from '../model/application.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { errorText } from '../model/errors.ts';
 import { readCandidate } from './discovery.ts';
 import { withHandler } from './handlers/handler.ts';

@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../model/application.ts';
+import type { SourceLocation } from '../model/diagnostic.ts';
 import type { PlanFault, RunPlan } from './run-plan.ts';
 import { sizeLimits } from './run-plan.ts';
 

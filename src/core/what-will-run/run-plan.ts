@@ -1,6 +1,7 @@
 import type { BuildStep } from '../build/build-step.ts';
 import type { EffectiveVariable } from '../environment/effective-variable.ts';
-import type { Architecture, Diagnostic, FileSystem, PackageType, SourceLocation } from '../model/application.ts';
+import type { Architecture, FileSystem, PackageType } from '../model/application.ts';
+import type { Diagnostic, SourceLocation } from '../model/diagnostic.ts';
 import type { ErrorCode } from '../model/errors.ts';
 import type { BackendKind } from '../model/invocation.ts';
 

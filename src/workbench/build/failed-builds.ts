@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../core/model/application.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { WorkbenchError } from '../../core/model/errors.ts';
 
 /** What failed builds say about files, by function. No vscode: tested in plain Node. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Diagnostic, Fix } from '../../core/model/application.ts';
+import type { Diagnostic, Fix } from '../../core/model/diagnostic.ts';
 import { problemRange } from '../workspace/template-problems.ts';
 import { templateFiles, type TemplateTexts } from './template-texts.ts';
 

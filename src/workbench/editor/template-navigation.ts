@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { SourceLocation } from '../../core/model/application.ts';
+import type { SourceLocation } from '../../core/model/diagnostic.ts';
 import { samePath } from '../../core/template/same-path.ts';
 import { DisposableList } from '../disposables.ts';
 import { lensFiles } from '../workspace/files.ts';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { functionKey, type Diagnostic } from '../../core/model/application.ts';
+import { functionKey } from '../../core/model/application.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { DisposableList } from '../disposables.ts';
 import type { FindSavedEvents } from '../events/saved-events.ts';
 import type { History } from '../history/history.ts';

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic, LambdaFunction } from '../../core/model/application.ts';
+import type { LambdaFunction } from '../../core/model/application.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Figures } from '../history/figures.ts';
 import { failureText, figuresText } from '../history/figures-text.ts';
 import { functionSettingsRows } from './function-settings-rows.ts';

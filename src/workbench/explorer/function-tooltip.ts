@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { functionAt } from '../../core/template/function-lookup.ts';
-import type { FunctionReference, Severity } from '../../core/model/application.ts';
+import type { FunctionReference } from '../../core/model/application.ts';
+import type { Severity } from '../../core/model/diagnostic.ts';
 import type { Figures } from '../history/figures.ts';
 import { escapeMarkdown } from '../markdown-text.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';

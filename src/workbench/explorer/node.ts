@@ -1,5 +1,6 @@
 import type { SavedEvent } from '../../core/events/saved.ts';
-import { functionKey, type Application, type Diagnostic, type EventSource, type FunctionReference, type LambdaResource, type ParameterDeclaration } from '../../core/model/application.ts';
+import { functionKey, type Application, type EventSource, type FunctionReference, type LambdaResource, type ParameterDeclaration } from '../../core/model/application.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
 
 /** Tells that nothing can be run before the workspace is trusted. */
 export interface RestrictedNode {

@@ -1,6 +1,6 @@
 /** What the page asks for, one case each. Everything it names is looked up in the host's own runs. */
 import * as vscode from 'vscode';
-import type { SourceLocation } from '../../core/model/application.ts';
+import type { SourceLocation } from '../../core/model/diagnostic.ts';
 import type { InvocationRecord } from '../../core/model/invocation.ts';
 import type { ViewMessage } from '../../../webview/result/protocol.ts';
 import { textOf } from './copy-text.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { SourceLocation } from '../../core/model/application.ts';
+import type { SourceLocation } from '../../core/model/diagnostic.ts';
 
 /** Opens a place of the user's files beside a panel. What is no text is opened by whatever the editor has for it. */
 export async function openInColumn({ file, line, column }: SourceLocation, viewColumn: vscode.ViewColumn): Promise<void> {

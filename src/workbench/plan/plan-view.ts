@@ -1,6 +1,6 @@
 /** A plan made ready for its page: paths as a person writes them, places by number. No vscode: tested in plain Node. */
 import type { EffectiveVariable } from '../../core/environment/effective-variable.ts';
-import type { Diagnostic, SourceLocation } from '../../core/model/application.ts';
+import type { Diagnostic, SourceLocation } from '../../core/model/diagnostic.ts';
 import type { DirectorySize, PlanFault, PlannedCode, RunPlan, SizedName } from '../../core/what-will-run/run-plan.ts';
 import { canBuild, sizeLimits } from '../../core/what-will-run/run-plan.ts';
 import type { Fault, Place, PlanView, Size } from '../../../webview/plan/protocol.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Diagnostic, Severity } from '../../core/model/application.ts';
+import type { Diagnostic, Severity } from '../../core/model/diagnostic.ts';
 import { DisposableList } from '../disposables.ts';
 import type { TemplateTexts } from '../editor/template-texts.ts';
 import type { WorkspaceModel } from './workspace-model.ts';

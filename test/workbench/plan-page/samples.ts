@@ -1,6 +1,6 @@
 /** Plans as the core makes them, for looking at their page. */
 import type { EffectiveVariable } from '../../../src/core/environment/effective-variable.ts';
-import type { SourceLocation } from '../../../src/core/model/application.ts';
+import type { SourceLocation } from '../../../src/core/model/diagnostic.ts';
 import type { RunPlan } from '../../../src/core/what-will-run/run-plan.ts';
 import { viewOfPlan } from '../../../src/workbench/plan/plan-view.ts';
 import type { HostMessage } from '../../../webview/plan/protocol.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import type { Diagnostic } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import { WorkbenchError } from '../../model/errors.ts';
 import type { BuildSubject } from '../build-method.ts';
 import type { Complaint } from './complaints.ts';

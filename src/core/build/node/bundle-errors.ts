@@ -1,7 +1,7 @@
 import type { BuildFailure, Message } from 'esbuild';
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
-import type { Diagnostic } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import { WorkbenchError } from '../../model/errors.ts';
 import type { BuildSubject } from '../build-method.ts';
 import { otherCase } from './entry-points.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Diagnostic } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 
 interface Place {
   readonly file: string;

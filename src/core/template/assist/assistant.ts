@@ -1,4 +1,5 @@
-import type { Diagnostic, HandlerSource, SourceLocation } from '../../model/application.ts';
+import type { HandlerSource } from '../../model/application.ts';
+import type { Diagnostic, SourceLocation } from '../../model/diagnostic.ts';
 import type { CandidateEntry } from '../candidate-reader.ts';
 import { handlerChoices } from '../handlers/handler-choices.ts';
 import type { SourceFiles } from '../handlers/source-files.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { SourceLocation } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import { child, stringOf, textOf } from '../text/tree.ts';
 import type { CallTree, Tree } from '../text/tree.ts';
 import type { Spot } from './spot.ts';

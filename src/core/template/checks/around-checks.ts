@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import { renameKey } from '../text/edits.ts';
 import type { Fault } from '../text/template-text.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Fix } from '../../model/application.ts';
+import type { Fix } from '../../model/diagnostic.ts';
 import { editDistance, nearest } from '../near-names.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import { handlerLanguage } from '../resources/runtimes.ts';

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic, Fix, HandlerSource, LambdaFunction } from '../../model/application.ts';
+import type { HandlerSource, LambdaFunction } from '../../model/application.ts';
+import type { Diagnostic, Fix } from '../../model/diagnostic.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import { documentationLink } from '../text/documentation-links.ts';

@@ -1,7 +1,8 @@
 import type * as ast from '@babel/types';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic, EventSource } from '../../model/application.ts';
+import type { EventSource } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import { literalOf, objectOf, stringIn } from '../scripts/literals.ts';
 import type { Script } from '../scripts/script.ts';

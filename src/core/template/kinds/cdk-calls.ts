@@ -1,6 +1,6 @@
 import type * as ast from '@babel/types';
 import path from 'node:path';
-import type { SourceLocation } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import { isWhole, literalOf, notLiteral, objectOf, pathOf, stringIn } from '../scripts/literals.ts';
 import type { Script } from '../scripts/script.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourceLocation } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 
 export interface ConstructQuestion {

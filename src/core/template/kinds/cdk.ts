@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic, SourceLocation, Synthesis } from '../../model/application.ts';
+import type { Synthesis } from '../../model/application.ts';
+import type { Diagnostic, SourceLocation } from '../../model/diagnostic.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import { chosenValues } from '../parameters/given-values.ts';

@@ -1,4 +1,5 @@
-import type { ApplicationKind, Diagnostic, LambdaResource, ParameterDeclaration, ParameterOrigin, ParameterValue, ParentStack, Synthesis } from '../../model/application.ts';
+import type { ApplicationKind, LambdaResource, ParameterDeclaration, ParameterOrigin, ParameterValue, ParentStack, Synthesis } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Surroundings } from '../links/linked-values.ts';
 import type { TemplateLinks } from '../links/template-links.ts';
 import type { NearbyFiles } from '../nearby-files.ts';

@@ -1,4 +1,5 @@
-import type { ApplicationKind, Diagnostic, LambdaFunction, ParameterDeclaration, ParameterValue } from '../../model/application.ts';
+import type { ApplicationKind, LambdaFunction, ParameterDeclaration, ParameterValue } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { AsyncDestination } from '../../model/function-settings.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import { NearbyTexts } from '../nearby-texts.ts';

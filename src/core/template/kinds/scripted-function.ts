@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type * as ast from '@babel/types';
 import * as l10n from '@vscode/l10n';
-import type { Architecture, Diagnostic, EventSource, SourceLocation } from '../../model/application.ts';
+import type { Architecture, EventSource } from '../../model/application.ts';
+import type { Diagnostic, SourceLocation } from '../../model/diagnostic.ts';
 import type { FunctionDraft } from '../resources/function-resource.ts';
 import type { EntryLocation } from '../resources/template-context.ts';
 import { notLiteral } from '../scripts/literals.ts';

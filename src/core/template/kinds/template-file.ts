@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import { hasUnknownNames, withOtherName, withoutConsequences } from '../checks/around-checks.ts';
 import { checkedFunctions } from '../checks/check.ts';
 import { checkTemplate } from '../checks/checks.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { MissingTemplate } from './linker.ts';
 import type { Export, NestedStack } from './template-links.ts';
 

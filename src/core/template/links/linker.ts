@@ -1,4 +1,5 @@
-import type { Diagnostic, ParentStack } from '../../model/application.ts';
+import type { ParentStack } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { CandidateEntry } from '../candidate-reader.ts';
 import type { GivenValues } from '../values/parameters.ts';
 import type { LinkSource, Surroundings } from './linked-values.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as l10n from '@vscode/l10n';
-import type { SourceLocation } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { locationAt } from '../resources/template-context.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';

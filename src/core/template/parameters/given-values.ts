@@ -1,4 +1,5 @@
-import type { Diagnostic, ParameterOrigin } from '../../model/application.ts';
+import type { ParameterOrigin } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import type { GivenValue, GivenValues, PseudoParameters } from '../values/parameters.ts';
 import { ownParametersFile, readParametersFile } from './parameter-files.ts';

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic, ParameterOrigin } from '../../model/application.ts';
+import type { ParameterOrigin } from '../../model/application.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { NearbyFiles } from '../nearby-files.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { Fault, TemplateText } from '../text/template-text.ts';

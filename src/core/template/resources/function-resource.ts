@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Architecture, Diagnostic, ImageSettings, LambdaFunction, SourceLocation, TextEdit } from '../../model/application.ts';
+import type { Architecture, ImageSettings, LambdaFunction } from '../../model/application.ts';
+import type { Diagnostic, SourceLocation, TextEdit } from '../../model/diagnostic.ts';
 import type { CodePlace } from './code-place.ts';
 import { codePlace } from './code-place.ts';
 import { readEnvironment } from './environment.ts';

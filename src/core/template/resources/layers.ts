@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Layer, SourceLocation } from '../../model/application.ts';
+import type { Layer } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import type { TemplateContext } from './template-context.ts';
 import { locationAt } from './template-context.ts';
 import type { Tree, UnresolvedTree } from '../text/tree.ts';

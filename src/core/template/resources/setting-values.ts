@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Severity } from '../../model/application.ts';
+import type { Severity } from '../../model/diagnostic.ts';
 import type { Resolution } from '../values/resolution.ts';
 import type { TemplateContext } from './template-context.ts';
 import type { CallTree, Tree } from '../text/tree.ts';

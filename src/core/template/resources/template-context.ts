@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import type { NearbyTexts } from '../nearby-texts.ts';
 import type { Resolver } from '../values/resolver.ts';
 import type { Fault, TemplateText } from '../text/template-text.ts';

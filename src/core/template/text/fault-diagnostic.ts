@@ -1,4 +1,4 @@
-import type { Diagnostic, TextEdit } from '../../model/application.ts';
+import type { Diagnostic, TextEdit } from '../../model/diagnostic.ts';
 import { documentationLink } from './documentation-links.ts';
 import type { Fault, OffsetEdit, TemplateText } from './template-text.ts';
 import { wordEnd } from './words.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../../model/application.ts';
+import type { Severity } from '../../model/diagnostic.ts';
 
 /** Something wrong at an offset of a template's text; `diagnosticOf` (fault-diagnostic.ts) gives it its file and line. Message and remedy are translated. */
 export interface Fault {

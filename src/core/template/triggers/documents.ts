@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { SourceLocation } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import { writtenChild } from '../resources/setting-values.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { locationAt } from '../resources/template-context.ts';

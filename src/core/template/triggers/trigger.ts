@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
 import { child, plainOf, stringOf, textOf } from '../text/tree.ts';

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { ParameterDeclaration, ParameterOrigin, ParameterValue, SourceLocation } from '../../model/application.ts';
+import type { ParameterDeclaration, ParameterOrigin, ParameterValue } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
 import { child, entriesOf, textOf } from '../text/tree.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
-import type { Diagnostic, Fix, TextEdit } from '../../../../src/core/model/application.ts';
+import type { Diagnostic, Fix, TextEdit } from '../../../../src/core/model/diagnostic.ts';
 import { draftOf, sam } from '../support.ts';
 
 /** A SAM template with these lines, each an entry of `Resources` or a line in it. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { ParameterDeclaration, ParameterValue, SourceLocation } from '../../../model/application.ts';
+import type { ParameterDeclaration, ParameterValue } from '../../../model/application.ts';
+import type { SourceLocation } from '../../../model/diagnostic.ts';
 import type { JoinedText } from '../../text/joined-text.ts';
 import type { Tree } from '../../text/tree.ts';
 import { textOf, textTree } from '../../text/tree.ts';

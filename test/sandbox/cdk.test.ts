@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { synthesizeCdk } from '../../src/core/build/synthesis/cdk-synth.ts';
-import { assemblyState, cdkApplications } from '../../src/core/template/kinds/cdk-staleness.ts';
+import { assemblyState, cdkApplications } from '../../src/core/template/kinds/cdk-assembly/staleness.ts';
 import { readWorkspace } from '../../src/core/template/workspace.ts';
 import { ensureCdk } from '../machine/cdk.ts';
 import { Missing } from '../machine/report.ts';

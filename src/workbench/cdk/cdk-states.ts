@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { AssemblyState, CdkApplication } from '../../core/template/kinds/cdk-staleness.ts';
+import type { AssemblyState, CdkApplication } from '../../core/template/kinds/cdk-assembly/staleness.ts';
 import { Coalescer } from '../coalescer.ts';
 import { DisposableList } from '../disposables.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
@@ -35,13 +35,13 @@ export class CdkStates implements vscode.Disposable {
   }
 
   async applications(): Promise<readonly CdkApplication[]> {
-    const { cdkApplications } = await import('../../core/template/kinds/cdk-staleness.ts');
+    const { cdkApplications } = await import('../../core/template/kinds/cdk-assembly/staleness.ts');
     return cdkApplications((await this.#model.read()).applications);
   }
 
   /** Looks at one application now. */
   async refresh(application: CdkApplication): Promise<void> {
-    const { assemblyState } = await import('../../core/template/kinds/cdk-staleness.ts');
+    const { assemblyState } = await import('../../core/template/kinds/cdk-assembly/staleness.ts');
     this.#set(application, await assemblyState(application), false);
   }
 
@@ -50,7 +50,7 @@ export class CdkStates implements vscode.Disposable {
   }
 
   async #look(saved: readonly string[]): Promise<void> {
-    const { assemblyState } = await import('../../core/template/kinds/cdk-staleness.ts');
+    const { assemblyState } = await import('../../core/template/kinds/cdk-assembly/staleness.ts');
     for (const application of await this.applications()) {
       this.#set(application, await assemblyState(application), saved.some((file) => file.startsWith(path.dirname(application.file) + path.sep)));
     }

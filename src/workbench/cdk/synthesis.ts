@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CdkApplication } from '../../core/template/kinds/cdk-staleness.ts';
+import type { CdkApplication } from '../../core/template/kinds/cdk-assembly/staleness.ts';
 import { WorkbenchError } from '../../core/model/errors.ts';
 import { DisposableList } from '../disposables.ts';
 import type { Failures } from '../invocation/failures.ts';

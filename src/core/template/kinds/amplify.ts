@@ -9,7 +9,7 @@ import type { Script } from '../scripts/script.ts';
 import { bare, dottedName, keyOf, nodesOf } from '../scripts/script.ts';
 import { declarationOf, namesIn, scriptGraph } from '../scripts/script-graph.ts';
 import type { ApplicationDraft, Kind, KindQuestion } from './kind.ts';
-import { bundled, literalVariables, locationOf, scriptedDraft, UniqueIds } from './scripted-function.ts';
+import { bundled, literalVariables, locationOf, scriptedDraft, UniqueIds } from './scripted/scripted-function.ts';
 
 /**
  * Backends of Amplify Gen 2: `amplify/backend.ts` and what it imports, and the folders below `amplify/functions`. Read, never run: what is not written as a literal stays open.

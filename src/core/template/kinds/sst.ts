@@ -8,9 +8,9 @@ import type { Script } from '../scripts/script.ts';
 import { dottedName } from '../scripts/script.ts';
 import { declarationOf, namesIn, scriptGraph } from '../scripts/script-graph.ts';
 import type { ApplicationDraft, Kind, KindQuestion } from './kind.ts';
-import { bundled, literalVariables, locationOf, scriptedDraft, UniqueIds } from './scripted-function.ts';
-import type { SstComponent, SstUse, SstVersion } from './sst-components.ts';
-import { callsIn, componentOf, propertiesOf, usesOfCall, usesOfComponent } from './sst-components.ts';
+import { bundled, literalVariables, locationOf, scriptedDraft, UniqueIds } from './scripted/scripted-function.ts';
+import type { SstComponent, SstUse, SstVersion } from './scripted/sst-components.ts';
+import { callsIn, componentOf, propertiesOf, usesOfCall, usesOfComponent } from './scripted/sst-components.ts';
 
 /**
  * Applications of SST: `sst.config.ts` and the scripts that it imports by literal names, of version 3 and later (`sst.aws.Function` ...) and 2 (constructs). Read, never run.

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeF
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Workspace } from '../../../../src/core/model/application.ts';
-import { assemblyState, cdkApplications } from '../../../../src/core/template/kinds/cdk-staleness.ts';
+import { assemblyState, cdkApplications } from '../../../../src/core/template/kinds/cdk-assembly/staleness.ts';
 import { WorkspaceReader } from '../../../../src/core/template/workspace.ts';
 import { fnOf, Scratch, today } from '../support.ts';
 

@@ -4,7 +4,7 @@ import { placesOf } from '../../../../src/core/template/kinds/terraform-modules/
 import type { PlaceNode } from '../../../../src/core/template/kinds/terraform-modules/hcl-places.ts';
 import { simpleTraversal, templateParts } from '../../../../src/core/template/kinds/terraform-modules/template-parts.ts';
 import { planIn } from '../../../../src/core/template/kinds/terraform-modules/plan.ts';
-import { treeOf } from '../../../../src/core/template/kinds/lowering.ts';
+import { treeOf } from '../../../../src/core/template/kinds/lowered/lowering.ts';
 import { plainOf, unresolved, textTree } from '../../../../src/core/template/text/tree.ts';
 
 const place = { at: 0, end: 0 };

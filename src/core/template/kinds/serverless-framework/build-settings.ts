@@ -1,6 +1,6 @@
 import type { Tree } from '../../text/tree.ts';
 import { child, listTree, textOf, textTree } from '../../text/tree.ts';
-import { flagOf, itemsOf, mapOf } from '../lowering.ts';
+import { flagOf, itemsOf, mapOf } from '../lowered/lowering.ts';
 import type { ServiceFacts } from './service-facts.ts';
 
 /** Plugins that make one file of a function's sources, with the key of `custom` that has their settings. Their sources need a bundler even where they are JavaScript. */

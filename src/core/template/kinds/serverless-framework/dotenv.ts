@@ -3,7 +3,7 @@ import { parseEnv } from 'node:util';
 import type { NearbyFiles } from '../../nearby-files.ts';
 import type { Tree } from '../../text/tree.ts';
 import { stringOf, textTree } from '../../text/tree.ts';
-import { flagOf, itemsOf } from '../lowering.ts';
+import { flagOf, itemsOf } from '../lowered/lowering.ts';
 
 export interface DotenvQuestion {
   /** Absolute directory of the service. */

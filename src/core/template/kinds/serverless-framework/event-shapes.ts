@@ -5,7 +5,7 @@
 
 import type { Tree } from '../../text/tree.ts';
 import { child, entriesOf, listTree, plainOf, stringOf, textOf, textTree } from '../../text/tree.ts';
-import { itemsOf, mapOf, mapOfAny } from '../lowering.ts';
+import { itemsOf, mapOf, mapOfAny } from '../lowered/lowering.ts';
 
 export interface LoweredEvent {
   /** As SAM names it. */

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Fault } from '../../text/template-text.ts';
 import type { MapEntry, Tree } from '../../text/tree.ts';
 import { child, entriesOf, mapTree, textOf, textTree } from '../../text/tree.ts';
-import { flagOf, mapOf } from '../lowering.ts';
+import { flagOf, mapOf } from '../lowered/lowering.ts';
 import type { EventSurroundings } from './event-shapes.ts';
 import { eventShape } from './event-shapes.ts';
 

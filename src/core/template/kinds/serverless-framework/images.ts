@@ -1,6 +1,6 @@
 import type { Tree } from '../../text/tree.ts';
 import { child, stringOf, textTree } from '../../text/tree.ts';
-import { mapOfAny } from '../lowering.ts';
+import { mapOfAny } from '../lowered/lowering.ts';
 import type { ServiceFacts } from './service-facts.ts';
 
 export interface LoweredImage {

@@ -1,7 +1,7 @@
 import type { Tree } from '../../text/tree.ts';
 import { child, textOf, textTree } from '../../text/tree.ts';
-import type { Place } from '../lowering.ts';
-import { flagOf } from '../lowering.ts';
+import type { Place } from '../lowered/lowering.ts';
+import { flagOf } from '../lowered/lowering.ts';
 import type { ServiceFacts } from './service-facts.ts';
 
 /** Projects that our own builds make the artifact of, by a file in the service's directory. */

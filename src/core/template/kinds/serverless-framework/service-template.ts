@@ -2,7 +2,7 @@ import type { Fault } from '../../text/template-text.ts';
 import type { MapEntry, Tree } from '../../text/tree.ts';
 import { child, entriesOf, mapTree, stringOf, textTree } from '../../text/tree.ts';
 import { functionTypes } from '../../values/resource-types.ts';
-import { entryOf, itemsOf, mapOf } from '../lowering.ts';
+import { entryOf, itemsOf, mapOf } from '../lowered/lowering.ts';
 import type { WrittenFunction } from './functions.ts';
 import { lowerFunction } from './functions.ts';
 import type { ServiceFacts } from './service-facts.ts';

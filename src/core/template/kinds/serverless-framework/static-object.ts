@@ -4,7 +4,7 @@ import type * as ast from '@babel/types';
 import type { Fault } from '../../text/template-text.ts';
 import type { MapEntry, Tree } from '../../text/tree.ts';
 import { listTree, mapTree, textTree } from '../../text/tree.ts';
-import { scalarTree } from '../lowering.ts';
+import { scalarTree } from '../lowered/lowering.ts';
 
 /** The settings that a program exports, as far as they are literals; everything else in it is unresolved, for nothing is run. Never throws. */
 export async function readStaticObject(file: string, text: string): Promise<{ readonly tree: Tree | undefined; readonly faults: readonly Fault[] }> {

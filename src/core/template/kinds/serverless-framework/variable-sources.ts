@@ -4,7 +4,7 @@ import { onlyReferences, parameterReference } from '../../../model/dynamic-refer
 import type { PseudoParameters } from '../../values/parameters.ts';
 import type { Tree } from '../../text/tree.ts';
 import { textOf, textTree, unresolved } from '../../text/tree.ts';
-import { isNull, scalarTree } from '../lowering.ts';
+import { isNull, scalarTree } from '../lowered/lowering.ts';
 import type { IncludedFiles } from './included-files.ts';
 import type { StageParameters } from './stage-parameters.ts';
 import type { VariableRequest, VariableSource } from './variables.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { MapEntry, Tree } from '../../text/tree.ts';
 import { child, listTree, mapTree, textOf, textTree, unresolved } from '../../text/tree.ts';
-import { isNull, scalarTree } from '../lowering.ts';
+import { isNull, scalarTree } from '../lowered/lowering.ts';
 import { mayHoldVariables, variablesIn } from './variable-syntax.ts';
 import type { SourceSyntax, VariableSyntax } from './variable-syntax.ts';
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Tree } from '../../text/tree.ts';
 import { child, textOf, textTree, unresolved } from '../../text/tree.ts';
-import { isNull, mapOf } from '../lowering.ts';
+import { isNull, mapOf } from '../lowered/lowering.ts';
 import { blocks, fingerprint } from './lower-resources.ts';
 import type { FoundResource } from './lower-resources.ts';
 import { samMetadataOf } from './sam-metadata.ts';

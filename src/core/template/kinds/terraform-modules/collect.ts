@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { MapEntry, Tree } from '../../text/tree.ts';
 import { entriesOf, listTree, mapTree, textOf, textTree } from '../../text/tree.ts';
-import { entryOf, mapOf } from '../lowering.ts';
+import { entryOf, mapOf } from '../lowered/lowering.ts';
 import { knownResource } from './known-resources.ts';
 import { isLambdaModule } from './lambda-module.ts';
 import { moduleAttributes } from './lower-function.ts';

@@ -3,7 +3,7 @@ import { JoinedText } from '../../text/joined-text.ts';
 import type { Fault } from '../../text/template-text.ts';
 import { child, textOf } from '../../text/tree.ts';
 import type { ApplicationDraft, KindQuestion } from '../kind.ts';
-import { readLowered } from '../lowered-application.ts';
+import { readLowered } from '../lowered/lowered-application.ts';
 import { builtIn } from './code-places.ts';
 import { collect } from './collect.ts';
 import type { Collected } from './collect.ts';

@@ -2,7 +2,7 @@ import { parameterReference } from '../../../model/dynamic-reference.ts';
 import type { Tree } from '../../text/tree.ts';
 import { textOf, textTree, unresolved } from '../../text/tree.ts';
 import type { PseudoParameters } from '../../values/parameters.ts';
-import type { Place } from '../lowering.ts';
+import type { Place } from '../lowered/lowering.ts';
 import * as l10n from '@vscode/l10n';
 
 /**

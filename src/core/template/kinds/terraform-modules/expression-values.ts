@@ -3,8 +3,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Tree, UnresolvedTree } from '../../text/tree.ts';
 import { child, listTree, textOf, textTree, unresolved } from '../../text/tree.ts';
-import type { Place } from '../lowering.ts';
-import { callTree, isNull, scalarTree } from '../lowering.ts';
+import type { Place } from '../lowered/lowering.ts';
+import { callTree, isNull, scalarTree } from '../lowered/lowering.ts';
 import type { HclExpression } from './hcl.ts';
 
 /** A part of a way through values: the name of an attribute, or an index. */

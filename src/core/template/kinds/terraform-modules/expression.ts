@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { MapEntry, Tree } from '../../text/tree.ts';
 import { listTree, mapTree, textOf, textTree, unresolved } from '../../text/tree.ts';
-import type { Place } from '../lowering.ts';
-import { entryOf, scalarTree } from '../lowering.ts';
+import type { Place } from '../lowered/lowering.ts';
+import { entryOf, scalarTree } from '../lowered/lowering.ts';
 import type { Step } from './expression-values.ts';
 import { below, joined, literal, operation, stepOf, traversal, truth, unescaped, unknownBecause } from './expression-values.ts';
 import { callFunction } from './functions.ts';

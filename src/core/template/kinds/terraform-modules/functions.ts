@@ -2,8 +2,8 @@ import path from 'node:path';
 import { format } from 'node:util';
 import type { Tree } from '../../text/tree.ts';
 import { entriesOf, firstUnresolved, listTree, mapTree, plainOf, textOf, textTree, unresolved } from '../../text/tree.ts';
-import type { Place } from '../lowering.ts';
-import { callTree, entryOf, isNull, scalarTree, treeOf } from '../lowering.ts';
+import type { Place } from '../lowered/lowering.ts';
+import { callTree, entryOf, isNull, scalarTree, treeOf } from '../lowered/lowering.ts';
 
 type Function = (values: readonly Tree[], place: Place) => Tree | undefined;
 

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Tree } from '../../text/tree.ts';
 import { textTree, unresolved } from '../../text/tree.ts';
-import type { Place } from '../lowering.ts';
-import { getAtt, ref } from '../lowering.ts';
+import type { Place } from '../lowered/lowering.ts';
+import { getAtt, ref } from '../lowered/lowering.ts';
 import type { Block } from './module-files.ts';
 
 /** Whether a call is of the public module that makes functions, which is nearly never in a workspace itself. Source: Terraform Registry, terraform-aws-modules/lambda/aws. */

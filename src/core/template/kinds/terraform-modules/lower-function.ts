@@ -1,6 +1,6 @@
 import type { Tree } from '../../text/tree.ts';
 import { child, textOf, textTree } from '../../text/tree.ts';
-import { itemsOf, isNull, listTreeOf, mapOf, mapOfAny } from '../lowering.ts';
+import { itemsOf, isNull, listTreeOf, mapOf, mapOfAny } from '../lowered/lowering.ts';
 import type { CodePlaces } from './code-places.ts';
 import type { FoundResource } from './lower-resources.ts';
 import { blocks, renamed } from './lower-resources.ts';

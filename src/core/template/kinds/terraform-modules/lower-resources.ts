@@ -1,6 +1,6 @@
 import type { MapEntry, Tree } from '../../text/tree.ts';
 import { child, entriesOf, listTree, mapTree, plainOf, referencesOf, textOf, textTree } from '../../text/tree.ts';
-import { entryOf, isNull, itemsOf, mapOf, mapOfAny, ref, treeOf } from '../lowering.ts';
+import { entryOf, isNull, itemsOf, mapOf, mapOfAny, ref, treeOf } from '../lowered/lowering.ts';
 import { knownResource } from './known-resources.ts';
 import { lowerFunction } from './lower-function.ts';
 import type { CodePlaces } from './code-places.ts';

@@ -1,5 +1,5 @@
 import type { Tree } from '../../text/tree.ts';
-import { treeOf } from '../lowering.ts';
+import { treeOf } from '../lowered/lowering.ts';
 import { knownResource } from './known-resources.ts';
 import { listOf, objectOf } from './module-files.ts';
 import type { PlannedResource } from './plan.ts';

@@ -8,7 +8,7 @@ import { parseText } from '../../text/yaml-tree.ts';
 import { hiddenValue } from '../../values/parameters.ts';
 import type { KindQuestion } from '../kind.ts';
 import { originOf } from '../kind.ts';
-import { treeOf } from '../lowering.ts';
+import { treeOf } from '../lowered/lowering.ts';
 import { Expressions } from './expression.ts';
 import { parseHcl } from './hcl.ts';
 import { placesOf } from './hcl-places.ts';

@@ -1,6 +1,6 @@
 import type { Tree } from '../../text/tree.ts';
 import { child, entriesOf, textOf } from '../../text/tree.ts';
-import { isNull } from '../lowering.ts';
+import { isNull } from '../lowered/lowering.ts';
 import { fingerprint } from './lower-resources.ts';
 import type { FoundResource } from './lower-resources.ts';
 

@@ -1,6 +1,6 @@
 import type { MapEntry, Tree } from '../../text/tree.ts';
 import { mapTree } from '../../text/tree.ts';
-import { entryOf, mapOf, scalarTree } from '../lowering.ts';
+import { entryOf, mapOf, scalarTree } from '../lowered/lowering.ts';
 import { CodePlaces } from './code-places.ts';
 import type { Collected } from './collect.ts';
 import { lowerResource } from './lower-resources.ts';

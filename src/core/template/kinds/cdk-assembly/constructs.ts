@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourceLocation } from '../../model/diagnostic.ts';
-import type { NearbyFiles } from '../nearby-files.ts';
+import type { SourceLocation } from '../../../model/diagnostic.ts';
+import type { NearbyFiles } from '../../nearby-files.ts';
 
 export interface ConstructQuestion {
   /** Directory in which the application runs: that of `cdk.json`. */

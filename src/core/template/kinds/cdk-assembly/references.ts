@@ -1,11 +1,11 @@
 import path from 'node:path';
-import type { PseudoParameters } from '../values/parameters.ts';
-import { givenPlainly, readParameters } from '../values/parameters.ts';
-import { Resolver } from '../values/resolver.ts';
-import { readTemplateTree } from '../text/template-tree.ts';
-import type { MapEntry, Tree } from '../text/tree.ts';
-import { child, mapTree, textOf, textTree } from '../text/tree.ts';
-import type { AssemblyStack, Asset, TemplateResource } from './cdk-assembly.ts';
+import type { PseudoParameters } from '../../values/parameters.ts';
+import { givenPlainly, readParameters } from '../../values/parameters.ts';
+import { Resolver } from '../../values/resolver.ts';
+import { readTemplateTree } from '../../text/template-tree.ts';
+import type { MapEntry, Tree } from '../../text/tree.ts';
+import { child, mapTree, textOf, textTree } from '../../text/tree.ts';
+import type { AssemblyStack, Asset, TemplateResource } from './assembly.ts';
 
 /** More references from stack to stack than any application has. */
 const mostHops = 10;

@@ -1,10 +1,10 @@
 import type * as ast from '@babel/types';
 import path from 'node:path';
-import type { SourceLocation } from '../../model/diagnostic.ts';
-import type { NearbyFiles } from '../nearby-files.ts';
-import { isWhole, literalOf, notLiteral, objectOf, pathOf, stringIn } from '../scripts/literals.ts';
-import type { Script } from '../scripts/script.ts';
-import { bare, dottedName, keyOf, nodesOf, placeOf, readScript } from '../scripts/script.ts';
+import type { SourceLocation } from '../../../model/diagnostic.ts';
+import type { NearbyFiles } from '../../nearby-files.ts';
+import { isWhole, literalOf, notLiteral, objectOf, pathOf, stringIn } from '../../scripts/literals.ts';
+import type { Script } from '../../scripts/script.ts';
+import { bare, dottedName, keyOf, nodesOf, placeOf, readScript } from '../../scripts/script.ts';
 
 /** What a construct's own call says of the code that it packages. Paths are absolute. */
 export interface ConstructCall {

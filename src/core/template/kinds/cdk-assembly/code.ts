@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { Layer } from '../../model/application.ts';
-import type { FunctionDraft } from '../resources/function-resource.ts';
-import type { CallQuestion, ConstructCall } from './cdk-calls.ts';
-import type { SourceText } from './cdk-constructs.ts';
-import { bundledEntry, firstThere } from './cdk-entries.ts';
+import type { Layer } from '../../../model/application.ts';
+import type { FunctionDraft } from '../../resources/function-resource.ts';
+import type { CallQuestion, ConstructCall } from './calls.ts';
+import type { SourceText } from './constructs.ts';
+import { bundledEntry, firstThere } from './entries.ts';
 
 export interface CodeSearch extends CallQuestion {
   /** The construct's own call, where it was found. */

@@ -1,7 +1,7 @@
 /** Making of trees: what other ways to write an application say, in the words of a CloudFormation template. Every value stands where the words that it was made of stand. */
 
-import type { CallTree, MapEntry, Tree } from '../text/tree.ts';
-import { listTree, mapTree, textTree } from '../text/tree.ts';
+import type { CallTree, MapEntry, Tree } from '../../text/tree.ts';
+import { listTree, mapTree, textTree } from '../../text/tree.ts';
 
 export interface Place {
   readonly at: number;

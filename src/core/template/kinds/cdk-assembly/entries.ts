@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { NearbyFiles } from '../nearby-files.ts';
+import type { NearbyFiles } from '../../nearby-files.ts';
 
 /** Of a bundle only its beginning and end are worth looking at; larger maps are not read by NearbyFiles anyway. */
 const script = /\.[mc]?[jt]sx?$/;

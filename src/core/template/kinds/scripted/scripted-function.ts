@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type * as ast from '@babel/types';
 import * as l10n from '@vscode/l10n';
-import type { Architecture, EventSource } from '../../model/application.ts';
-import type { Diagnostic, SourceLocation } from '../../model/diagnostic.ts';
-import type { FunctionDraft } from '../resources/function-resource.ts';
-import type { EntryLocation } from '../resources/template-context.ts';
-import { notLiteral } from '../scripts/literals.ts';
-import type { Script } from '../scripts/script.ts';
-import { placeOf } from '../scripts/script.ts';
+import type { Architecture, EventSource } from '../../../model/application.ts';
+import type { Diagnostic, SourceLocation } from '../../../model/diagnostic.ts';
+import type { FunctionDraft } from '../../resources/function-resource.ts';
+import type { EntryLocation } from '../../resources/template-context.ts';
+import { notLiteral } from '../../scripts/literals.ts';
+import type { Script } from '../../scripts/script.ts';
+import { placeOf } from '../../scripts/script.ts';
 
 /** A function that a script of the user's declares (Amplify, SST), as far as its literals tell. */
 export interface ScriptedFunction {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { NearbyFiles } from '../nearby-files.ts';
+import type { NearbyFiles } from '../../nearby-files.ts';
 
 /** One CloudFormation template of a cloud assembly: a stack's, or that of a stack nested in it. */
 export interface AssemblyStack {

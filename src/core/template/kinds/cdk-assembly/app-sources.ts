@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { NearbyFiles } from '../nearby-files.ts';
-import type { SourceText } from './cdk-constructs.ts';
+import type { NearbyFiles } from '../../nearby-files.ts';
+import type { SourceText } from './constructs.ts';
 
 /** Directories that hold no source of the application itself. */
 const skipped = /^(?:node_modules|\..*|cdk\.out|dist|build|out|target|bin\/Debug|obj|__pycache__|venv|env|tests?|__tests__|asset\..*)$/;

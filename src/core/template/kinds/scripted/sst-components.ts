@@ -1,7 +1,7 @@
 import type * as ast from '@babel/types';
-import { literalOf, objectOf, stringIn } from '../scripts/literals.ts';
-import type { Script } from '../scripts/script.ts';
-import { bare, dottedName, keyOf, nodesOf } from '../scripts/script.ts';
+import { literalOf, objectOf, stringIn } from '../../scripts/literals.ts';
+import type { Script } from '../../scripts/script.ts';
+import { bare, dottedName, keyOf, nodesOf } from '../../scripts/script.ts';
 
 /** A place in the scripts where a function is given to something. */
 export interface SstUse {

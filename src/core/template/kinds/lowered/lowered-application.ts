@@ -1,18 +1,18 @@
-import type { ApplicationKind, LambdaFunction, ParameterDeclaration, ParameterValue } from '../../model/application.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { AsyncDestination } from '../../model/function-settings.ts';
-import type { NearbyFiles } from '../nearby-files.ts';
-import { NearbyTexts } from '../nearby-texts.ts';
-import { readFunctions } from '../resources/template-functions.ts';
-import type { TemplateContext } from '../resources/template-context.ts';
-import { diagnosticOf } from '../text/fault-diagnostic.ts';
-import type { Fault, TemplateText } from '../text/template-text.ts';
-import type { Tree } from '../text/tree.ts';
-import { child, entriesOf } from '../text/tree.ts';
-import { givenPlainly, readParameters } from '../values/parameters.ts';
-import type { PseudoParameters } from '../values/parameters.ts';
-import { Resolver } from '../values/resolver.ts';
-import type { ApplicationDraft } from './kind.ts';
+import type { ApplicationKind, LambdaFunction, ParameterDeclaration, ParameterValue } from '../../../model/application.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { AsyncDestination } from '../../../model/function-settings.ts';
+import type { NearbyFiles } from '../../nearby-files.ts';
+import { NearbyTexts } from '../../nearby-texts.ts';
+import { readFunctions } from '../../resources/template-functions.ts';
+import type { TemplateContext } from '../../resources/template-context.ts';
+import { diagnosticOf } from '../../text/fault-diagnostic.ts';
+import type { Fault, TemplateText } from '../../text/template-text.ts';
+import type { Tree } from '../../text/tree.ts';
+import { child, entriesOf } from '../../text/tree.ts';
+import { givenPlainly, readParameters } from '../../values/parameters.ts';
+import type { PseudoParameters } from '../../values/parameters.ts';
+import { Resolver } from '../../values/resolver.ts';
+import type { ApplicationDraft } from '../kind.ts';
 
 /** An application that is not written as a CloudFormation template, put into the words of one. */
 export interface LoweredApplication {

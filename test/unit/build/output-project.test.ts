@@ -10,7 +10,11 @@ const go = { 'go.mod': 'module example.com/shop\n\ngo 1.21\n', 'functions/get/ma
 describe('code that is the output of a build', () => {
   let bench: BuildBench;
   beforeEach(() => (bench = new BuildBench()));
-  afterEach(() => bench.dispose());
+  afterEach(async () => {
+    // What bundled keeps esbuild running.
+    await bench.builder.dispose();
+    bench.dispose();
+  });
 
   const at = (name: string) => path.join(bench.workspace, ...name.split('/'));
   const cases: readonly (readonly [string, Readonly<Record<string, string>>, object, string | null])[] = [

@@ -18,7 +18,8 @@ export async function compareWithSam(folders: readonly string[]): Promise<void> 
   const started = performance.now();
   const workspace = await reader.read();
   console.log(`${workspace.applications.length} applications, ${count(workspace.applications)} functions read in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  const applications = workspace.applications.filter(({ kind }) => kind === 'sam' || kind === 'cloudformation' || kind === 'cdk');
+  const applications = workspace.applications.filter(({ kind, template }) => ['sam', 'cloudformation', 'cdk'].includes(kind) && path.basename(template) !== 'cdk.json');
+  // An application of the CDK that was never synthesized has no template yet.
   const answers = await samAnswers(applications);
   const tally = new Tally();
   for (const application of applications) {

@@ -1,0 +1,38 @@
+"""Debugging the Python runtime: debugpy speaks the Debug Adapter Protocol from within the process, and nothing of the user's code runs before an editor has put its breakpoints into place."""
+
+import json
+import os
+import sys
+
+_port = os.environ.pop("SWB_DEBUG_PORT", None)
+_host = os.environ.pop("SWB_DEBUG_HOST", "127.0.0.1")
+_place = os.environ.pop("SWB_DEBUGPY", "")
+# Compiled beside its sources: then this is where Python is to look for it, whatever the function says of its own modules.
+_compiled = os.environ.pop("SWB_DEBUGPY_COMPILED", None)
+# What these variables were before they were set for the debugger; null where they were not there.
+for _name, _value in json.loads(os.environ.pop("SWB_DEBUG_RESTORE", "{}")).items():
+    if _value is None:
+        os.environ.pop(_name, None)
+    else:
+        os.environ[_name] = _value
+
+
+def start():
+    """Listens, and returns when an editor has attached and said that it is ready."""
+    path, prefix = list(sys.path), sys.pycache_prefix
+    sys.path.insert(0, _place)
+    if _compiled:
+        sys.pycache_prefix = None
+    try:
+        import debugpy
+
+        debugpy.listen((_host, int(_port)), in_process_debug_adapter=True)
+    except BaseException as error:
+        # Nobody could ever attach: better no function than one that is waited for.
+        os.write(2, ("The debugger could not be started: %s: %s\n" % (type(error).__name__, error)).encode("utf-8", "replace"))
+        os._exit(1)
+    finally:
+        sys.pycache_prefix = prefix
+        # What debugpy loads later it finds through its own packages; the function's path is as it was.
+        sys.path[:] = [entry for entry in sys.path if entry != _place and (entry in path or entry.startswith(_place))]
+    debugpy.wait_for_client()

@@ -6,7 +6,7 @@ import type { DebugTarget } from '../../src/core/model/debug.ts';
 import type { BackendKind } from '../../src/core/model/invocation.ts';
 import { DapClient } from './dap-client.ts';
 import type { DapAttachOptions, DapBreakpoint, DapStop } from './dap-client.ts';
-import { carriedDebuggers, localLayer, phaseNames, printed, withWorkbench } from './support.ts';
+import { assertNothingLeft, carriedDebuggers, engineAnswers, localLayer, openWorkbench, phaseNames, printed } from './support.ts';
 import type { Workbench } from './support.ts';
 
 const source = `import os
@@ -53,14 +53,20 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
   describe(`debugging Python (${backend})`, function () {
     this.timeout(60_000);
+    // One for all: each would unpack and compile a debugger of its own.
     let bench: Workbench;
     before(async function () {
+      if (backend === 'docker' && !engineAnswers) this.skip();
       await carryDebugpy(carriedDebuggers).catch((thrown: Error) => {
         console.log(`      skipped: debugpy cannot be fetched: ${thrown.message}`);
         this.skip();
       });
+      bench = openWorkbench(backend);
     });
-    withWorkbench(backend, (opened) => (bench = opened));
+    after(async () => {
+      await bench?.dispose();
+      await assertNothingLeft();
+    });
 
     const python = (files: Readonly<Record<string, string>> = { 'app.py': source }, overrides: Parameters<Workbench['fn']>[1] = {}) => {
       const reference = bench.fn(files, { runtime: 'python3.13', ...overrides });

@@ -10,16 +10,12 @@ _place = os.environ.pop("SWB_DEBUGPY", "")
 # Compiled beside its sources: then this is where Python is to look for it, whatever the function says of its own modules.
 _compiled = os.environ.pop("SWB_DEBUGPY_COMPILED", None)
 # What these variables were before they were set for the debugger; null where they were not there.
-for _name, _value in json.loads(os.environ.pop("SWB_DEBUG_RESTORE", "{}")).items():
-    if _value is None:
-        os.environ.pop(_name, None)
-    else:
-        os.environ[_name] = _value
+_restore = json.loads(os.environ.pop("SWB_DEBUG_RESTORE", "{}"))
 
 
 def start():
     """Listens, and returns when an editor has attached and said that it is ready."""
-    path, prefix = list(sys.path), sys.pycache_prefix
+    path, prefix, before = list(sys.path), sys.pycache_prefix, set(os.environ)
     sys.path.insert(0, _place)
     if _compiled:
         sys.pycache_prefix = None
@@ -33,6 +29,13 @@ def start():
         os._exit(1)
     finally:
         sys.pycache_prefix = prefix
+        for name in [name for name in os.environ if name.startswith("PYDEVD") and name not in before]:
+            del os.environ[name]
+        for name, value in _restore.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
         # What debugpy loads later it finds through its own packages; the function's path is as it was.
         sys.path[:] = [entry for entry in sys.path if entry != _place and (entry in path or entry.startswith(_place))]
     debugpy.wait_for_client()

@@ -77,7 +77,8 @@ export const python: DebugKind = {
       dialogue.say('attach', { subProcess: false });
       await dialogue.wait(({ event }) => event === 'initialized');
       await dialogue.ask('configurationDone');
-      await dialogue.ask('continue', { threadId: '*' });
+      // Without an answer where nothing had stopped.
+      dialogue.say('continue', { threadId: '*' });
       await dialogue.ask('disconnect', { terminateDebuggee: false });
     } finally {
       connection.destroy();

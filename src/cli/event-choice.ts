@@ -5,7 +5,7 @@ import { eventEnvironment } from '../core/environment/event-variables.ts';
 import type { EventCatalogue } from '../core/events/catalogue.ts';
 import { readExpectations, type ExpectationsFile } from '../core/events/expectations-file.ts';
 import { eventForFunction, eventForSource, type TriggerEventOptions } from '../core/events/for-function.ts';
-import { checkEvent } from '../core/events/saved.ts';
+import { checkEvent } from '../core/events/event-bytes.ts';
 import { readEventFile } from '../core/events/saved-event-file.ts';
 import { setPaths } from '../core/events/set.ts';
 import type { EventSource, FunctionReference } from '../core/model/application.ts';

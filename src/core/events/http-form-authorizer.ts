@@ -2,9 +2,9 @@
  * What an authorizer tells the function about the caller. Shapes: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html (Cognito),
  * .../api-gateway-lambda-authorizer-output.html (Lambda, REST), .../http-api-lambda-authorizer.html, .../http-api-jwt-authorizer.html, .../http-api-access-control-iam.html.
  */
-import type { HttpShape } from './http-form.ts';
 import { scalarText } from './http-form-lists.ts';
 import type { NameValue } from './http-path.ts';
+import type { HttpShape } from './http-shape.ts';
 import { account, isObject, objectOf, type JsonObject } from './values.ts';
 
 export type AuthorizerKind = 'none' | 'jwt' | 'cognito' | 'lambda' | 'iam';

@@ -1,6 +1,6 @@
 /** Query, headers and other lists of names and values in events of HTTP front doors. */
-import type { HttpShape } from './http-form.ts';
 import type { NameValue } from './http-path.ts';
+import type { HttpShape } from './http-shape.ts';
 import { isObject, objectOf, type JsonObject } from './values.ts';
 
 /** Follows from the body, so no form shows it. */

@@ -8,9 +8,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { authorizerOf, writeAuthorizer, type Authorizer } from './http-form-authorizer.ts';
 import { cookiesOf, headersOf, plainOf, queryOf, writeHeaders, writeLength, writePlain, writeQuery } from './http-form-lists.ts';
 import { filledPath, pathParametersOf, type NameValue } from './http-path.ts';
+import { httpShapeOf, type HttpShape } from './http-shape.ts';
 import { isObject, objectOf, textOf, type JsonObject } from './values.ts';
-
-export type HttpShape = 'rest' | 'http-v2' | 'http-v1' | 'function-url' | 'alb' | 'websocket';
 
 /** Everything of a request that a person may want to say. */
 export interface HttpForm {
@@ -37,17 +36,6 @@ export interface HttpForm {
 
 /** Where in `requestContext` the caller's address is. A load balancer tells it in a header. */
 const addressHolder: Readonly<Record<HttpShape, string>> = { 'rest': 'identity', 'http-v1': 'identity', 'websocket': 'identity', 'http-v2': 'http', 'function-url': 'http', 'alb': 'elb' };
-
-/** Whose request an event is, told by what each front door always sends; undefined where it is none. */
-export function httpShapeOf(event: unknown): HttpShape | undefined {
-  if (!isObject(event)) return undefined;
-  const context = objectOf(event['requestContext']);
-  if (isObject(context['http'])) return String(context['domainName'] ?? '').includes('.lambda-url.') ? 'function-url' : 'http-v2';
-  if (context['connectionId'] !== undefined) return 'websocket';
-  if (isObject(context['elb'])) return 'alb';
-  if (event['httpMethod'] === undefined) return undefined;
-  return event['version'] === '1.0' ? 'http-v1' : 'rest';
-}
 
 /** The event's form, or undefined where the event is no HTTP request. */
 export function formOf(event: unknown): HttpForm | undefined {

@@ -1,6 +1,6 @@
 /** Texts that are JSON in disguise. Each answers the text underneath, or undefined where the disguise is another one. */
 import { gunzipSync, inflateSync } from 'node:zlib';
-import { maxEventBytes } from './saved.ts';
+import { maxEventBytes } from './event-bytes.ts';
 
 /** What a base64 text holds: text, or text that was compressed. */
 export function fromBase64(text: string): { readonly text: string; readonly compressed: boolean } | undefined {

@@ -6,7 +6,7 @@ import { hasVariables, VariableExpander, VariableFault, type EventValues, type E
 import { readExpectations } from './expectations-file.ts';
 import { replaceStrings, withoutComments } from './jsonc-text.ts';
 import { LineIndex } from './line-index.ts';
-import { checkJson, decodeEvent, readEventBytes } from './saved.ts';
+import { checkJson, decodeEvent, readEventBytes } from './event-bytes.ts';
 import { yamlToJson } from './yaml-text.ts';
 
 /** A saved event as it can be sent. */

@@ -71,7 +71,7 @@ async function fromFile(): Promise<Source | undefined> {
   const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Import Event'), openLabel: vscode.l10n.t('Import') })) ?? [];
   if (uri === undefined) return undefined;
   try {
-    const { maxEventBytes } = await import('../../core/events/saved.ts');
+    const { maxEventBytes } = await import('../../core/events/event-bytes.ts');
     const bytes = await readFile(uri.fsPath);
     // Base64 and escapes make a payload longer than the event that it is.
     if (bytes.byteLength > 4 * maxEventBytes) throw new Error(vscode.l10n.t('it is larger than any event'));

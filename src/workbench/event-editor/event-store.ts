@@ -6,7 +6,7 @@ import { eventValues } from '../events/event-values.ts';
 import { askEventName } from '../events/new-event.ts';
 import { sourceText } from '../explorer/source-text.ts';
 import { shownPath } from '../shown-path.ts';
-import type { EventEditorParts } from './event-editors.ts';
+import type { EventEditorParts } from './event-editor-parts.ts';
 import { EventSession } from './event-session.ts';
 import type { EventSubject } from './event-subject.ts';
 

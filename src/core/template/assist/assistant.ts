@@ -6,7 +6,7 @@ import type { SourceFiles } from '../handlers/source-files.ts';
 import { localPseudoParameters } from '../values/parameters.ts';
 import type { Completion } from './completion.ts';
 import { completionsAt, substitutionAt, substitutions } from './completion.ts';
-import { cursorAt } from './cursor.ts';
+import { cursorAt } from './cursor-at.ts';
 import type { HoverText } from './hover.ts';
 import { hoverAt } from './hover.ts';
 import { spotAt } from './spot.ts';

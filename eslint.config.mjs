@@ -17,6 +17,21 @@ const rooms = {
   'calls': ['asynchronous', 'environment', 'lambda-api', 'runtime-api', 'sandbox'],
 };
 
+/** Folders within a room, held likewise: a folder may import from those named for it, and from the files that lie beside the folders. */
+const folders = {
+  events: {
+    'text': [],
+    'catalogue': [],
+    'http-form': [],
+    'import': ['text'],
+    'patterns': ['catalogue'],
+    'triggers': ['catalogue', 'patterns'],
+    'expectations': ['text'],
+    'saved': ['catalogue', 'expectations', 'text'],
+    'assist': ['catalogue', 'saved', 'text'],
+  },
+};
+
 const lazyPackages = {
   group: ['dockerode', '@aws-sdk/*', '@smithy/*', 'esbuild', '@babel/parser', 'ajv', 'ajv-formats', '@cdktf/hcl2json', 'jsonc-parser', 'smol-toml'],
   message: 'Heavy: load it with await import() on first use.',
@@ -30,17 +45,28 @@ function restrict(...patterns) {
   return { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] };
 }
 
-const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
-  files: [`src/core/${room}/**/*.ts`],
-  rules: restrict(
+function patternsOf(room, allowed) {
+  return [
     lazyPackages, toolkit, vscodeInCore, faces,
     ...Object.keys(rooms)
       .filter((other) => other !== room && other !== 'model' && !allowed.includes(other))
       .map((other) => ({ group: [`**/${other}/**`], message: `core/${room} must not import core/${other}.` })),
     ...(room === 'model' ? [{ regex: '^(?!\\./)', message: 'model imports nothing.' }] : []),
     { group: ['**/core/invoker.ts', '../invoker.ts', '../../invoker.ts', '**/sandbox-invoker.ts'], message: 'Rooms stand below the invoker.' },
-  ),
-}));
+  ];
+}
+
+const roomRules = Object.entries(rooms).flatMap(([room, allowed]) => [
+  { files: [`src/core/${room}/**/*.ts`], rules: restrict(...patternsOf(room, allowed)) },
+  ...Object.entries(folders[room] ?? {}).map(([folder, within], _index, all) => ({
+    files: [`src/core/${room}/${folder}/**/*.ts`],
+    rules: restrict(
+      ...patternsOf(room, allowed),
+      ...all.filter(([other]) => other !== folder && !within.includes(other)).map(([other]) => ({ group: [`../${other}/**`], message: `${room}/${folder} must not import ${room}/${other}.` })),
+    ),
+  })),
+  ...(folders[room] ? [{ files: [`src/core/${room}/*.ts`], rules: restrict(...patternsOf(room, allowed), { group: ['./*/**'], message: `What lies beside the folders of core/${room} is what they stand on.` }) }] : []),
+]);
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'test/fixtures/**', 'media/**', 'test-results/**'] },

@@ -6,18 +6,17 @@ import type { MapEntry, Tree } from '../text/tree.ts';
 import { textOf } from '../text/tree.ts';
 import { namedRuntimes, runtimeFacts } from './runtimes.ts';
 import type { RuntimeFacts } from './runtimes.ts';
+import { reportMissing } from './setting-values.ts';
 import type { TemplateContext } from './template-context.ts';
 
 /** The runtime of a zip function, or null; what is wrong with it is reported. `written` is the setting as it is written, for fixes. */
 export function readRuntime(tree: Tree | undefined, written: Tree | undefined, entry: MapEntry, context: TemplateContext): string | null {
   const runtime = textOf(tree);
   if (runtime === undefined) {
-    const unknown = tree?.kind === 'unresolved' ? tree : undefined;
-    context.report({
-      severity: unknown ? 'warning' : 'error', code: unknown ? 'value-unresolved' : 'runtime-missing', at: tree?.at ?? entry.keyAt,
-      message: unknown ? l10n.t('The runtime is known only after deployment: {0} ({1})', unknown.expression, unknown.reason) : l10n.t('The function has no Runtime.'),
-      remedy: unknown ? l10n.t('Give the parameter a default or a value.') : l10n.t('Add one, for example Runtime: nodejs24.x'),
-    });
+    reportMissing(tree, entry, {
+      code: 'runtime-missing', message: l10n.t('The function has no Runtime.'), remedy: l10n.t('Add one, for example Runtime: nodejs24.x'),
+      unknown: (expression, reason) => l10n.t('The runtime is known only after deployment: {0} ({1})', expression, reason),
+    }, context);
     return null;
   }
   const place = { at: tree?.at ?? entry.keyAt, ...(tree && { end: tree.end }) };

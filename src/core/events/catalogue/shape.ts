@@ -55,5 +55,6 @@ export function sourcesOfShape(event: unknown): readonly string[] {
   if (event['SecretId'] !== undefined && event['Step'] !== undefined) return ['SecretsManager'];
   if (isObject(event['info']) && event['arguments'] !== undefined) return ['AppSync'];
   if (isObject(event['session']) && isObject(event['request']) && event['version'] !== undefined) return ['AlexaSkill'];
+  if (isObject(objectOf(event['directive'])['header'])) return ['AlexaSmartHome'];
   return [];
 }

@@ -6,7 +6,7 @@ import { s3, sns, sqs } from './message-events.ts';
 import { cloudWatchLogs, cognito, unchanged } from './other-events.ts';
 import { rule, schedule, scheduleV2 } from './rule-events.ts';
 import { documentDB, dynamoDB, kinesis, mq, msk, selfManagedKafka } from './stream-events.ts';
-import { authorizerOfApi, bedrockAgent, cloudFront, codePipeline, customResource, firehose, objectLambda, pipe, vpcLattice } from './service-events.ts';
+import { alarm, appSyncAuthorizer, authorizerOfApi, bedrockAgent, cloudFront, codePipeline, configRule, customResource, firehose, maintenanceWindow, objectLambda, pipe, transferIdentityProvider, vpcLattice } from './service-events.ts';
 import type { Build, Built } from './trigger-event.ts';
 import type { JsonObject } from '../values.ts';
 
@@ -31,13 +31,13 @@ const builders: Readonly<Record<string, Build>> = {
   EventBridgeRule: rule,
   CloudWatchEvent: rule,
   CloudWatchLogs: cloudWatchLogs,
-  CloudWatchAlarm: unchanged('cloudwatch-alarm'),
+  CloudWatchAlarm: alarm,
   Cognito: cognito,
   IoTRule: unchanged('iot-rule'),
   AlexaSkill: unchanged('alexa-skill'),
   StateMachine: unchanged('step-functions-task'),
   AppSync: unchanged('appsync-direct-resolver'),
-  Config: unchanged('config-rule'),
+  Config: configRule,
   SecretsManager: unchanged('secretsmanager-rotation'),
   SES: unchanged('ses-receive'),
   Pipe: pipe,
@@ -49,11 +49,13 @@ const builders: Readonly<Record<string, Build>> = {
   ApiAuthorizer: authorizerOfApi,
   HttpApiAuthorizer: authorizerOfApi,
   WebSocketAuthorizer: unchanged('apigateway-websocket-authorizer'),
-  AppSyncAuthorizer: unchanged('appsync-authorizer'),
+  AppSyncAuthorizer: appSyncAuthorizer,
   Lex: unchanged('lex-v2'),
   Connect: unchanged('connect-contact-flow'),
   BedrockAgent: bedrockAgent,
   S3ObjectLambda: objectLambda,
+  TransferIdentityProvider: transferIdentityProvider,
+  MaintenanceWindow: maintenanceWindow,
 };
 
 /** The kind for a function that nothing in its template triggers. */

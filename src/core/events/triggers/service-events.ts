@@ -72,6 +72,30 @@ export const authorizerOfApi: Build = async (trigger): Promise<Built> => {
   return unchanged(source.type === 'HttpApiAuthorizer' ? ofHttpApi : type === 'TOKEN' ? 'apigateway-token-authorizer' : 'apigateway-request-authorizer')(trigger);
 };
 
+/** A rule of AWS Config runs when a configuration changes, or by the clock (AWS Config developer guide, "Example Events for AWS Config Rules"). */
+export const configRule: Build = (trigger) => {
+  const { SourceDetails, MaximumExecutionFrequency } = trigger.properties;
+  const types = listOf(SourceDetails).map((detail) => textOf(objectOf(detail)['MessageType']));
+  const changes = types.some((type) => type?.includes('ConfigurationItemChange'));
+  return unchanged(!changes && (types.includes('ScheduledNotification') || MaximumExecutionFrequency !== undefined) ? 'config-rule-periodic' : 'config-rule')(trigger);
+};
+
+/** Only an alarm that is made of others has a rule. */
+export const alarm: Build = (trigger) => unchanged(trigger.properties['AlarmRule'] === undefined ? 'cloudwatch-alarm' : 'cloudwatch-composite-alarm')(trigger);
+
+/** An Event API asks for each of its operations, a GraphQL API for each of its requests. */
+export const appSyncAuthorizer: Build = (trigger) => unchanged(trigger.properties['Api'] === 'Event' ? 'appsync-events-authorizer' : 'appsync-authorizer')(trigger);
+
+/** A server that takes keys alone sends no password (AWS Transfer Family user guide, "Using AWS Lambda to integrate your identity provider"). */
+export const transferIdentityProvider: Build = (trigger) => unchanged(`transfer-identity-provider${trigger.properties['SftpAuthenticationMethods'] === 'PUBLIC_KEY' ? '-key' : ''}`)(trigger);
+
+/** A task of a maintenance window sends what it is given: JSON in base64 (CloudFormation template reference, "MaintenanceWindowLambdaParameters"). */
+export const maintenanceWindow: Build = async ({ properties, sample }): Promise<Built> => {
+  const payload = textOf(objectOf(properties['MaintenanceWindowLambdaParameters'])['Payload']);
+  const event = payload === undefined ? undefined : [Buffer.from(payload, 'base64').toString('utf8'), payload].map(parsedOf).find((parsed) => typeof parsed === 'object' && parsed !== null);
+  return { kind: 'plain', event: event ?? await sample('plain') };
+};
+
 /** Sources of pipes, by what tells them in an ARN and in the source's parameters. */
 const pipeSources: readonly (readonly [arn: RegExp, parameters: string, property: string, build: Build])[] = [
   [/:sqs:/, 'SqsQueueParameters', 'Queue', sqs], [/:kinesis:/, 'KinesisStreamParameters', 'Stream', kinesis], [/:dynamodb:/, 'DynamoDBStreamParameters', 'Stream', dynamoDB],

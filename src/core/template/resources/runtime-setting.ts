@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { misspelt } from '../near-names.ts';
-import { replaceScalar } from '../text/edits.ts';
+import { insertEntry, replaceScalar } from '../text/edits.ts';
 import type { FaultFix } from '../text/template-text.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
-import { textOf } from '../text/tree.ts';
-import { namedRuntimes, runtimeFacts } from './runtimes.ts';
+import { child, textOf } from '../text/tree.ts';
+import { namedRuntimes, newestRuntimes, runtimeFacts } from './runtimes.ts';
 import type { RuntimeFacts } from './runtimes.ts';
 import { reportMissing } from './setting-values.ts';
 import type { TemplateContext } from './template-context.ts';
@@ -14,7 +14,7 @@ export function readRuntime(tree: Tree | undefined, written: Tree | undefined, e
   const runtime = textOf(tree);
   if (runtime === undefined) {
     reportMissing(tree, entry, {
-      code: 'runtime-missing', message: l10n.t('The function has no Runtime.'), remedy: l10n.t('Add one, for example Runtime: nodejs24.x'),
+      code: 'runtime-missing', message: l10n.t('The function has no Runtime.'), remedy: l10n.t('Add one, for example Runtime: nodejs24.x'), fixes: runtimeFixes(entry, context),
       unknown: (expression, reason) => l10n.t('The runtime is known only after deployment: {0} ({1})', expression, reason),
     }, context);
     return null;
@@ -31,6 +31,16 @@ export function readRuntime(tree: Tree | undefined, written: Tree | undefined, e
   if (!facts.known) context.report({ severity: 'warning', code: 'runtime-unknown', ...place, message: l10n.t('Lambda has no runtime of this name that is known here: {0}', runtime), remedy, fixes });
   else if (facts.stage !== 'supported') context.report({ ...staged(runtime, facts), ...place, remedy, fixes });
   return runtime;
+}
+
+/** The newest runtime of each family. */
+function runtimeFixes({ value }: MapEntry, context: TemplateContext): readonly FaultFix[] {
+  const properties = child(value, 'Properties');
+  if (properties?.kind !== 'map') return [];
+  return newestRuntimes.filter((runtime) => runtimeFacts(runtime, context.now).stage === 'supported').flatMap((runtime) => {
+    const edit = insertEntry(context.text.text, properties, 'Runtime', runtime);
+    return edit ? [{ title: l10n.t('Add {0}: {1}', 'Runtime', runtime), edits: [edit] }] : [];
+  });
 }
 
 function staged(runtime: string, facts: RuntimeFacts) {

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Severity } from '../../model/diagnostic.ts';
 import type { Resolution } from '../values/resolution.ts';
 import type { TemplateContext } from './template-context.ts';
+import type { FaultFix } from '../text/template-text.ts';
 import type { CallTree, MapEntry, Tree } from '../text/tree.ts';
 import { stringOf, textOf } from '../text/tree.ts';
 
@@ -37,12 +38,13 @@ export function oneOf<Word extends string>(name: string, tree: Tree | undefined,
 }
 
 /** Reports a setting that no function does without: one that is known only after deployment (`unknown`), or none at all. */
-export function reportMissing(tree: Tree | undefined, entry: MapEntry, missing: { readonly code: string; readonly message: string; readonly remedy: string; readonly unknown: (expression: string, reason: string) => string }, context: TemplateContext): void {
+export function reportMissing(tree: Tree | undefined, entry: MapEntry, missing: { readonly code: string; readonly message: string; readonly remedy: string; readonly unknown: (expression: string, reason: string) => string; readonly fixes?: readonly FaultFix[] }, context: TemplateContext): void {
   const unknown = tree?.kind === 'unresolved' ? tree : undefined;
   context.report({
     severity: unknown ? 'warning' : 'error', code: unknown ? 'value-unresolved' : missing.code, at: tree?.at ?? entry.keyAt,
     message: unknown ? missing.unknown(unknown.expression, unknown.reason) : missing.message,
     remedy: unknown ? l10n.t('Give the parameter a default or a value.') : missing.remedy,
+    ...(!unknown && missing.fixes && { fixes: missing.fixes }),
   });
 }
 

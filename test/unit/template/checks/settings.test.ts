@@ -58,6 +58,8 @@ describe('checks of a function\'s settings', () => {
     assert.deepEqual(told(one('Environment: { Variables: { AWS_REGION: x, MY_REGION: y } }')), ['9 environment-reserved error']);
     assert.equal(marked(one('Environment: { Variables: { AWS_REGION: x } }'), 'environment-reserved'), 'AWS_REGION');
     assert.deepEqual(codes(one('Environment: { Variables: { my-name: x } }')), ['environment-name']);
+    assert.deepEqual(codes(one('Environment: { Variables: { A: x } }')), ['environment-name']);
+    assert.deepEqual(codes(one('Environment: { Variables: { Ab: x, A_: y } }')), []);
     assert.deepEqual(codes(one('Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: /opt/x, AWS_STS_REGIONAL_ENDPOINTS: regional } }')), []);
   });
 

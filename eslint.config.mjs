@@ -18,18 +18,25 @@ const rooms = {
   'calls': ['asynchronous', 'environment', 'lambda-api', 'runtime-api', 'sandbox'],
 };
 
-/** Folders within a room, held likewise: a folder may import from those named for it, and from the files that lie beside the folders. */
+/** Folders within rooms (by their path in src/core), held likewise: a folder may import from those named for it. What lies beside the folders is theirs to stand on, where `base` says so. */
 const folders = {
-  events: {
-    'text': [],
-    'catalogue': [],
-    'http-form': [],
-    'import': ['text'],
-    'patterns': ['catalogue'],
-    'triggers': ['catalogue', 'patterns'],
-    'expectations': ['text'],
-    'saved': ['catalogue', 'expectations', 'text'],
-    'assist': ['catalogue', 'saved', 'text'],
+  'events': {
+    base: true,
+    allowed: {
+      'text': [],
+      'catalogue': [],
+      'http-form': [],
+      'import': ['text'],
+      'patterns': ['catalogue'],
+      'triggers': ['catalogue', 'patterns'],
+      'expectations': ['text'],
+      'saved': ['catalogue', 'expectations', 'text'],
+      'assist': ['catalogue', 'saved', 'text'],
+    },
+  },
+  'template/kinds': {
+    base: false,
+    allowed: { 'lowered': [], 'scripted': [], 'cdk-assembly': [], 'serverless-framework': ['lowered'], 'terraform-modules': ['lowered'] },
   },
 };
 
@@ -39,6 +46,9 @@ const lazyPackages = {
   allowTypeImports: true,
 };
 const toolkit = { group: ['@vscode/webview-ui-toolkit', '@vscode/webview-ui-toolkit/*'], message: 'Only webview/ui.ts imports the toolkit, so that it can be swapped in one file.' };
+const protocolOnly = { group: ['**/src/core/**', 'node:*', 'vscode'], message: 'A webview gets data through its protocol and nowhere else.', allowTypeImports: true };
+/** Folders of webview/ with a page each. */
+const panels = ['event', 'plan', 'result'];
 const vscodeInCore = { group: ['vscode'], message: 'src/core and src/cli never import vscode.' };
 const faces = { group: ['**/workbench/**', '**/cli/**', '**/extension.ts'], message: 'The core does not know its faces.' };
 
@@ -57,17 +67,30 @@ function patternsOf(room, allowed) {
   ];
 }
 
-const roomRules = Object.entries(rooms).flatMap(([room, allowed]) => [
-  { files: [`src/core/${room}/**/*.ts`], rules: restrict(...patternsOf(room, allowed)) },
-  ...Object.entries(folders[room] ?? {}).map(([folder, within], _index, all) => ({
-    files: [`src/core/${room}/${folder}/**/*.ts`],
-    rules: restrict(
-      ...patternsOf(room, allowed),
-      ...all.filter(([other]) => other !== folder && !within.includes(other)).map(([other]) => ({ group: [`../${other}/**`], message: `${room}/${folder} must not import ${room}/${other}.` })),
-    ),
-  })),
-  ...(folders[room] ? [{ files: [`src/core/${room}/*.ts`], rules: restrict(...patternsOf(room, allowed), { group: ['./*/**'], message: `What lies beside the folders of core/${room} is what they stand on.` }) }] : []),
-]);
+/** What a folder of src/core must not import, by its own place and by those above it. */
+function patternsAt(place) {
+  const steps = place.split('/');
+  const [room] = steps;
+  return [
+    ...patternsOf(room, rooms[room]),
+    ...steps.slice(1).flatMap((folder, index) => {
+      const above = steps.slice(0, index + 1).join('/');
+      const allowed = folders[above]?.allowed ?? {};
+      return !(folder in allowed) ? [] : Object.keys(allowed)
+        .filter((other) => other !== folder && !allowed[folder].includes(other))
+        .map((other) => ({ group: [`**/${other}/**`], message: `${above}/${folder} must not import ${above}/${other}.` }));
+    }),
+  ];
+}
+
+/** A rule replaces the one before it for the same file, so the rooms come first, and then their folders from the outside to the inside. */
+const roomRules = [
+  ...Object.keys(rooms).map((room) => ({ files: [`src/core/${room}/**/*.ts`], rules: restrict(...patternsAt(room)) })),
+  ...Object.entries(folders).sort(([one], [other]) => one.split('/').length - other.split('/').length).flatMap(([place, { base, allowed }]) => [
+    ...Object.keys(allowed).map((folder) => ({ files: [`src/core/${place}/${folder}/**/*.ts`], rules: restrict(...patternsAt(`${place}/${folder}`)) })),
+    ...(base ? [{ files: [`src/core/${place}/*.ts`], rules: restrict(...patternsAt(place), { group: ['./*/**'], message: `What lies beside the folders of core/${place} is what they stand on.` }) }] : []),
+  ]),
+];
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'test/fixtures/**', 'media/**', 'test-results/**'] },
@@ -90,6 +113,10 @@ export default tseslint.config(
   { files: ['src/core/**/*.ts', 'src/cli/**/*.ts'], rules: restrict(lazyPackages, toolkit, vscodeInCore) },
   ...roomRules,
   { files: ['src/core/sandbox/engine/**/*.ts'], rules: restrict(lazyPackages, toolkit, vscodeInCore, faces, { group: ['../docker/**', '../process/**'], message: 'Engines are found without knowing who uses them.' }) },
-  { files: ['webview/**/*.ts'], ignores: ['webview/ui.ts'], rules: restrict(toolkit, { group: ['**/src/core/**', 'node:*', 'vscode'], message: 'A webview gets data through its protocol and nowhere else.', allowTypeImports: true }) },
+  { files: ['webview/**/*.ts'], ignores: ['webview/ui.ts'], rules: restrict(toolkit, protocolOnly) },
+  ...panels.map((panel) => ({
+    files: [`webview/${panel}/**/*.ts`],
+    rules: restrict(toolkit, protocolOnly, { group: panels.filter((other) => other !== panel).map((other) => `**/${other}/**`), message: 'What pages share is in webview/shared.' }),
+  })),
   { files: ['webview/ui.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
 );

@@ -41,7 +41,7 @@ const folders = {
 };
 
 const lazyPackages = {
-  group: ['dockerode', '@aws-sdk/*', '@smithy/*', 'esbuild', '@babel/parser', 'ajv', 'ajv-formats', '@cdktf/hcl2json', 'jsonc-parser', 'smol-toml'],
+  group: ['dockerode', '@aws-sdk/*', '@smithy/*', 'esbuild', '@babel/parser', 'ajv', 'ajv-formats', '@cdktf/hcl2json', 'jsonc-parser', 'smol-toml', 'ws'],
   message: 'Heavy: load it with await import() on first use.',
   allowTypeImports: true,
 };

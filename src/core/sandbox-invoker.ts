@@ -248,7 +248,7 @@ export class SandboxInvoker implements Invoker {
     return this.#specs.make(fn, runtime, build, { environment, functionCalls: functionCalls !== undefined, images, fileSystems, debug });
   }
 
-  async #prepareDebugging(subject: DebugSubject, context: { readonly signal: AbortSignal; progress(progress: Progress): void }): Promise<DebugPreparation> {
+  async #prepareDebugging(subject: Omit<DebugSubject, 'imageLanguage'>, context: { readonly signal: AbortSignal; progress(progress: Progress): void }): Promise<DebugPreparation> {
     return (await this.#getDebugging()).prepare(subject, context);
   }
 

@@ -12,6 +12,8 @@ import type { DebuggerFolder } from './debugger-folder.ts';
 export interface DebugSubject {
   readonly backend: BackendKind;
   readonly runtime: string;
+  /** Of an image, whose `runtime` says nothing, as far as it can be told. */
+  readonly imageLanguage: DebugLanguage | undefined;
   readonly handler: string;
   readonly architecture: Architecture;
   readonly build: BuildResult;

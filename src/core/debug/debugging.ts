@@ -7,6 +7,7 @@ import type { Debuggee } from '../sandbox/work.ts';
 import type { DebugKind, DebugSubject, DebugWorkshop } from './debug-kind.ts';
 import { DebuggerFolder } from './debugger-folder.ts';
 import { DebugConnection } from './debug-connection.ts';
+import { imageLanguage } from './image-language.ts';
 import { debugKinds } from './kinds.ts';
 
 export interface DebuggingOptions {
@@ -37,7 +38,9 @@ export class Debugging {
   }
 
   /** @throws WorkbenchError `debugger-unsupported` where there is no debugger for its runtime, `debugger-missing` where one cannot be had, `cancelled` */
-  async prepare(subject: DebugSubject, { signal, progress }: Pick<DebugWorkshop, 'signal' | 'progress'>): Promise<DebugPreparation> {
+  async prepare(given: Omit<DebugSubject, 'imageLanguage'>, { signal, progress }: Pick<DebugWorkshop, 'signal' | 'progress'>): Promise<DebugPreparation> {
+    const { image, imageSources = [] } = given.build;
+    const subject: DebugSubject = { ...given, imageLanguage: image && imageLanguage(image, imageSources) };
     for (const kind of debugKinds) {
       if (!(await kind.suits(subject))) continue;
       const launch = await kind.launch(subject, { folder: this.#folder, sandboxMedia: this.#options.sandboxMedia, signal, progress });

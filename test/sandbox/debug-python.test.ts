@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { carryDebugpy } from '../../src/core/debug/debugpy.ts';
 import type { DebugTarget } from '../../src/core/model/debug.ts';
 import type { BackendKind } from '../../src/core/model/invocation.ts';
 import { DapClient } from './dap-client.ts';
 import type { DapAttachOptions, DapBreakpoint, DapStop } from './dap-client.ts';
+import { imageFunction, pythonBase, removeImages } from './images-support.ts';
 import { assertNothingLeft, carriedDebuggers, engineAnswers, localLayer, openWorkbench, phaseNames, printed } from './support.ts';
 import type { Workbench } from './support.ts';
 
@@ -154,23 +155,34 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       session.client.close();
     });
 
-    it('stops in the code of a layer and of an installed package, where it is asked to', async function () {
-      const layer = path.join(bench.directory, 'layer');
-      const packages = path.join(bench.directory, 'packages');
-      const shared = 'def shared(n):\n    doubled = n * 2\n    return doubled\n';
-      for (const [place, name] of [[path.join(layer, 'python'), 'of_layer.py'], [packages, 'of_package.py']] as const) {
-        mkdirSync(place, { recursive: true });
-        writeFileSync(path.join(place, name), shared);
-      }
+    it('stops in the code of a layer and of an installed package, with the files of this host', async function () {
       if (backend === 'process') this.skip();
-      const { reference, directory } = python({ 'app.py': 'import of_layer\n\ndef handler(event, context):\n    return of_layer.shared(event["n"])\n' }, { layers: [localLayer(layer)] });
-      const session = new Session(directory, [{ file: path.join(layer, 'python', 'of_layer.py'), line: 3 }], { wishes: { justMyCode: false } });
+      const [layer, wheel] = [path.join(bench.directory, 'layer'), path.join(bench.directory, 'wheel')];
+      const text = 'def double(n):\n    doubled = n * 2\n    return doubled\n';
+      for (const file of [path.join(layer, 'python', 'of_layer.py'), path.join(wheel, 'of_package', '__init__.py')]) {
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(file, text);
+      }
+      const { reference, directory } = python({ 'app.py': 'import of_layer, of_package, sys\n\ndef handler(event, context):\n    return of_layer.double(of_package.double(event["n"]))\n' }, { layers: [localLayer(layer)] });
+      // Installed, and added by a build that copied the sources: as packages come.
+      const installed = path.join(directory, 'of_package', '__init__.py');
+      mkdirSync(path.dirname(installed), { recursive: true });
+      writeFileSync(installed, text);
+      const ofLayer = path.join(layer, 'python', 'of_layer.py');
+      const elsewhere = path.join(bench.directory, 'elsewhere.py');
+      const session = new Session(directory, [{ file: ofLayer, line: 3 }, { file: installed, line: 2 }, { file: elsewhere, line: 1 }]);
       const running = bench.invoke(reference, { n: 4 }, { debug: session.request });
-      const { file, frame } = await session.stop();
-      assert.equal(file, path.join(layer, 'python', 'of_layer.py'));
-      assert.equal((await session.client.variables(frame))['doubled']?.value, '8');
+      const first = await session.stop();
+      assert.deepEqual([first.file, first.line], [installed, 2]);
       await session.client.continue();
-      assert.equal((await running).response?.payload, 8);
+      const { file, frame } = await session.stop();
+      assert.deepEqual([file, (await session.client.variables(frame))['doubled']?.value], [ofLayer, '16']);
+      await session.client.stepOut();
+      assert.equal((await session.stop()).file, path.join(directory, 'app.py'));
+      await session.client.continue();
+      const record = await running;
+      assert.equal(record.response?.payload, 16);
+      assert.deepEqual(printed(record), []);
       session.client.close();
     });
 
@@ -181,6 +193,41 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       const payload = record.response?.payload as { path: string; own: string[] };
       assert.deepEqual([payload.path, payload.own], ['/nowhere', ['PYDEVD_DISABLE_FILE_VALIDATION']]);
       session.client.close();
+    });
+
+    it('leaves a wrapper script of the function alone, also one in Python', async function () {
+      if (backend === 'process') this.skip();
+      const { reference, directory } = python({ 'app.py': source, 'wrap': '#!/var/lang/bin/python3\nimport os, sys\nos.environ["WRAPPED"] = "yes"\nos.execv(sys.argv[1], sys.argv[1:])\n' }, { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/var/task/wrap' } });
+      chmodSync(path.join(directory, 'wrap'), 0o755);
+      const session = new Session(directory, [7]);
+      const running = bench.invoke(reference, { name: 'wrapped' }, { debug: session.request });
+      const { frame } = await session.stop();
+      assert.equal(await session.client.evaluate(frame, 'os.environ.get("WRAPPED")'), "'yes'");
+      await session.client.continue();
+      assert.equal((await running).status, 'ok');
+      session.client.close();
+    });
+
+    it('debugs a function that comes as an image, with the PYTHONPATH that the image sets', async function () {
+      if (backend === 'process') this.skip();
+      const reference = imageFunction(bench, { 'Dockerfile': `FROM ${pythonBase}\nENV PYTHONPATH=/opt/own\nCOPY app.py \${LAMBDA_TASK_ROOT}/\nCMD ["app.handler"]\n`, 'app.py': source });
+      const directory = reference.fn.image?.build?.context ?? '';
+      const session = new Session(directory, [7]);
+      try {
+        const running = bench.invoke(reference, { name: 'image' }, { debug: session.request });
+        const { file, line } = await session.stop();
+        assert.deepEqual([file, line], [path.join(directory, 'app.py'), 7]);
+        await session.client.continue();
+        const payload = (await running).response?.payload as { text: string; path: string; own: string[] };
+        assert.deepEqual([payload.text, payload.path, payload.own], ['hello image', '/opt/own', []]);
+        session.client.close();
+      } finally {
+        removeImages(reference);
+      }
+    });
+
+    it('refuses a Python without a debugger, and says what to do', async () => {
+      await assert.rejects(bench.invoke(python(undefined, { runtime: 'python3.7' }).reference, {}, { debug: new Session('').request }), { code: 'debugger-unsupported' });
     });
 
     it('ends with the function that ends while it is stopped, and where it is cancelled before anybody has attached', async () => {

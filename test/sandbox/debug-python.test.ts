@@ -24,27 +24,28 @@ def handler(event, context):
 class Session {
   readonly targets: DebugTarget[] = [];
   client!: DapClient;
-  readonly #ready: Promise<void>;
+  /** Resolves when somebody has attached. */
+  readonly attached: Promise<void>;
   #tell!: () => void;
-  readonly #breakpoints: (directory: string) => readonly DapBreakpoint[];
+  readonly #breakpoints: readonly DapBreakpoint[];
   readonly #options: DapAttachOptions;
 
   constructor(directory: string, lines: readonly (number | (Partial<DapBreakpoint> & { readonly line: number }))[] = [], options: DapAttachOptions = {}) {
-    this.#breakpoints = () => lines.map((one) => ({ file: path.join(directory, 'app.py'), ...(typeof one === 'number' ? { line: one } : one) }));
+    this.#breakpoints = lines.map((one) => ({ file: path.join(directory, 'app.py'), ...(typeof one === 'number' ? { line: one } : one) }));
     this.#options = options;
-    this.#ready = new Promise((resolve) => (this.#tell = resolve));
+    this.attached = new Promise((resolve) => (this.#tell = resolve));
   }
 
   readonly request = {
     attach: async (target: DebugTarget): Promise<void> => {
       this.targets.push(target);
-      this.client = await DapClient.attachWith(target, this.#breakpoints(''), this.#options);
+      this.client = await DapClient.attachWith(target, this.#breakpoints, this.#options);
       this.#tell();
     },
   };
 
   async stop(): Promise<DapStop> {
-    await this.#ready;
+    await this.attached;
     return this.client.stopped();
   }
 }
@@ -157,18 +158,15 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
 
     it('stops in the code of a layer and of an installed package, with the files of this host', async function () {
       if (backend === 'process') this.skip();
-      const [layer, wheel] = [path.join(bench.directory, 'layer'), path.join(bench.directory, 'wheel')];
-      const text = 'def double(n):\n    doubled = n * 2\n    return doubled\n';
-      for (const file of [path.join(layer, 'python', 'of_layer.py'), path.join(wheel, 'of_package', '__init__.py')]) {
+      const layer = path.join(bench.directory, 'layer');
+      // pydevd takes equal functions of two files for one.
+      const text = (by: number) => `def times(n):\n    more = n * ${by}\n    return more\n`;
+      const { reference, directory } = python({ 'app.py': 'import of_layer, of_package\n\ndef handler(event, context):\n    return of_layer.times(of_package.times(event["n"]))\n' }, { layers: [localLayer(layer)] });
+      const [installed, ofLayer] = [path.join(directory, 'of_package', '__init__.py'), path.join(layer, 'python', 'of_layer.py')];
+      for (const [file, by] of [[installed, 2], [ofLayer, 3]] as const) {
         mkdirSync(path.dirname(file), { recursive: true });
-        writeFileSync(file, text);
+        writeFileSync(file, text(by));
       }
-      const { reference, directory } = python({ 'app.py': 'import of_layer, of_package, sys\n\ndef handler(event, context):\n    return of_layer.double(of_package.double(event["n"]))\n' }, { layers: [localLayer(layer)] });
-      // Installed, and added by a build that copied the sources: as packages come.
-      const installed = path.join(directory, 'of_package', '__init__.py');
-      mkdirSync(path.dirname(installed), { recursive: true });
-      writeFileSync(installed, text);
-      const ofLayer = path.join(layer, 'python', 'of_layer.py');
       const elsewhere = path.join(bench.directory, 'elsewhere.py');
       const session = new Session(directory, [{ file: ofLayer, line: 3 }, { file: installed, line: 2 }, { file: elsewhere, line: 1 }]);
       const running = bench.invoke(reference, { n: 4 }, { debug: session.request });
@@ -176,12 +174,12 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       assert.deepEqual([first.file, first.line], [installed, 2]);
       await session.client.continue();
       const { file, frame } = await session.stop();
-      assert.deepEqual([file, (await session.client.variables(frame))['doubled']?.value], [ofLayer, '16']);
+      assert.deepEqual([file, (await session.client.variables(frame))['more']?.value], [ofLayer, '24']);
       await session.client.stepOut();
       assert.equal((await session.stop()).file, path.join(directory, 'app.py'));
       await session.client.continue();
       const record = await running;
-      assert.equal(record.response?.payload, 16);
+      assert.equal(record.response?.payload, 24);
       assert.deepEqual(printed(record), []);
       session.client.close();
     });
@@ -192,6 +190,28 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       const record = await bench.invoke(reference, { name: 'x' }, { debug: session.request });
       const payload = record.response?.payload as { path: string; own: string[] };
       assert.deepEqual([payload.path, payload.own], ['/nowhere', ['PYDEVD_DISABLE_FILE_VALIDATION']]);
+      session.client.close();
+    });
+
+    it('stops in a package of requirements.txt, which else is not the user\'s own code', async function () {
+      if (backend === 'process') this.skip();
+      const { reference, directory } = python({ 'app.py': 'import six\n\ndef handler(event, context):\n    return six.ensure_str(event["text"])\n', 'requirements.txt': 'six==1.17.0\n' });
+      const session = new Session(directory, [], { wishes: { justMyCode: false } });
+      const running = bench.invoke(reference, { text: 'x' }, { debug: session.request });
+      const failed = await Promise.race([session.attached, running.then(() => undefined, (thrown: unknown) => thrown)]);
+      if (failed) {
+        console.log(`      skipped: six cannot be installed: ${String(failed)}`);
+        this.skip();
+      }
+      // The answer waits for nobody: the next one stops.
+      assert.equal((await running).response?.payload, 'x');
+      const packages = session.targets[0]?.mappings.find(({ remote }) => remote !== '/var/task')?.local ?? '';
+      await session.client.setBreakpoints(path.join(packages, 'six.py'), [{ line: 934 }]);
+      const second = bench.invoke(reference, { text: 'y' }, { debug: session.request });
+      const { file, frame } = await session.stop();
+      assert.deepEqual([file, (await session.client.variables(frame))['s']?.value], [path.join(packages, 'six.py'), "'y'"]);
+      await session.client.continue();
+      assert.equal((await second).response?.payload, 'y');
       session.client.close();
     });
 

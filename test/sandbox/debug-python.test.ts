@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { carryDebugpy } from '../../src/core/debug/debugpy.ts';
+import { carryDebugpy, debugpyName } from '../../src/core/debug/debugpy.ts';
 import type { DebugTarget } from '../../src/core/model/debug.ts';
 import type { BackendKind } from '../../src/core/model/invocation.ts';
 import { DapClient } from './dap-client.ts';
 import type { DapAttachOptions, DapBreakpoint, DapStop } from './dap-client.ts';
-import { imageFunction, pythonBase, removeImages } from './images-support.ts';
+import { docker, imageFunction, pythonBase, removeImages } from './images-support.ts';
 import { assertNothingLeft, carriedDebuggers, engineAnswers, localLayer, openWorkbench, phaseNames, printed } from './support.ts';
 import type { Workbench } from './support.ts';
 
@@ -193,7 +193,7 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       session.client.close();
     });
 
-    it('stops in a package of requirements.txt, which else is not the user\'s own code', async function () {
+    it('stops in a package of requirements.txt, which comes ahead of the runtime\'s own', async function () {
       if (backend === 'process') this.skip();
       const { reference, directory } = python({ 'app.py': 'import six\n\ndef handler(event, context):\n    return six.ensure_str(event["text"])\n', 'requirements.txt': 'six==1.17.0\n' });
       const session = new Session(directory, [], { wishes: { justMyCode: false } });
@@ -246,6 +246,22 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       }
     });
 
+    it('has itself compiled in the background, for the starts after the first', async function () {
+      if (backend === 'process') this.skip();
+      const { reference, directory } = python();
+      const first = new Session(directory);
+      await bench.invoke(reference, { name: 'x' }, { debug: first.request });
+      await bench.invoker.debuggersReady();
+      const session = new Session(directory, [7]);
+      const running = bench.invoke(reference, { name: 'x' }, { coldStart: 'full', debug: session.request });
+      const { frame } = await session.stop();
+      assert.equal(await session.client.evaluate(frame, '(lambda spec: spec.origin.split("/")[-3] + " " + str(os.path.exists(spec.cached)))(__import__("sys").modules["debugpy"].__spec__)'), `'${debugpyName}-python3.13 True'`);
+      await session.client.continue();
+      assert.equal((await running).status, 'ok');
+      session.client.close();
+      first.client.close();
+    });
+
     it('refuses a Python without a debugger, and says what to do', async () => {
       await assert.rejects(bench.invoke(python(undefined, { runtime: 'python3.7' }).reference, {}, { debug: new Session('').request }), { code: 'debugger-unsupported' });
     });
@@ -261,6 +277,19 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       void session.client.evaluate(frame, '__import__("os")._exit(3)', 'repl').catch(() => undefined);
       const record = await running;
       assert.deepEqual([record.status, record.error?.type], ['function-error', 'Runtime.ExitError']);
+    });
+
+    it('tells of a container that is taken away while it is stopped', async function () {
+      if (backend === 'process') this.skip();
+      const { reference, directory } = python();
+      const session = new Session(directory, [5]);
+      const running = bench.invoke(reference, { name: 'x' }, { debug: session.request });
+      await session.stop();
+      docker('rm', '-f', session.targets[0]?.sandboxId ?? '');
+      const ended = await running.then(({ status }) => status, (thrown: { code?: string }) => thrown.code);
+      assert.ok(['function-error', 'sandbox-lost', 'engine-lost', 'sandbox-failed'].includes(ended ?? ''), ended);
+      await session.client.closed;
+      await session.targets[0]?.ended;
     });
   });
 }

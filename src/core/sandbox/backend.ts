@@ -125,6 +125,8 @@ export interface SandboxHost {
   suits(spec: SandboxSpec): boolean;
   /** Puts the code into place and starts the runtime. None may be running: `stop` comes first. */
   boot(spec: SandboxSpec): Promise<RuntimeRun>;
+  /** The program under a debugger has ended, with this status of a shell's, though the debugger that is its parent has not: so has the run. */
+  programEnded?(status: number): void;
   /** Asks the runtime to end (SIGTERM), without waiting. */
   terminate(): void;
   /** Resolves when no process of an external extension runs. */

@@ -147,6 +147,10 @@ export class DockerHost implements SandboxHost {
     else if (name === 'exit') run.end(this.#explain(Number(rest)));
   }
 
+  programEnded(status: number): void {
+    this.#run?.end(this.#explain(status));
+  }
+
   terminate(): void {
     if (this.#run?.running && this.#run.pid !== undefined) this.#parts.channel.say(`term ${this.#run.pid}`);
   }

@@ -20,8 +20,6 @@ export interface WorkshopParts {
 /** What one build works with: a place for what it makes, tools, and somebody to tell. Every command that goes through it is kept as a step, which "What will run" shows. */
 export class Workshop {
   readonly backend: BackendKind;
-  /** Whether a debugger is to read what is built. */
-  readonly debug: boolean;
   readonly signal: AbortSignal | undefined;
   /** What is made is for a debugger (BuildContext.debug). */
   readonly debug: boolean;
@@ -40,7 +38,6 @@ export class Workshop {
   constructor(parts: WorkshopParts) {
     this.#parts = parts;
     this.backend = parts.context.backend;
-    this.debug = parts.context.debug ?? false;
     this.signal = parts.context.signal;
     this.debug = parts.context.debug ?? false;
     this.cache = parts.cache;

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { Toolbox } from '../../src/core/build/toolbox.ts';
+import { DebuggerFolder } from '../../src/core/debug/debugger-folder.ts';
+import { delveFor } from '../../src/core/debug/delve.ts';
+import type { GoProgram } from '../../src/core/debug/go-program.ts';
 import type { FunctionReference, LambdaFunction } from '../../src/core/model/application.ts';
 import type { DebugTarget } from '../../src/core/model/debug.ts';
 import type { BackendKind } from '../../src/core/model/invocation.ts';
@@ -214,7 +219,7 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       const compile = (...flags: string[]): void => void execFileSync('go', ['build', '-trimpath', '-tags', 'lambda.norpc', ...flags, '-o', 'bootstrap', '.'], { cwd: directory, env: { ...process.env, CGO_ENABLED: '0' }, stdio: 'pipe' });
       compile('-ldflags=-s -w');
       await assert.rejects(bench.invoke(reference, {}, { debug: new Session([]).request }), { code: 'debugger-unsupported' });
-      compile('-gcflags=all=-N -l');
+      compile('-gcflags=-N -l');
       const session = new Session(at(reference, nameLine));
       const running = bench.invoke(reference, { name: 'mapped' }, { debug: session.request });
       const client = await session.ready;
@@ -226,3 +231,34 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
     });
   });
 }
+
+describe('Delve for Go', function () {
+  this.timeout(20_000);
+  let directory = '';
+  beforeEach(() => (directory = mkdtempSync(path.join(os.tmpdir(), 'swb-delve-test-'))));
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+  const program = (goVersion: string): GoProgram => ({ goVersion, module: undefined, moduleVersion: undefined, settings: new Map(), debuggable: true, bytes: 0 });
+  const find = (backend: BackendKind, goVersion: string, PATH: string): Promise<string> => {
+    const workshop = { folder: new DebuggerFolder(path.join(directory, 'debuggers')), sandboxMedia: '', signal: new AbortController().signal, progress: () => undefined };
+    return delveFor(program(goVersion), { backend, architecture, runtime: 'provided.al2023' }, workshop, new Toolbox({ PATH }, []));
+  };
+
+  it('says what is missing where there is neither Delve nor Go', async () => {
+    mkdirSync(path.join(directory, 'bin'));
+    await assert.rejects(find('docker', '1.26.0', path.join(directory, 'bin')), ({ code, remedy }: { code: string; remedy: string }) => code === 'debugger-missing' && /Go 1\.21/.test(remedy) && /linux\//.test(remedy));
+    assert.equal(existsSync(path.join(directory, 'debuggers')) && readdirSync(path.join(directory, 'debuggers')).length > 0, false);
+  });
+
+  it('takes the user\'s own where it runs there and knows that Go', async function () {
+    const kept = path.dirname(await cachePath('test-debuggers', 'delve'));
+    const own = existsSync(kept) ? readdirSync(kept).find((name) => /^delve-1\.27/.test(name) && name.includes(process.platform)) : undefined;
+    if (own === undefined) return this.skip();
+    const bin = path.join(kept, own);
+    assert.equal(await find('process', '1.26.0', bin), path.join(bin, 'dlv'));
+    const copy = await find('docker', '1.26.0', bin);
+    assert.match(path.relative(directory, copy), /^debuggers\/delve-own-[0-9a-f]{16}\/dlv$/);
+    await assert.rejects(find('process', '1.99.0', bin), { code: 'debugger-missing' });
+  });
+});

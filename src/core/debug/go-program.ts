@@ -15,6 +15,7 @@ export interface GoProgram {
   readonly settings: ReadonlyMap<string, string>;
   /** Whether it holds what a debugger reads: `-ldflags "-s -w"` leaves it out. */
   readonly debuggable: boolean;
+  readonly bytes: number;
 }
 
 /** A folder as the editor has it, and as the program names it (Delve, "launch/attach configuration", substitutePath). */
@@ -36,13 +37,13 @@ export function readGoProgram(content: Buffer): GoProgram | undefined {
   if (start < 0) return undefined;
   // Names of sections end in a zero in ELF, Mach-O and PE alike.
   const debuggable = content.includes('debug_info\0', 0, 'latin1');
-  if (((content[start + magic.length + 1] ?? 0) & inlineStrings) === 0) return { goVersion: '', module: undefined, moduleVersion: undefined, settings: new Map(), debuggable };
+  if (((content[start + magic.length + 1] ?? 0) & inlineStrings) === 0) return { goVersion: '', module: undefined, moduleVersion: undefined, settings: new Map(), debuggable, bytes: content.length };
   const [version, next] = text(content, start + headerBytes);
   const [about] = text(content, next);
   const lines = about.slice(sentinelBytes, -sentinelBytes).split('\n').map((line) => line.split('\t'));
   const [, module, moduleVersion] = lines.find(([word]) => word === 'mod') ?? [];
   const settings = lines.flatMap(([word, setting = '']): [string, string][] => (word === 'build' ? [[unquoted(setting.slice(0, equalSign(setting))), unquoted(setting.slice(equalSign(setting) + 1))]] : []));
-  return { goVersion: /^go(\d[\d.]*)/.exec(version)?.[1] ?? '', module, moduleVersion, settings: new Map(settings), debuggable };
+  return { goVersion: /^go(\d[\d.]*)/.exec(version)?.[1] ?? '', module, moduleVersion, settings: new Map(settings), debuggable, bytes: content.length };
 }
 
 /** `26` of `1.26.8`; undefined where it is not known. */

@@ -24,6 +24,8 @@ export interface DebugLaunch {
   environment(port: number): Readonly<Record<string, string>>;
   /** What goes in front of the runtime's program; words without spaces. */
   wrapper(port: number): readonly string[];
+  /** Memory for the debugger beside the function's own, MB. A container that is there already, as a standby is, gets it when the run begins. */
+  readonly memoryMB?: number;
   /** What its container needs from the beginning, so that none of another kind can serve. */
   readonly container?: {
     /** Beside the function's own, for the debugger. */

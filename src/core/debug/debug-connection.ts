@@ -45,6 +45,15 @@ export class DebugConnection {
     return new DebugConnection(debuggee, about, functionName, stops, door, mappings);
   }
 
+  get functionName(): string {
+    return this.#functionName;
+  }
+
+  /** Whether somebody is, or is about to be. */
+  get attached(): boolean {
+    return this.#attaching !== undefined;
+  }
+
   leadsTo(debuggee: Debuggee): boolean {
     return this.#debuggee.ended === debuggee.ended && !this.#ended.signal.aborted;
   }

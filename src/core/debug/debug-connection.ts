@@ -103,6 +103,7 @@ export class DebugConnection {
         });
       }
       this.#answered = true;
+      void this.#awaitExit();
     }
     this.#stop('attaching');
     try {
@@ -110,6 +111,22 @@ export class DebugConnection {
       await request.attach(this.#target(), signal);
     } finally {
       this.#go('attaching');
+    }
+  }
+
+  /** A debugger that stays when the program has ended would have everybody wait for a program that is no more. */
+  async #awaitExit(): Promise<void> {
+    if (!this.#kind.exitStatus) return;
+    try {
+      const connection = await this.#debuggee.connect(this.#ended.signal);
+      connection.on('error', () => connection.destroy());
+      const stop = (): void => void connection.destroy();
+      this.#ended.signal.addEventListener('abort', stop, { once: true });
+      const status = await this.#kind.exitStatus(connection);
+      stop();
+      if (status !== undefined) this.#debuggee.programEnded(status);
+    } catch {
+      // It has ended with its sandbox.
     }
   }
 

@@ -46,5 +46,10 @@ export interface DebugKind {
   launch(subject: DebugSubject, workshop: DebugWorkshop): Promise<DebugLaunch>;
   /** Tries a fresh connection to the debugger's port: true where its server answers. Whoever asks closes the connection. Rejects where it ends. */
   answers(connection: Duplex): Promise<boolean>;
+  /**
+   * Of a server that takes the end of a connection for the end of the debugging, and lets the program go: what both sides say first. The connection that `answers` was asked on is kept for whoever
+   * attaches, and these bytes, which have been said already, are answered in the server's place.
+   */
+  readonly opening?: Buffer;
   attach(attachable: Attachable): AttachPlan;
 }

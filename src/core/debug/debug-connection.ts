@@ -4,7 +4,7 @@ import { cancelledError, WorkbenchError } from '../model/errors.ts';
 import type { Connection } from '../runtime-api/dial.ts';
 import type { StoppedTimes } from '../sandbox/stopped-time.ts';
 import type { Debuggee } from '../sandbox/work.ts';
-import type { DebugKind, DebugSubject } from './debug-kind.ts';
+import type { DebugDoor, DebugKind, DebugSubject } from './debug-kind.ts';
 import { pathMappings } from './path-mappings.ts';
 import { untilAnswered } from './readiness.ts';
 import { Relay } from './relay.ts';
@@ -18,7 +18,7 @@ export class DebugConnection {
   readonly #kind: DebugKind;
   readonly #subject: DebugSubject;
   readonly #functionName: string;
-  readonly #relay: Relay;
+  readonly #door: DebugDoor;
   readonly #mappings: readonly PathMapping[];
   readonly #stops: StoppedTimes;
   /** Of the invocations under way. */
@@ -29,19 +29,30 @@ export class DebugConnection {
   /** Why the function stands still: nobody is attached yet, or the debugger has stopped it. */
   readonly #standing = new Set<'attaching' | 'stopped'>();
 
-  private constructor(debuggee: Debuggee, { kind, subject }: { readonly kind: DebugKind; readonly subject: DebugSubject }, functionName: string, stops: StoppedTimes, relay: Relay, mappings: readonly PathMapping[]) {
+  private constructor(debuggee: Debuggee, { kind, subject }: { readonly kind: DebugKind; readonly subject: DebugSubject }, functionName: string, stops: StoppedTimes, door: DebugDoor, mappings: readonly PathMapping[]) {
     this.#debuggee = debuggee;
     this.#kind = kind;
     this.#subject = subject;
     this.#functionName = functionName;
     this.#stops = stops;
-    this.#relay = relay;
+    this.#door = door;
     this.#mappings = mappings;
   }
 
   static async open(debuggee: Debuggee, about: { readonly kind: DebugKind; readonly subject: DebugSubject }, functionName: string, stops: StoppedTimes): Promise<DebugConnection> {
-    const [relay, mappings] = await Promise.all([Relay.open((signal) => debuggee.connect(signal)), pathMappings(about.subject)]);
-    return new DebugConnection(debuggee, about, functionName, stops, relay, mappings);
+    const connect = (signal: AbortSignal) => debuggee.connect(signal);
+    const mappings = await pathMappings(about.subject);
+    const door = await (about.kind.open?.(connect, mappings) ?? Relay.open(connect));
+    return new DebugConnection(debuggee, about, functionName, stops, door, mappings);
+  }
+
+  get functionName(): string {
+    return this.#functionName;
+  }
+
+  /** Whether somebody is, or is about to be. */
+  get attached(): boolean {
+    return this.#attaching !== undefined;
   }
 
   leadsTo(debuggee: Debuggee): boolean {
@@ -74,14 +85,14 @@ export class DebugConnection {
     this.#go('attaching');
     this.#go('stopped');
     this.#ended.abort();
-    this.#relay.close();
+    this.#door.close();
   }
 
   async #attach(request: DebugRequest, signal: AbortSignal): Promise<void> {
-    if (!this.#answered || this.#kind.opening) {
+    if (!this.#answered || this.#door.keep) {
       const answered = await this.#asked(signal);
-      if (!answered || signal.aborted || !this.#kind.opening) answered?.destroy();
-      else this.#relay.keep(answered, this.#kind.opening);
+      if (answered && !signal.aborted && this.#door.keep) this.#door.keep(answered);
+      else answered?.destroy();
       if (signal.aborted) throw cancelledError(l10n.t('Cancelled while the debugger was being waited for.'));
       if (!answered) {
         throw new WorkbenchError('debugger-failed', l10n.t('The debugger in the sandbox of {0} does not answer at its port {1}.', this.#functionName, this.#debuggee.port), {
@@ -113,13 +124,13 @@ export class DebugConnection {
   }
 
   #target(): DebugTarget {
-    const plan = (wishes: DebugWishes): AttachPlan => this.#kind.attach({ functionName: this.#functionName, host: this.#relay.host, port: this.#relay.port, subject: this.#subject, mappings: this.#mappings, wishes });
+    const plan = (wishes: DebugWishes): AttachPlan => this.#kind.attach({ functionName: this.#functionName, host: this.#door.host, port: this.#door.port, subject: this.#subject, mappings: this.#mappings, wishes });
     return {
       sandboxId: this.#debuggee.sandboxId,
       functionName: this.#functionName,
       language: this.#kind.language,
-      host: this.#relay.host,
-      port: this.#relay.port,
+      host: this.#door.host,
+      port: this.#door.port,
       mappings: this.#mappings,
       plan,
       stopped: () => this.#stop('stopped'),

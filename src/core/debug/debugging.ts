@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { cancelledError, WorkbenchError } from '../model/errors.ts';
-import type { DebugRequest } from '../model/debug.ts';
+import type { DebugRequest, RunningDebuggee } from '../model/debug.ts';
 import type { DebugLaunch } from '../sandbox/backend.ts';
 import type { StoppedTimes } from '../sandbox/stopped-time.ts';
 import type { Debuggee } from '../sandbox/work.ts';
@@ -58,6 +58,18 @@ export class Debugging {
       },
       release: () => joined?.leave(facts.traceId),
     };
+  }
+
+  /** The sandboxes that were started for a debugger and run. */
+  list(): readonly RunningDebuggee[] {
+    return [...this.#connections].map(([sandboxId, { functionName, attached }]) => ({ sandboxId, functionName, attached }));
+  }
+
+  /** Has somebody attach to one of those, whether it works or waits. @throws WorkbenchError `debugger-failed` where it has ended, and what the request throws */
+  async attach(sandboxId: string, request: DebugRequest, signal: AbortSignal): Promise<void> {
+    const connection = this.#connections.get(sandboxId);
+    if (!connection) throw new WorkbenchError('debugger-failed', l10n.t('The sandbox {0} has ended, or was not started for a debugger.', sandboxId), { remedy: l10n.t('Debug the function again.') });
+    await connection.attach(request, signal);
   }
 
   /** Closes every way to a debugger. */

@@ -3,6 +3,7 @@ import { WorkbenchError } from '../model/errors.ts';
 import type { Attachable, DebugKind } from './debug-kind.ts';
 import { JavaAdapter } from './java/java-adapter.ts';
 import { JavaSources } from './java/java-sources.ts';
+import { keepingRelay } from './kept-connection.ts';
 import { handshake, readHandshake } from './java/jdwp-connection.ts';
 
 /** The port that Java's own documentation takes for it. */
@@ -35,13 +36,13 @@ export const java: DebugKind = {
     };
   },
 
-  opening: handshake,
-
   async answers(connection) {
     connection.write(handshake);
     await readHandshake(connection);
     return true;
   },
+
+  open: (connect) => keepingRelay(connect, handshake),
 
   attach: ({ host, port, subject, wishes }: Attachable) => {
     // One for all sessions of the plan: the sources are looked through once.

@@ -9,18 +9,20 @@ export class Relay {
   readonly #connect: (signal: AbortSignal) => Promise<Connection>;
   readonly #closing = new AbortController();
   readonly #sockets = new Set<Socket>();
-  /** A connection that is open already, and what was said on it. */
-  #kept: { readonly connection: Connection; readonly opening: Buffer } | undefined;
 
-  private constructor(server: Server, connect: (signal: AbortSignal) => Promise<Connection>) {
+  readonly #at: ((socket: Socket) => Promise<Connection | undefined>) | undefined;
+
+  private constructor(server: Server, connect: (signal: AbortSignal) => Promise<Connection>, at?: (socket: Socket) => Promise<Connection | undefined>) {
     this.#server = server;
+    this.#at = at;
     this.#connect = connect;
     server.on('connection', (socket) => void this.#join(socket));
   }
 
-  static async open(connect: (signal: AbortSignal) => Promise<Connection>): Promise<Relay> {
+  /** `at`: may have a connection for who has come that is open already. */
+  static async open(connect: (signal: AbortSignal) => Promise<Connection>, at?: (socket: Socket) => Promise<Connection | undefined>): Promise<Relay> {
     const server = createServer({ noDelay: true });
-    const relay = new Relay(server, connect);
+    const relay = new Relay(server, connect, at);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(0, relay.host, resolve);
@@ -34,20 +36,8 @@ export class Relay {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Has the next who comes use this connection; what both sides say first has been said, and is answered here. */
-  keep(connection: Connection, opening: Buffer): void {
-    this.#kept?.connection.destroy();
-    const kept = { connection, opening };
-    this.#kept = kept;
-    connection.on('error', () => connection.destroy());
-    connection.once('close', () => {
-      if (this.#kept === kept) this.#kept = undefined;
-    });
-  }
-
   /** Closes the port and every connection. */
   close(): void {
-    this.#kept?.connection.destroy();
     this.#closing.abort();
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
@@ -58,7 +48,7 @@ export class Relay {
     socket.on('error', () => socket.destroy());
     socket.once('close', () => this.#sockets.delete(socket));
     try {
-      const other = await this.#other(socket);
+      const other = (await this.#at?.(socket)) ?? (await this.#connect(this.#closing.signal));
       other.on('error', () => other.destroy());
       socket.once('close', () => other.destroy());
       other.once('close', () => socket.destroy());
@@ -70,35 +60,4 @@ export class Relay {
       socket.destroy();
     }
   }
-  async #other(socket: Socket): Promise<Connection> {
-    const kept = this.#kept;
-    this.#kept = undefined;
-    if (!kept) return this.#connect(this.#closing.signal);
-    try {
-      await takeOff(socket, kept.opening.length);
-    } catch (thrown) {
-      // Whoever that was said nothing: the next one may have it.
-      this.#kept ??= kept;
-      throw thrown;
-    }
-    socket.write(kept.opening);
-    return kept.connection;
-  }
-}
-
-/** Takes so many bytes off the beginning of a stream. Rejects where it ends before. */
-async function takeOff(socket: Socket, length: number): Promise<void> {
-  let got = Buffer.alloc(0);
-  await new Promise<void>((resolve, reject) => {
-    const take = (chunk: Buffer): void => {
-      got = Buffer.concat([got, chunk]);
-      if (got.length < length) return;
-      socket.off('data', take).off('close', end);
-      socket.pause();
-      if (got.length > length) socket.unshift(got.subarray(length));
-      resolve();
-    };
-    const end = (): void => reject(new Error('ended early'));
-    socket.on('data', take).once('close', end);
-  });
 }

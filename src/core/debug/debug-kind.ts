@@ -57,6 +57,8 @@ export interface Attachable {
 export interface DebugDoor {
   readonly host: string;
   readonly port: number;
+  /** Where the server takes the end of a connection for the end of the debugging, and lets the program go: takes the one that it answered on, for whoever attaches next. */
+  keep?(connection: Connection): void;
   /** Closes the port and every connection. */
   close(): void;
 }

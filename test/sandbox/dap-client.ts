@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { dapBytes, DapReader } from '../../src/core/debug/dap-messages.ts';
+import { dapBytes, DapReader } from '../../src/core/debug/dap-stream.ts';
 import type { AttachPlan, DebugAdapterLink, DebugTarget, DebugWishes } from '../../src/core/model/debug.ts';
 
 /** A breakpoint as `setBreakpoints` takes it ("Debug Adapter Protocol", SourceBreakpoint). */
@@ -100,10 +100,8 @@ export class DapClient {
     });
     socket.on('error', () => undefined);
     const client = new DapClient((message) => void socket.write(dapBytes(message)), () => socket.destroy(), new Promise((resolve) => socket.once('close', () => resolve())));
-    const reader = new DapReader();
-    socket.on('data', (chunk: Buffer) => {
-      for (const message of reader.take(chunk)) client.#take(message);
-    });
+    const reader = new DapReader((message) => client.#take(message));
+    socket.on('data', (chunk: Buffer) => reader.add(chunk));
     return client;
   }
 

@@ -4,7 +4,7 @@ import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../model/errors.ts';
 import { containerDebugPort, dependenciesTarget, toolsTarget } from '../sandbox/docker/container-plan.ts';
-import { DapDialogue } from './dap-messages.ts';
+import { DapDialogue } from './dap-dialogue.ts';
 import type { Attachable, DebugKind, DebugSubject } from './debug-kind.ts';
 import { debugpyName, hasDebugpy, placeDebugpy } from './debugpy.ts';
 import { oneWayMappings } from './one-way-mappings.ts';

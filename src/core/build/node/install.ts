@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errorText, WorkbenchError } from '../../model/errors.ts';
+import { markUsed } from '../cache/last-use.ts';
 import { publish } from '../publish.ts';
 import type { Workshop } from '../workshop.ts';
 import { manifestIn, namesIn } from './manifest.ts';
@@ -66,7 +67,10 @@ async function install({ title, manifest, files, manager }: Installation, target
   const key = createHash('sha256').update(JSON.stringify([manager.name, target.os, target.arch, text]));
   for (const { name, source } of files) key.update(`\0${name}\0`).update(contentOf(source));
   const folder = path.join(workshop.cache, `packages-${key.digest('hex').slice(0, 32)}`);
-  if (existsSync(folder)) return { folder };
+  if (existsSync(folder)) {
+    markUsed(folder);
+    return { folder };
+  }
   const { known } = workshop.lasting.of(Failures);
   const before = known.get(folder);
   if (before && Date.now() - before.at < failureHoldsMs) return { fault: before.fault };

@@ -93,6 +93,15 @@ describe('builds of images', function () {
     assert.equal((await bench.invoke(reference, {}, { lastGoodBuild: true })).response?.payload, 1);
   });
 
+  it('a disk that fills up during a build is told with what makes room, at the step that met it', async () => {
+    // A file system of one megabyte stands for the engine's own.
+    const reference = image(`FROM ${nodeBase}\nRUN --mount=type=tmpfs,target=/full,size=1m head -c 3000000 /dev/zero > /full/file\nCMD ["app.handler"]\n`);
+    const thrown = await failure(reference);
+    assert.equal(thrown.code, 'build-failed');
+    assert.match(thrown.remedy, /docker system prune/);
+    assert.equal(thrown.line, 2);
+  });
+
   it('a context or a Dockerfile that is not there is told at the function', async () => {
     const reference = image(`FROM ${nodeBase}\n`);
     rmSync(path.join(reference.fn.image?.build?.context as string, 'Dockerfile'));

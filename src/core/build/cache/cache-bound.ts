@@ -19,7 +19,7 @@ export interface CacheLimits {
 export const cacheLimits: CacheLimits = { unusedMs: 30 * day, bytes: 5 * 1024 ** 3, freshMs: day, everyMs: day };
 
 /** Folders of the cache that hold entries of their own kind, and are no entry. */
-const shelves = ['state'];
+const shelves = ['state', 'homes'];
 /** Notes of single files; they hold next to nothing. */
 const notes = ['ledger', 'images'];
 const stampName = 'looked-through';

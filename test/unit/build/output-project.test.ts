@@ -45,7 +45,7 @@ describe('code that is the output of a build', () => {
   it('leaves a Makefile alone that has no rule for the function, and asks one that has', () => {
     const fn = () => fromProject({ ...bench.fn('shop', { id: 'Get', runtime: 'provided.al2023', metadata }), code: at('shop/target/lambda/get') });
     const metadata = { BuildMethod: 'makefile', Other: 1 };
-    bench.write({ 'shop/Cargo.toml': '', 'shop/Makefile': 'ARCH := aarch64\nall: build\nbuild:\n\tcargo lambda build\n' });
+    bench.write({ 'shop/Cargo.toml': '', 'shop/Makefile': 'ARCH := aarch64\nARCH_SPLIT = $(subst -, ,$(ARCH))\n\nifeq (,$(shell which rustc))\n\t$(error "none")\nendif\nall: build\nbuild:\n\tcargo lambda build\n' });
     assert.deepEqual(fn().metadata, { Other: 1 });
     assert.equal(fn().metadata, fn().metadata);
     for (const rule of ['build-Get:', 'build-%:', 'build-Get build-Put: all', 'include rules.mk', '$(TARGETS):']) {

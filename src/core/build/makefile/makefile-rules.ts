@@ -8,7 +8,7 @@ export const makefileNames: readonly string[] = ['GNUmakefile', 'makefile', 'Mak
 export function hasRule(directory: string, target: string): boolean {
   const text = makefileNames.map((name) => textOf(path.join(directory, name))).join('\n');
   if (/^\s*-?s?include\b/m.test(text)) return true;
-  return [...text.matchAll(/^([^\s#:=][^#:=]*):(?!=)/gm)].some(([, names]) => (names as string).trim().split(/\s+/).some((name) => matches(name, target)));
+  return [...text.matchAll(/^([^\s#:=][^#:=\n]*):(?!=)/gm)].some(([, names]) => (names as string).trim().split(/\s+/).some((name) => matches(name, target)));
 }
 
 /** GNU make manual, "How Patterns Match". Names that a variable gives may be any. */

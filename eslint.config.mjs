@@ -12,13 +12,14 @@ const rooms = {
   'build': [],
   'environment': ['events'],
   'sandbox': ['runtime-api', 'environment'],
+  'debug': ['build', 'runtime-api', 'sandbox'],
   'invocation': ['build', 'environment', 'runtime-api', 'sandbox'],
   'what-will-run': ['build', 'environment', 'invocation', 'sandbox'],
   'calls': ['asynchronous', 'environment', 'lambda-api', 'runtime-api', 'sandbox'],
 };
 
 const lazyPackages = {
-  group: ['dockerode', '@aws-sdk/*', '@smithy/*', 'esbuild', '@babel/parser', 'ajv', 'ajv-formats', '@cdktf/hcl2json', 'jsonc-parser', 'smol-toml'],
+  group: ['dockerode', '@aws-sdk/*', '@smithy/*', 'esbuild', '@babel/parser', 'ajv', 'ajv-formats', '@cdktf/hcl2json', 'jsonc-parser', 'smol-toml', 'ws'],
   message: 'Heavy: load it with await import() on first use.',
   allowTypeImports: true,
 };

@@ -8,6 +8,7 @@ import type { BuildContainers } from './build-containers.ts';
 import { BackgroundBound } from './cache/background-bound.ts';
 import { LastUses } from './cache/last-use.ts';
 import type { BuildContext, LayerFetch } from './build-context.ts';
+import type { BuildableFunction } from './build-method.ts';
 import { functionSubject, layerSubject } from './build-method.ts';
 import type { BuildInspection, BuildResult, CodeResult } from './build-result.ts';
 import { CodeBuilder } from './code-builder.ts';
@@ -227,8 +228,8 @@ function placesOf({ codeDirectory, dependencyDirectory, layers }: BuildResult): 
   return [codeDirectory, dependencyDirectory, ...layers];
 }
 
-function keyOf(fn: LambdaFunction, { backend, runtime, debug = false }: Pick<BuildContext, 'backend' | 'runtime' | 'debug'>): string {
-  return `${debug ? 'debug\0' : ''}${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
+function keyOf(fn: BuildableFunction, { backend, runtime, debug = false }: Pick<BuildContext, 'backend' | 'runtime' | 'debug'>): string {
+  return `${debug ? 'debug\0' : ''}${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? `${fn.code}\0${fn.artifact}` : undefined}`;
 }
 
 function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode, image }: BuildResult): WorkbenchError {

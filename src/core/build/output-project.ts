@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { LambdaFunction } from '../model/application.ts';
+import type { BuildableFunction } from './build-method.ts';
 import { hasRule } from './makefile/makefile-rules.ts';
 
 /** Where builds put what they make, as the first directory below the project. */
@@ -18,7 +19,7 @@ const manifests: readonly { readonly runtime: RegExp; readonly name: RegExp }[] 
  * A function whose template names the output of a build that nobody has run (`target/app-1.0.jar`, `target/lambda/get`, `dist/`), with the project in place of that output, so that it is
  * built as any other; the very function where its code is there or no project is found above it.
  */
-export function fromProject(fn: LambdaFunction): LambdaFunction {
+export function fromProject(fn: LambdaFunction): BuildableFunction {
   const { code, runtime } = fn;
   if (code === null || runtime === null || fn.inlineCode !== undefined || existsSync(code)) return fn;
   const manifest = manifests.find((one) => one.runtime.test(runtime));
@@ -28,7 +29,7 @@ export function fromProject(fn: LambdaFunction): LambdaFunction {
   if (runtime.startsWith('nodejs') && !(fn.source && fn.source.file.startsWith(project + path.sep))) return fn;
   // `cargo lambda` names the directory after the program; a handler of an OS-only runtime says nothing.
   const program = runtime.startsWith('provided') ? path.basename(code) : undefined;
-  return { ...fn, code: project, metadata: metadataFor(fn, project), ...(program === undefined ? {} : { handler: program }) };
+  return { ...fn, code: project, artifact: code, metadata: metadataFor(fn, project), ...(program === undefined ? {} : { handler: program }) };
 }
 
 /** The same object for the same metadata: what is built asks whether it has changed. */

@@ -11,6 +11,9 @@ import { Relay } from './relay.ts';
 /** How long a debugger may take until it answers. A JVM in a small container takes seconds; more means that something is in its way. ms */
 const patienceMs = 30_000;
 
+/** How long one may take to let the function go on. ms */
+const releaseMs = 5000;
+
 /** The debugger of one run of a runtime: whether somebody is attached, and when it had stopped. */
 export class DebugConnection {
   readonly #debuggee: Debuggee;
@@ -24,6 +27,8 @@ export class DebugConnection {
   readonly #traces: string[] = [];
   readonly #ended = new AbortController();
   #attaching: Promise<void> | undefined;
+  /** Of the last client that went. */
+  #releasing: Promise<void> | undefined;
   #answered = false;
   /** Why the function stands still: nobody is attached yet, or the debugger has stopped it. */
   readonly #standing = new Set<'attaching' | 'stopped'>();
@@ -43,6 +48,15 @@ export class DebugConnection {
     const mappings = await pathMappings(about.subject);
     const door = await (about.kind.open?.(connect, mappings) ?? Relay.open(connect));
     return new DebugConnection(debuggee, about, functionName, stops, door, mappings);
+  }
+
+  get functionName(): string {
+    return this.#functionName;
+  }
+
+  /** Whether somebody is, or is about to be. */
+  get attached(): boolean {
+    return this.#attaching !== undefined;
   }
 
   leadsTo(debuggee: Debuggee): boolean {
@@ -92,6 +106,7 @@ export class DebugConnection {
     }
     this.#stop('attaching');
     try {
+      await this.#releasing;
       await request.attach(this.#target(), signal);
     } finally {
       this.#go('attaching');
@@ -113,9 +128,18 @@ export class DebugConnection {
       detached: () => {
         this.#go('stopped');
         this.#attaching = undefined;
+        this.#releasing = this.#release();
       },
       ended: this.#debuggee.ended.then(() => undefined),
     };
+  }
+
+  async #release(): Promise<void> {
+    await this.#releasing;
+    const late = AbortSignal.timeout(releaseMs);
+    const signal = AbortSignal.any([this.#ended.signal, late]);
+    // Where it does not hear, the next one who attaches learns of it.
+    await this.#kind.release?.(() => this.#debuggee.connect(signal), signal).catch(() => undefined);
   }
 
   #stop(reason: 'attaching' | 'stopped'): void {

@@ -1,5 +1,6 @@
 import type { DebugKind } from './debug-kind.ts';
 import { node } from './node.ts';
+import { python } from './python.ts';
 
 /** All ways of debugging, the most particular first. */
-export const debugKinds: readonly DebugKind[] = [node];
+export const debugKinds: readonly DebugKind[] = [node, python];

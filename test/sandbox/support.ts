@@ -49,10 +49,10 @@ export interface Workbench {
 }
 
 /** A real invoker over real backends, with a scratch folder whose name has a space and Korean letters, as a user's may. */
-export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits, docker: Pick<DockerBackendOptions, 'tunnels' | 'images'> = {}): Workbench {
+export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits, { debuggersDirectory: keptDebuggers, ...docker }: Pick<DockerBackendOptions, 'tunnels' | 'images' | 'debuggersDirectory'> = {}): Workbench {
   const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'swb 작업 ')));
   const cacheDirectory = path.join(directory, 'cache');
-  const debuggersDirectory = path.join(cacheDirectory, 'debuggers');
+  const debuggersDirectory = keptDebuggers ?? path.join(cacheDirectory, 'debuggers');
   const runs = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), debuggersDirectory, ...docker }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() });
   const invoker: SandboxInvoker = new SandboxInvoker(
     new Builder(cacheDirectory, { containers: () => runs.buildContainers(), images: async () => new DockerImages(await runs.engine) }),

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AttachPlan, DebugRequest, DebugTarget, DebugWishes, PathMapping } from '../model/debug.ts';
 import { cancelledError, WorkbenchError } from '../model/errors.ts';
+import type { Connection } from '../runtime-api/dial.ts';
 import type { StoppedTimes } from '../sandbox/stopped-time.ts';
 import type { Debuggee } from '../sandbox/work.ts';
 import type { DebugDoor, DebugKind, DebugSubject } from './debug-kind.ts';
@@ -93,15 +94,17 @@ export class DebugConnection {
   }
 
   async #attach(request: DebugRequest, signal: AbortSignal): Promise<void> {
-    if (!this.#answered) {
-      const late = AbortSignal.timeout(patienceMs);
-      const answered = await untilAnswered((given) => this.#debuggee.connect(given), (connection) => this.#kind.answers(connection), AbortSignal.any([signal, late]));
+    if (!this.#answered || this.#door.keep) {
+      const answered = await this.#asked(signal);
+      if (answered && !signal.aborted && this.#door.keep) this.#door.keep(answered);
+      else answered?.destroy();
       if (signal.aborted) throw cancelledError(l10n.t('Cancelled while the debugger was being waited for.'));
       if (!answered) {
         throw new WorkbenchError('debugger-failed', l10n.t('The debugger in the sandbox of {0} does not answer at its port {1}.', this.#functionName, this.#debuggee.port), {
           remedy: l10n.t('See in the log what the runtime printed; run it without debugging to see whether it starts at all.'),
         });
       }
+      if (!this.#answered) void this.#awaitExit();
       this.#answered = true;
     }
     this.#stop('attaching');
@@ -110,6 +113,36 @@ export class DebugConnection {
       await request.attach(this.#target(), signal);
     } finally {
       this.#go('attaching');
+    }
+  }
+
+  /** A debugger that stays when the program has ended would have everybody wait for a program that is no more. */
+  async #awaitExit(): Promise<void> {
+    if (!this.#kind.exitStatus) return;
+    try {
+      const connection = await this.#debuggee.connect(this.#ended.signal);
+      connection.on('error', () => connection.destroy());
+      const stop = (): void => void connection.destroy();
+      this.#ended.signal.addEventListener('abort', stop, { once: true });
+      const status = await this.#kind.exitStatus(connection);
+      stop();
+      if (status !== undefined) this.#debuggee.programEnded(status);
+    } catch {
+      // It has ended with its sandbox.
+    }
+  }
+
+  /** The connection that it answered on. It outlives the signal, which is that of one invocation. */
+  async #asked(signal: AbortSignal): Promise<Connection | undefined> {
+    const asking = new AbortController();
+    const stop = (): void => asking.abort();
+    const late = setTimeout(stop, patienceMs);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return signal.aborted ? undefined : await untilAnswered((given) => this.#debuggee.connect(given), (connection) => this.#kind.answers(connection), asking.signal);
+    } finally {
+      clearTimeout(late);
+      signal.removeEventListener('abort', stop);
     }
   }
 

@@ -57,6 +57,8 @@ export interface Attachable {
 export interface DebugDoor {
   readonly host: string;
   readonly port: number;
+  /** Where the server takes the end of a connection for the end of the debugging, and lets the program go: takes the one that it answered on, for whoever attaches next. */
+  keep?(connection: Connection): void;
   /** Closes the port and every connection. */
   close(): void;
 }
@@ -72,6 +74,11 @@ export interface DebugKind {
   answers(connection: Duplex): Promise<boolean>;
   /** Opens the port that debuggers attach to; one that passes everything on as it is unless given. */
   open?(connect: (signal: AbortSignal) => Promise<Connection>, mappings: readonly PathMapping[]): Promise<DebugDoor>;
+  /**
+   * Of a debugger that stays when the program has ended: resolves with the program's exit status then, as a shell tells it (128 + n for signal n); undefined where the connection ended first.
+   * Asked once for each run, on a connection of its own, as soon as the debugger answers.
+   */
+  exitStatus?(connection: Duplex): Promise<number | undefined>;
   attach(attachable: Attachable): AttachPlan;
   /** What makes the next start faster, done in the background once somebody has attached; nobody is told where it fails. */
   prepareNext?(subject: DebugSubject, workshop: DebugWorkshop): Promise<void>;

@@ -119,7 +119,11 @@ describe('Bound of the build cache', () => {
 describe('Builds whose output was removed', () => {
   let bench: BuildBench;
   beforeEach(() => (bench = new BuildBench()));
-  afterEach(() => bench.dispose());
+  afterEach(async () => {
+    // What bundled keeps esbuild running.
+    await bench.builder.dispose();
+    bench.dispose();
+  });
 
   it('are used again without being old, and made anew once they are gone', async () => {
     bench.write({ 'app/index.ts': 'export const handler = async (): Promise<number> => 1;\n' });
@@ -129,6 +133,7 @@ describe('Builds whose output was removed', () => {
     assert.ok(place.startsWith(bench.cache));
     const old = new Date(Date.now() - 40 * day);
     utimesSync(place, old, old);
+    await bench.builder.dispose();
     bench.restart();
     assert.equal((await bench.build(fn)).codeDirectory, place);
     assert.ok(statSync(place).mtimeMs > Date.now() - hour, 'a build that finds its output marks it as used');

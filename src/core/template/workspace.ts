@@ -3,8 +3,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Application, Workspace } from '../model/application.ts';
 import { cancelledError } from '../model/errors.ts';
-import { mapBounded } from './bounded.ts';
-import type { CandidateEntry } from './candidate-reader.ts';
+import type { Candidate, CandidateEntry } from './candidate-reader.ts';
 import { CandidateReader } from './candidate-reader.ts';
 import { candidateFiles, isCandidate } from './discovery.ts';
 import { FolderBounds } from './folder-bounds.ts';
@@ -43,7 +42,7 @@ export interface WorkspaceChange {
 }
 
 /** Files read and parsed at a time. */
-const readAtOnce = 16;
+const readAtOnce = 64;
 
 /** Reads what `folders` (absolute) hold, once. @throws WorkbenchError `cancelled` */
 export async function readWorkspace(folders: readonly string[], options: ReadOptions = {}): Promise<Workspace> {
@@ -87,8 +86,13 @@ export class WorkspaceReader {
       this.#sources = new SourceFiles(this.#bounds);
       this.#reader = this.#newReader();
       const files = await this.#discover(signal);
-      const entries = await mapBounded(files, readAtOnce, async (file) => [file, await this.#readCandidate(file, signal)] as const);
-      this.#entries = new Map(entries.flatMap(([file, entry]) => entry ? [[file, entry] as const] : []));
+      const entries = new Map<string, CandidateEntry>();
+      for (let from = 0; from < files.length; from += readAtOnce) {
+        throwIfCancelled(signal);
+        const some = files.slice(from, from + readAtOnce);
+        for (const [index, entry] of (await this.#reader.read(some.map((file) => this.#candidate(file)))).entries()) if (entry) entries.set(some[index] as string, entry);
+      }
+      this.#entries = entries;
       this.#linker = this.#newLinker();
       await this.#linker.link();
       this.#workspace = this.#assembled();
@@ -103,7 +107,7 @@ export class WorkspaceReader {
 
   /** What `file` (absolute) would hold with `text` in it; what the reader holds stays as it is. Undefined where it describes no application. */
   readText(file: string, text: string): Promise<CandidateEntry | undefined> {
-    return this.#inTurn(() => this.#reader.readText(file, text, this.#boundaryOf(file), this.#linker.surroundings(file)));
+    return this.#inTurn(() => this.#reader.readText(text, this.#candidate(file)));
   }
 
   /** Takes in what happened to `files` (absolute; changed, created or deleted, directories too). */
@@ -171,7 +175,12 @@ export class WorkspaceReader {
 
   async #readCandidate(file: string, signal?: AbortSignal): Promise<CandidateEntry | undefined> {
     throwIfCancelled(signal);
-    return this.#reader.read(file, this.#boundaryOf(file), this.#entries.has(file), this.#linker.surroundings(file));
+    const [entry] = await this.#reader.read([this.#candidate(file)]);
+    return entry;
+  }
+
+  #candidate(file: string): Candidate {
+    return { file, boundary: this.#boundaryOf(file), expected: this.#entries.has(file), surroundings: this.#linker.surroundings(file) };
   }
 
   /** Looks for a file's handlers again; whether one is in another place than before. */
@@ -190,7 +199,9 @@ export class WorkspaceReader {
     return new Linker(this.#entries, async (file, { surroundings, supporting }) => {
       const rules = this.#rulesOf(file);
       if (!rules) return 'outside';
-      return supporting ? this.#reader.supporting(file, rules.folder, surroundings) : await this.#reader.read(file, rules.folder, true, surroundings) ?? 'absent';
+      if (supporting) return this.#reader.supporting(file, rules.folder, surroundings);
+      const [entry] = await this.#reader.read([{ file, boundary: rules.folder, expected: true, ...(surroundings && { surroundings }) }]);
+      return entry ?? 'absent';
     });
   }
 

@@ -106,7 +106,7 @@ describe('finding templates', () => {
     // Permissions do not bind root; this file can be opened and not be read by anybody.
     symlinkSync('/proc/self/mem', scratch.at('template.yaml'));
     const reader = new CandidateReader(new SourceFiles(), { parameters: {}, pseudo: localPseudoParameters, now: new Date() });
-    const entry = await reader.read(scratch.at('template.yaml'), scratch.directory, false);
+    const [entry] = await reader.read([{ file: scratch.at('template.yaml'), boundary: scratch.directory }]);
     assert.deepEqual(entry?.diagnostics.map(({ code }) => code), ['template-unreadable']);
   });
 

@@ -26,7 +26,7 @@ export async function locateJavaScriptHandler(question: HandlerQuestion, files: 
   const file = await files.first(await candidates(built, module, question, files));
   if (file === undefined) return { kind: 'file-missing', expected: `${built}${question.metadata['BuildMethod'] === 'esbuild' ? '.ts' : '.js'}` };
   const place = await files.facts(`quick ${name}`, file, (text) => text === undefined ? undefined : quickExport(text, name));
-  if (place) return { kind: 'found', source: { file, ...place, export: name } };
+  if (place) return { kind: 'found', source: { file, line: place.line, column: place.column, export: name } };
   // `app.nested.handler` is a property of the export `nested`.
   const exported = name.split('.')[0] ?? name;
   const found = await findName(file, exported, javascriptReader(question.boundary, files));

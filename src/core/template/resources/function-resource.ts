@@ -136,12 +136,16 @@ function readHandler(tree: Tree | undefined, entry: MapEntry, context: TemplateC
 }
 
 function placeOf(at: number, context: TemplateContext): FunctionDraft['codeAt'] {
-  return { ...locationAt(context, at), end: context.text.position(wordEnd(context.text.text, at)) };
+  const { file, line, column } = locationAt(context, at);
+  return { file, line, column, end: context.text.position(wordEnd(context.text.text, at)) };
 }
 
 function wordOf(name: 'handlerText' | 'codeText', written: Tree | undefined, context: TemplateContext): Pick<FunctionDraft, 'handlerText' | 'codeText'> {
   const edit = replaceScalar(context.text.text, written, '');
-  return edit ? { [name]: { ...textEdit(edit, context.file, context.text), quote: edit.text.slice(0, 1) } } : {};
+  if (!edit) return {};
+  const { file, line, column, endLine, endColumn } = textEdit(edit, context.file, context.text);
+  const word: WrittenWord = { file, line, column, endLine, endColumn, quote: edit.text.slice(0, 1) };
+  return name === 'handlerText' ? { handlerText: word } : { codeText: word };
 }
 
 function readNumber(name: string, otherwise: number, property: (name: string) => Tree | undefined, context: TemplateContext): number {

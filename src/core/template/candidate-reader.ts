@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Application } from '../model/application.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { errorText } from '../model/errors.ts';
+import { mapBounded } from './bounded.ts';
 import type { CandidateBytes } from './discovery.ts';
 import { readCandidate } from './discovery.ts';
 import { withHandler } from './handlers/handler.ts';
@@ -62,6 +63,9 @@ interface Drafted {
 
 const nothing: ReadonlySet<string> = new Set();
 
+/** Their trees are in memory at the same time; some ask for other files meanwhile. */
+const understoodAtOnce = 4;
+
 /** Reads single files into applications, by the first kind that knows them. */
 export class CandidateReader {
   readonly #sources: SourceFiles;
@@ -84,7 +88,7 @@ export class CandidateReader {
    */
   async read(candidates: readonly Candidate[]): Promise<readonly (CandidateEntry | undefined)[]> {
     const found = await Promise.all(candidates.map(({ file }) => this.#found(file)));
-    const drafted = await Promise.all(candidates.map((candidate, index) => this.#understood(candidate, found[index] as Found)));
+    const drafted = await mapBounded(candidates.map((candidate, index) => ({ candidate, found: found[index] as Found })), understoodAtOnce, ({ candidate, found: each }) => this.#understood(candidate, each));
     return Promise.all(drafted.map((draft) => draft && this.#finished(draft)));
   }
 

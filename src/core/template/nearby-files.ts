@@ -59,6 +59,15 @@ export class NearbyFiles {
     return entry !== undefined && !entry.isDirectory();
   }
 
+  /** Those of `names` that are files in a directory (absolute), as paths in their order; none where it is outside. */
+  async present(directory: string, names: readonly string[]): Promise<readonly string[]> {
+    const listing = await this.#sources.names(directory);
+    // Templates of one directory share their texts.
+    const files = this.#sources.inRun(names.join('|'), directory, () => names.map((name) => path.join(directory, name)));
+    for (const file of files) this.#touched.add(file);
+    return files.filter((_file, index) => listing?.get(names[index] ?? '')?.isDirectory() === false);
+  }
+
   /** What `make` finds out from the text of a file (absolute), once for all applications until that file changes. `kind` names what is found out. */
   facts<T>(kind: string, file: string, make: (found: NearbyText) => Promise<T>): Promise<T> {
     this.#touched.add(file);

@@ -133,10 +133,16 @@ export class WorkspaceReader {
   }
 
   async #discover(signal?: AbortSignal): Promise<readonly string[]> {
-    this.#rules = this.#folders.map((folder) => new IgnoreRules(folder, this.#options.exclude ?? []));
+    this.#rules = this.#newRules();
     const found = await Promise.all(this.#rules.map((rules) => candidateFiles(rules.folder, rules, this.#sources, signal)));
     throwIfCancelled(signal);
+    // What they remember of every single path is not needed any more.
+    this.#rules = this.#newRules();
     return [...new Set(found.flat())].sort();
+  }
+
+  #newRules(): readonly IgnoreRules[] {
+    return this.#folders.map((folder) => new IgnoreRules(folder, this.#options.exclude ?? []));
   }
 
   /** What new ignore rules let in, what they shut out, and the changed ones among what stays. */

@@ -18,6 +18,7 @@ export class SourceFiles {
   readonly #facts = new Map<string, Map<string, Promise<unknown>>>();
   readonly #bounds: FolderBounds | undefined;
   readonly #outside = new Map<string, Promise<boolean>>();
+  readonly #inRun = new Map<string, unknown>();
 
   /** @param bounds outside of which nothing is there to be read; absent: everything may be */
   constructor(bounds?: FolderBounds) {
@@ -49,10 +50,22 @@ export class SourceFiles {
     return listing;
   }
 
+  /** What `make` answers for a directory, once during one run of the search. `kind` names what that is. */
+  inRun<T>(kind: string, directory: string, make: () => T): T {
+    const key = `${kind} ${directory}`;
+    if (!this.#inRun.has(key)) this.#inRun.set(key, make());
+    return this.#inRun.get(key) as T;
+  }
+
   /** The first of `candidates` that is a file. */
   async first(candidates: readonly string[]): Promise<string | undefined> {
+    let directory: string | undefined;
+    let listing: Listing | undefined;
     for (const candidate of candidates) {
-      const entry = (await this.names(path.dirname(candidate)))?.get(path.basename(candidate));
+      const parent = path.dirname(candidate);
+      // Most of them lie beside each other.
+      if (parent !== directory) listing = await this.names(directory = parent);
+      const entry = listing?.get(path.basename(candidate));
       if (entry?.isFile() || (entry?.isSymbolicLink() && await stat(candidate).then((found) => found.isFile(), () => false))) return candidate;
     }
     return undefined;
@@ -95,6 +108,7 @@ export class SourceFiles {
   forgetListings(): void {
     this.#listings.clear();
     this.#outside.clear();
+    this.#inRun.clear();
   }
 }
 

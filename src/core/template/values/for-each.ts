@@ -29,13 +29,12 @@ export function withoutLoops(template: Tree | undefined, parameters: ReadonlyMap
   return current;
 }
 
-/** Whether a tree holds loops, however deep. Anchors share their trees, so that each is looked at once. */
-function hasLoop(tree: Tree, seen: Set<Tree> = new Set()): boolean {
-  if (tree.kind === 'scalar' || tree.kind === 'unresolved' || seen.has(tree)) return false;
-  seen.add(tree);
-  if (tree.kind === 'call') return hasLoop(tree.argument, seen);
-  if (tree.kind === 'list') return tree.items.some((item) => hasLoop(item, seen));
-  for (const [key, { value }] of tree.entries) if (key.startsWith(prefix) || hasLoop(value, seen)) return true;
+/** Whether a tree holds loops, however deep. What anchors repeat is looked at each time: there is an end to that (yaml-tree.ts), and remembering every value costs more. */
+function hasLoop(tree: Tree): boolean {
+  if (tree.kind === 'scalar' || tree.kind === 'unresolved') return false;
+  if (tree.kind === 'call') return hasLoop(tree.argument);
+  if (tree.kind === 'list') return tree.items.some(hasLoop);
+  for (const [key, { value }] of tree.entries) if (key.startsWith(prefix) || hasLoop(value)) return true;
   return false;
 }
 

@@ -12,6 +12,7 @@ const rooms = {
   'build': [],
   'environment': ['events'],
   'sandbox': ['runtime-api', 'environment'],
+  'debug': ['build', 'runtime-api', 'sandbox'],
   'invocation': ['build', 'environment', 'runtime-api', 'sandbox'],
   'what-will-run': ['build', 'environment', 'invocation', 'sandbox'],
   'calls': ['asynchronous', 'environment', 'lambda-api', 'runtime-api', 'sandbox'],

@@ -2,7 +2,9 @@
 # often as the host asks, in one and the same environment; and it tells how each run ended. Its arguments are `managed` or `image`, and what to run: the entrypoint and the handler, or what the
 # image says.
 #
-# Words come a line each:   run N     starts run N of the runtime
+# Words come a line each:   let A='v' sets a variable for the next run alone
+#                           wrap P .. puts a program with arguments in front of that of the next run
+#                           run N     starts run N of the runtime
 #                           ext       starts the extensions in /opt/extensions
 #                           term PID  asks a process to end
 #                           stop N    ends every other process of the container
@@ -24,6 +26,7 @@ fi
 trap 'kill -KILL -1 2>/dev/null; exit 143' TERM
 
 carriage=$(printf '\r')
+lets= wrap=
 
 # The runtime of provided.* comes with the code or a layer: it is started itself, for the root is read-only and the image's entrypoint looks for it elsewhere.
 # Sets `bootstrap` to it; says so and fails where there is nothing to start.
@@ -71,12 +74,16 @@ temporary() {
 
 while read -r word argument; do
   case $word in
+    let) lets="$lets export $argument;" ;;
+    wrap) wrap=$argument ;;
     run)
+      set_for_run=$lets program=$wrap lets= wrap=
       $mode "$argument" "$1" || continue
       (
         trap - TERM
+        eval "$set_for_run"
         mark "runtime-boot $argument"
-        if [ "$bootstrap" ]; then "$bootstrap" </dev/null & else "$@" </dev/null & fi
+        if [ "$bootstrap" ]; then $program "$bootstrap" </dev/null & else $program "$@" </dev/null & fi
         mark "runtime $argument $!"
         wait $!
         mark "exit $argument $?"

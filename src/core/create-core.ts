@@ -43,12 +43,18 @@ class LocalCore implements Core {
 
   constructor(options: CoreOptions) {
     const { mediaDirectory, cacheDirectory } = options;
+    const debuggersDirectory = path.join(cacheDirectory, 'debuggers');
     this.#options = options;
     this.catalogue = new FileEventCatalogue(mediaDirectory);
     this.#builder = new Builder(cacheDirectory, { containers: () => this.#backends.buildContainers(), images: () => this.#functionImages() });
     this.#runtimes = new HostRuntimes(options.mayFetchClients ? { mayFetch: options.mayFetchClients } : {});
-    this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), images: new RuntimeImages(options.images) }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
-    this.invoker = new SandboxInvoker(this.#builder, this.#backends, new SandboxPool({ idleMs, maxIdle }), { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs }, (...call) => this.#calls.route(...call), new FunctionEnvironments(options.mfaCode));
+    this.#backends = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), debuggersDirectory, images: new RuntimeImages(options.images) }, { mediaDirectory, cacheDirectory, runtimes: this.#runtimes });
+    this.invoker = new SandboxInvoker(this.#builder, this.#backends, new SandboxPool({ idleMs, maxIdle }), {
+      standbys: { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs },
+      callRoute: (...call) => this.#calls.route(...call),
+      environments: new FunctionEnvironments(options.mfaCode),
+      debugging: { debuggersDirectory, sandboxMedia: path.join(mediaDirectory, 'sandbox') },
+    });
     this.#calls = new FunctionCallRoutes(this.invoker, options.trueDelays ? { trueDelays: options.trueDelays } : {});
   }
 

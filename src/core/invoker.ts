@@ -1,5 +1,6 @@
 import type { FunctionBuilds } from './invocation/function-builds.ts';
 import type { FunctionReference } from './model/application.ts';
+import type { DebugRequest } from './model/debug.ts';
 import type { EnvironmentChoice } from './model/environment-choice.ts';
 import type { FunctionCallPolicy } from './model/function-call-policy.ts';
 import type { BackendKind, ColdStart, InvocationRecord } from './model/invocation.ts';
@@ -33,6 +34,8 @@ export interface InvokeOptions {
   readonly lastGoodBuild?: boolean;
   /** Published layers that are not on this machine yet are fetched, with the credentials of `environment`, else those that AWS's own tools would use; absent: they are left out. */
   readonly fetchLayers?: boolean;
+  /** Runs it for a debugger: built and started for one, and the event waits until it is attached. A sandbox in which one still is takes the event at once. */
+  readonly debug?: DebugRequest;
   /** Translated sentences of the face about this invocation; they stand in its log before those of our own. */
   readonly notes?: readonly string[];
   readonly signal?: AbortSignal;

@@ -5,6 +5,8 @@ import type { LayerFetch } from './build/build-context.ts';
 import type { Builder } from './build/builder.ts';
 import type { BuildResult } from './build/build-result.ts';
 import { withSyntaxErrorPlace } from './build/syntax-error.ts';
+import type { DebugSubject } from './debug/debug-kind.ts';
+import type { Debugging, DebuggingOptions, DebugPreparation } from './debug/debugging.ts';
 import { FunctionEnvironments } from './environment/function-environments.ts';
 import { redactedListener, redactRecord } from './environment/redacted-record.ts';
 import { backendNotes, checkEvent, checkRunnable, checkTenant } from './invocation/admission.ts';
@@ -20,7 +22,8 @@ import type { InvocationRecord, LogLine } from './model/invocation.ts';
 import type { Progress } from './model/progress.ts';
 import { platformEvent } from './runtime-api/platform-events.ts';
 import { streamTo } from './runtime-api/streamed-response.ts';
-import type { Backend, SandboxSpec } from './sandbox/backend.ts';
+import type { Backend, DebugLaunch, SandboxSpec } from './sandbox/backend.ts';
+import type { Debuggee } from './sandbox/work.ts';
 import type { BackendDecision, Backends } from './sandbox/backends.ts';
 import { functionArn } from './model/local-account.ts';
 import { LogCollector } from './sandbox/log-collector.ts';
@@ -29,10 +32,22 @@ import { SpecMaker } from './sandbox/spec.ts';
 import type { SpecOptions } from './sandbox/spec.ts';
 import type { SandboxPool } from './sandbox/pool.ts';
 import type { Outcome } from './sandbox/outcome.ts';
+import { StoppedTimes } from './sandbox/stopped-time.ts';
 import type { StandbyLimits } from './sandbox/standbys.ts';
 import { deprecationNote } from './template/resources/runtimes.ts';
 import { SandboxSupply } from './sandbox/supply.ts';
 import type { Demand } from './sandbox/supply.ts';
+
+/** What an invoker may have besides. */
+export interface InvokerParts {
+  /** None unless given. */
+  readonly standbys?: StandbyLimits;
+  /** Without one functions of this machine are not reached from sandboxes. */
+  readonly callRoute?: FunctionCallRoute;
+  readonly environments?: FunctionEnvironments;
+  /** Without them nothing is debugged. */
+  readonly debugging?: DebuggingOptions;
+}
 
 /** The invoker over real backends: build, take or make a sandbox, run, record. */
 export class SandboxInvoker implements Invoker {
@@ -44,18 +59,22 @@ export class SandboxInvoker implements Invoker {
   readonly #gate = new ConcurrencyGate();
   readonly #specs = new SpecMaker();
   readonly #environments: FunctionEnvironments;
+  readonly #stops = new StoppedTimes();
+  readonly #debuggingOptions: DebuggingOptions | undefined;
+  #debugging: Debugging | undefined;
   readonly #listeners = new Set<(record: InvocationRecord, reference: FunctionReference) => void>();
   /** Ends what is under way when the invoker is disposed. */
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(builder: Builder, backends: Backends, pool: SandboxPool, standbys: StandbyLimits = { count: 0, memoryMB: 0, idleMs: 0 }, callRoute?: FunctionCallRoute, environments: FunctionEnvironments = new FunctionEnvironments()) {
+  constructor(builder: Builder, backends: Backends, pool: SandboxPool, { standbys = { count: 0, memoryMB: 0, idleMs: 0 }, callRoute, environments = new FunctionEnvironments(), debugging }: InvokerParts = {}) {
     this.#builder = builder;
     this.builds = new FunctionBuilds(builder, backends, this.#closing.signal);
     this.#environments = environments;
     this.#backends = backends;
     this.#supply = new SandboxSupply(pool, standbys);
     this.#callRoute = callRoute;
+    this.#debuggingOptions = debugging;
     // Every invocation under way listens to it: many are no leak.
     setMaxListeners(0, this.#closing.signal);
   }
@@ -120,6 +139,7 @@ export class SandboxInvoker implements Invoker {
 
   async dispose(): Promise<void> {
     this.#closing.abort();
+    this.#debugging?.dispose();
     // Side by side: an editor that closes gives its extensions five seconds.
     await Promise.all([Promise.allSettled(this.#running), this.#supply.dispose()]);
     // What an invocation gave back meanwhile.
@@ -148,7 +168,7 @@ export class SandboxInvoker implements Invoker {
     const signal = options.signal ? AbortSignal.any([options.signal, this.#closing.signal]) : this.#closing.signal;
     const progress = (step: Progress): void => options.listener?.progress?.(step);
     const backend = await this.#backends.get(options.backend ?? 'auto');
-    const context = { backend: backend.kind, runtime, signal, progress, line: (text: string) => options.listener?.buildLine?.(text), ...(options.fetchLayers ? { fetchLayers: this.#layerFetch(options, signal) } : {}) };
+    const context = { backend: backend.kind, runtime, signal, progress, ...(options.debug ? { debug: true } : {}), line: (text: string) => options.listener?.buildLine?.(text), ...(options.fetchLayers ? { fetchLayers: this.#layerFetch(options, signal) } : {}) };
     const build = (options.lastGoodBuild ? this.#builder.lastGood(fn, context) : undefined) ?? await this.builds.make(reference, context).catch(async (thrown: unknown) => {
       if (thrown instanceof WorkbenchError && thrown.code === 'engine-lost') await this.#backends.lost(backend, thrown);
       throw thrown;
@@ -159,13 +179,17 @@ export class SandboxInvoker implements Invoker {
     if (options.environment?.credentials) progress({ phase: 'overhead', message: l10n.t('Getting credentials') });
     const { environment, news } = await this.#environments.of(reference, runtime, options.environment, signal);
     const { redactor } = environment;
-    const spec = this.#spec(fn, runtime, backend, build, environment, options);
+    const debugged = options.debug && await this.#prepareDebugging({ backend: backend.kind, runtime, handler: fn.handler ?? '', architecture: fn.architecture, build, environment: environment.values }, { signal, progress });
+    const spec = this.#spec(fn, runtime, backend, build, environment, options, debugged?.launch);
     const logs = new LogCollector(clock.origin, options.listener?.log && ((line: LogLine) => options.listener?.log?.(line)), redactor);
     for (const note of [...(options.notes ?? []), ...build.notes, ...backendNotes(fn, backend.kind), ...environment.notes, ...news]) logs.platform(note);
-    const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: options.requestId ?? randomUUID(), trace: traceHeader(options.traceHeader, functionArn(fn), startedAt) });
+    const trace = traceHeader(options.traceHeader, functionArn(fn), startedAt);
+    const writer = new RecordWriter({ reference, build, spec, backend: backend.kind, clock, logs, startedAt, requestId: options.requestId ?? randomUUID(), trace, stops: this.#stops });
     const demand = this.#demand(reference, backend, spec, options);
     const { listener: shown, end } = redactedListener(options.listener, redactor);
-    const answered = await this.#run(reference, event, demand, writer, { clock, logs, signal, progress, note: (text) => logs.platform(text), onStream: streamTo(shown) }, options);
+    const hook = options.debug && debugged && this.#debugging?.hook(options.debug, debugged, { functionName: fn.name, traceId: trace.traceId, signal });
+    const stoppedMs = (from: number, to: number): number => this.#stops.total(trace.traceId, from, to);
+    const answered = await this.#run(reference, event, demand, writer, { clock, logs, signal, progress, note: (text) => logs.platform(text), onStream: streamTo(shown), stoppedMs, attach: hook?.attach }, options).finally(() => hook?.release());
     end();
     const record = redactRecord(answered, redactor);
     for (const listener of this.#listeners) listener(record, reference);
@@ -173,7 +197,7 @@ export class SandboxInvoker implements Invoker {
   }
 
   async #run(reference: FunctionReference, event: string, demand: Demand, writer: RecordWriter, context: RunContext, options: InvokeOptions): Promise<InvocationRecord> {
-    const { clock, logs, signal, progress, onStream } = context;
+    const { clock, logs, signal, progress, onStream, stoppedMs, attach } = context;
     const { backend, spec } = demand;
     const { fn } = reference;
     for (;;) {
@@ -191,7 +215,7 @@ export class SandboxInvoker implements Invoker {
           ...(onStream ? { onStream } : {}),
         },
         timeout: fn.timeout * 1000,
-        clock, logs, signal,
+        clock, logs, signal, stoppedMs, ...(attach ? { attach } : {}),
         onBegin: () => {
           sandbox.emit(logs, platformEvent('platform.start', { requestId: writer.requestId, version: '$LATEST', ...(options.tenantId === undefined ? {} : { tenantId: options.tenantId }) }));
           progress({ phase: 'invoke', message: l10n.t('Running') });
@@ -209,10 +233,19 @@ export class SandboxInvoker implements Invoker {
     }
   }
 
-  #spec(fn: LambdaFunction, runtime: string, backend: Backend, build: BuildResult, environment: SpecOptions['environment'], { functionCalls, fileSystems }: PrepareOptions): SandboxSpec {
+  #spec(fn: LambdaFunction, runtime: string, backend: Backend, build: BuildResult, environment: SpecOptions['environment'], { functionCalls, fileSystems }: PrepareOptions, debug?: DebugLaunch): SandboxSpec {
     const { architecture, runtimeConfig } = fn;
     const images = backend.kind === 'docker' && !fn.image ? this.#backends.images.fingerprint({ runtime, architecture, ...(runtimeConfig?.alias === undefined ? {} : { runtimeAlias: runtimeConfig.alias }) }) : '';
-    return this.#specs.make(fn, runtime, build, { environment, functionCalls: functionCalls !== undefined, images, fileSystems });
+    return this.#specs.make(fn, runtime, build, { environment, functionCalls: functionCalls !== undefined, images, fileSystems, debug });
+  }
+
+  async #prepareDebugging(subject: DebugSubject, context: { readonly signal: AbortSignal; progress(progress: Progress): void }): Promise<DebugPreparation> {
+    if (!this.#debugging) {
+      const { Debugging: debuggingClass } = await import('./debug/debugging.ts');
+      if (!this.#debuggingOptions) throw new Error('this invoker was made without a place for debuggers');
+      this.#debugging ??= new debuggingClass(this.#debuggingOptions, this.#stops);
+    }
+    return this.#debugging.prepare(subject, context);
   }
 
   #demand(reference: FunctionReference, backend: Backend, spec: SandboxSpec, { tenantId, functionCalls }: Pick<InvokeOptions, 'tenantId' | 'functionCalls'>): Demand {
@@ -226,6 +259,8 @@ interface RunContext {
   readonly logs: LogCollector;
   readonly signal: AbortSignal;
   readonly onStream: ReturnType<typeof streamTo>;
+  readonly attach: ((debuggee: Debuggee) => Promise<void>) | undefined;
+  stoppedMs(from: number, to: number): number;
   progress(progress: Progress): void;
   note(text: string): void;
 }

@@ -19,7 +19,7 @@ const invoker = new SandboxInvoker(
   new Builder(cacheDirectory),
   new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run') }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() }),
   new SandboxPool({ idleMs: 60_000, maxIdle: 20 }),
-  { count: backend === 'docker' ? 1 : 0, memoryMB: 1024, idleMs: 60_000 },
+  { standbys: { count: backend === 'docker' ? 1 : 0, memoryMB: 1024, idleMs: 60_000 } },
 );
 const template = path.join(code, '..', 'template.yaml');
 const fn: LambdaFunction = {

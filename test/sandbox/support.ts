@@ -48,13 +48,13 @@ export interface Workbench {
 export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits, docker: Pick<DockerBackendOptions, 'tunnels' | 'images'> = {}): Workbench {
   const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'swb 작업 ')));
   const cacheDirectory = path.join(directory, 'cache');
-  const runs = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), ...docker }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() });
+  const debuggersDirectory = path.join(cacheDirectory, 'debuggers');
+  const runs = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), debuggersDirectory, ...docker }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() });
   const invoker: SandboxInvoker = new SandboxInvoker(
     new Builder(cacheDirectory, { containers: () => runs.buildContainers(), images: async () => new DockerImages(await runs.engine) }),
     runs,
     new SandboxPool({ idleMs: pool.idleMs ?? 60_000, maxIdle: pool.maxIdle ?? 20 }),
-    standbys,
-    (...call) => calls.route(...call),
+    { ...(standbys ? { standbys } : {}), callRoute: (...call) => calls.route(...call), debugging: { debuggersDirectory, sandboxMedia: path.join(mediaDirectory, 'sandbox') } },
   );
   const calls = new FunctionCallRoutes(invoker);
   let count = 0;

@@ -8,7 +8,7 @@ import * as z from 'zod/mini';
 z.config({ jitless: true });
 
 export const phaseNames = [
-  'build', 'image', 'create', 'start', 'runtime-boot', 'extension-init', 'function-init', 'invoke', 'response', 'extension-overhead', 'overhead', 'shutdown',
+  'build', 'image', 'create', 'start', 'runtime-boot', 'extension-init', 'function-init', 'invoke', 'response', 'extension-overhead', 'overhead', 'shutdown', 'debugger',
 ] as const;
 export const statuses = ['ok', 'function-error', 'timeout', 'init-error', 'out-of-memory', 'cancelled', 'sandbox-error'] as const;
 

@@ -103,6 +103,7 @@ export const english = {
   'phase.extension-overhead': 'Extension overhead',
   'phase.overhead': 'Overhead',
   'phase.shutdown': 'Shutdown',
+  'phase.debugger': 'Debugger',
   'phase.cold-start.help': 'Everything before the handler was called.',
   'phase.handler.help': 'From the call of the handler to the end of the invocation.',
   'phase.build.help': 'Making the code directory for the current sources.',
@@ -117,6 +118,7 @@ export const english = {
   'phase.extension-overhead.help': 'Lambda extensions still at work after the answer.',
   'phase.overhead.help': 'The workbench’s own bookkeeping.',
   'phase.shutdown.help': 'Ending the runtime that ran before in the same environment, for a partial cold start.',
+  'phase.debugger.help': 'Stopped by the debugger, or waiting for it to attach. No other figure has this time in it.',
 
   'compare.summary.slower': '{0} slower ({1})',
   'compare.summary.faster': '{0} faster ({1})',

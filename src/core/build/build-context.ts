@@ -12,6 +12,8 @@ export interface BuildContext {
   readonly backend: BackendKind;
   readonly runtime: string;
   readonly signal: AbortSignal | undefined;
+  /** For a debugger: compiled without optimization, with everything that a debugger reads. */
+  readonly debug?: boolean;
   /** Published layers that were not fetched before are fetched; absent: they are left out, with a note. */
   readonly fetchLayers?: LayerFetch;
   progress(progress: Progress): void;

@@ -93,7 +93,7 @@ export class Builder {
   }
 
   /** What the last build that went well made of this function, whatever its sources are by now; undefined where there was none, or it made nothing that outlives a change. */
-  lastGood(given: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime'>): BuildResult | undefined {
+  lastGood(given: LambdaFunction, context: Pick<BuildContext, 'backend' | 'runtime' | 'debug'>): BuildResult | undefined {
     const fn = fromProject(given);
     if (fn.image) {
       const last = this.#images?.last(fn);
@@ -214,8 +214,8 @@ function inspectImage({ image }: LambdaFunction, last: BuildResult | undefined, 
   return { ...known, state: last ? 'current' : image?.build ? 'none' : 'as-it-stands' };
 }
 
-function keyOf(fn: LambdaFunction, { backend, runtime }: Pick<BuildContext, 'backend' | 'runtime'>): string {
-  return `${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
+function keyOf(fn: LambdaFunction, { backend, runtime, debug = false }: Pick<BuildContext, 'backend' | 'runtime' | 'debug'>): string {
+  return `${debug ? 'debug\0' : ''}${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
 }
 
 function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode, image }: BuildResult): WorkbenchError {

@@ -21,6 +21,8 @@ export interface WorkshopParts {
 export class Workshop {
   readonly backend: BackendKind;
   readonly signal: AbortSignal | undefined;
+  /** What is made is for a debugger (BuildContext.debug). */
+  readonly debug: boolean;
   /** Below it everything is made; shared by all builds, so names in it are content hashes. */
   readonly cache: string;
   /** The subject's own files as they were when the build began. */
@@ -37,6 +39,7 @@ export class Workshop {
     this.#parts = parts;
     this.backend = parts.context.backend;
     this.signal = parts.context.signal;
+    this.debug = parts.context.debug ?? false;
     this.cache = parts.cache;
     this.tree = parts.tree;
     this.sourceHash = parts.sourceHash;

@@ -23,7 +23,8 @@ export class FunctionCallRoutes {
   route(caller: FunctionReference, backend: BackendKind, policy: FunctionCallPolicy): Route {
     const shared = (reference: FunctionReference) => {
       const environment = policy.environment?.(reference);
-      return { backend, functionCalls: policy, ...(environment === undefined ? {} : { environment }) };
+      const debug = policy.debug?.(reference);
+      return { backend, functionCalls: policy, ...(environment === undefined ? {} : { environment }), ...(debug === undefined ? {} : { debug }) };
     };
     const target: AsyncTarget = { invoke: (reference, event, options) => this.#invoker.invoke(reference, event, { ...options, ...shared(reference) }) };
     const queue = { invoke: (...[reference, event, options]: Parameters<AsyncInvoker['invoke']>) => this.queue.invoke(reference, event, { ...options, ...shared(reference), destinationEnvironment: (destination) => policy.environment?.(destination) ?? {} }) };

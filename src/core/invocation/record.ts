@@ -13,6 +13,7 @@ import { round } from '../sandbox/phase-clock.ts';
 import type { PhaseClock } from '../sandbox/phase-clock.ts';
 import type { Outcome } from '../sandbox/outcome.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { StoppedTimes } from '../sandbox/stopped-time.ts';
 import type { Beginning } from '../sandbox/supply.ts';
 import type { TraceHeader } from './trace-header.ts';
 
@@ -27,6 +28,7 @@ export interface RecordFacts {
   readonly startedAt: Date;
   readonly requestId: string;
   readonly trace: TraceHeader;
+  readonly stops: Pick<StoppedTimes, 'within' | 'total'>;
 }
 
 interface Verdict {
@@ -64,7 +66,7 @@ export class RecordWriter {
     const { reference: { application, fn }, spec, backend, clock, logs, startedAt, requestId, trace } = this.#facts;
     const verdict = this.#judge(outcome);
     const end = performance.now();
-    const phases = clock.phases(end);
+    const phases = clock.phases(end, this.#facts.stops.within(trace.traceId, clock.origin, end));
     const init = beginning === 'warm' || this.#begunAt !== undefined ? undefined : initDuration(phases);
     const memory = verdict.maxMemoryBytes ?? sandbox.maxMemoryBytes() ?? (verdict.status === 'out-of-memory' ? spec.memorySizeMB * 1024 * 1024 : undefined);
     const report: Report | null = verdict.duration === undefined ? null : {
@@ -89,6 +91,7 @@ export class RecordWriter {
       backend,
       sandboxId: sandbox.id,
       ...(beginning === 'warm' ? { start: 'warm', fromStandby: false } : { start: 'cold', coldStart: beginning.cold, fromStandby: beginning.fromStandby }),
+      ...(spec.debug ? { debugged: true } : {}),
       startedAt: startedAt.toISOString(),
       status: verdict.status,
       response: verdict.response,
@@ -108,7 +111,7 @@ export class RecordWriter {
     switch (outcome.kind) {
       case 'answered': {
         const { sentAt, answer } = outcome.exchange;
-        const common = { duration: (outcome.doneAt ?? answer.endAt) - (this.#begunAt ?? sentAt), maxMemoryBytes: answer.maxMemoryBytes };
+        const common = { duration: this.#worked(this.#begunAt ?? sentAt, outcome.doneAt ?? answer.endAt), maxMemoryBytes: answer.maxMemoryBytes };
         if (answer.kind === 'error') return { ...common, status: 'function-error', response: null, error: answer.error };
         return { ...common, status: answer.streamError ? 'function-error' : 'ok', response: decodeResponse(answer), error: answer.streamError ?? null };
       }
@@ -133,7 +136,12 @@ export class RecordWriter {
   /** ms since the invocation began; undefined where it never did. */
   #since(sentAt: number | undefined): number | undefined {
     const begun = this.#begunAt ?? sentAt;
-    return begun === undefined ? undefined : performance.now() - begun;
+    return begun === undefined ? undefined : this.#worked(begun, performance.now());
+  }
+
+  /** ms between two moments, without the time that a debugger had stopped. */
+  #worked(from: number, to: number): number {
+    return to - from - this.#facts.stops.total(this.#facts.trace.traceId, from, to);
   }
 
   #error(body: RuntimeErrorBody): InvocationError {

@@ -20,7 +20,9 @@ export type PhaseName =
   | 'response'
   | 'extension-overhead'
   | 'overhead'
-  | 'shutdown';
+  | 'shutdown'
+  /** Stopped by a debugger, or waiting for one to attach. */
+  | 'debugger';
 
 export interface Phase {
   readonly name: PhaseName;
@@ -105,6 +107,8 @@ export interface InvocationRecord {
   /** What a cold start began from: a new environment (`full`), or the runtime anew in an environment that was kept (`partial`). */
   readonly coldStart?: ColdStart;
   readonly fromStandby: boolean;
+  /** A debugger was attached: its stops are phases of their own, but what it costs besides (a runtime that runs slower) is in the figures. */
+  readonly debugged?: true;
   /** ISO 8601 */
   readonly startedAt: string;
   readonly status: InvocationStatus;

@@ -49,6 +49,8 @@ export class SandboxListener {
   readonly extensions: ExtensionsApi;
   readonly telemetry: TelemetryApi;
   readonly port: number;
+  /** The way to the sandbox's own servers. */
+  readonly dial: SandboxDial;
   readonly #server: Server;
   readonly #options: ListenerOptions;
   readonly #routes: Route[];
@@ -59,6 +61,7 @@ export class SandboxListener {
     this.#options = options;
     this.port = (server.address() as AddressInfo).port;
     const { capacity = 1, identity = nobody, dial = new AddressDial(() => '127.0.0.1') } = options;
+    this.dial = dial;
     this.runtime = new RuntimeApi(capacity);
     this.extensions = new ExtensionsApi({ ...identity, functionVersion: '$LATEST', multiConcurrent: capacity > 1 });
     this.telemetry = new TelemetryApi({ extensions: this.extensions, dial, multiConcurrent: capacity > 1 });

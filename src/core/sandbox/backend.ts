@@ -1,4 +1,5 @@
 import type { Architecture, FileSystem } from '../model/application.ts';
+import type { DebugLanguage } from '../model/debug.ts';
 import type { SourceLocation } from '../model/diagnostic.ts';
 import type { FunctionImage } from '../model/function-image.ts';
 import type { LoggingSettings } from '../model/function-settings.ts';
@@ -12,6 +13,24 @@ import type { PhaseClock } from './phase-clock.ts';
 /** A file system of the function, and the local folder (absolute) that stands for it where the user chose one. */
 export interface LocalFileSystem extends FileSystem {
   readonly folder?: string;
+}
+
+/** How a run of a runtime is started so that a debugger finds it there: it waits for one before the first of the user's code. */
+export interface DebugLaunch {
+  readonly language: DebugLanguage;
+  /** Where the debugger's server is to listen in the sandbox; undefined where the sandbox shares the host's ports, and a free one is taken. */
+  readonly port: number | undefined;
+  /** Variables of that run, which replace the function's own. */
+  environment(port: number): Readonly<Record<string, string>>;
+  /** What goes in front of the runtime's program; words without spaces. */
+  wrapper(port: number): readonly string[];
+  /** What its container needs from the beginning, so that none of another kind can serve. */
+  readonly container?: {
+    /** Beside the function's own, for the debugger. */
+    readonly extraMemoryMB: number;
+    /** Without the engine's seccomp profile, which forbids what some debuggers do. */
+    readonly unconfined?: boolean;
+  };
 }
 
 /** Everything a backend needs to make a sandbox. Two specs with one `revision` are interchangeable. */
@@ -44,6 +63,8 @@ export interface SandboxSpec {
   /** How much may be kept in /tmp, MB. */
   readonly ephemeralStorageMB: number;
   readonly fileSystems: readonly LocalFileSystem[];
+  /** Its runtime is started for a debugger. */
+  readonly debug?: DebugLaunch;
   /** Invocations that one sandbox runs at once; 1 but for managed instances. */
   readonly capacity: number;
   /** Hash of all but the code: what a container cannot change once it is there. */
@@ -80,6 +101,8 @@ export interface RuntimeRun {
   readonly running: boolean;
   /** Resolves once, when the runtime has ended for whatever reason; never rejects. */
   readonly exited: Promise<HostExit>;
+  /** Where its debugger's server listens, where it was started for one. */
+  readonly debugPort?: number | undefined;
 }
 
 /** `extension`: what external extensions print, on either stream. */

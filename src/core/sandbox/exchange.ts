@@ -8,6 +8,12 @@ import { runtimeDone } from './runtime-done.ts';
 import type { SystemLog } from './system-log.ts';
 import type { Work } from './work.ts';
 
+/**
+ * How much later a debugged function finds its deadline, ms. A runtime counts against the clock of the wall and cannot be told of a stop, so the time that it has left (getRemainingTimeInMillis)
+ * would be over at the first breakpoint. Ten hours, as SAM CLI gives it.
+ */
+const debugDeadlineMs = 10 * 60 * 60 * 1000;
+
 /** One event and the initialised sandbox that is to run it. */
 export interface Exchanging {
   readonly host: SandboxHost;
@@ -25,7 +31,7 @@ export async function exchangeEvent({ host, system, guard, work, timeout, logsRu
   const { runtime, extensions, telemetry } = host.listener;
   const { requestId, functionArn, traceHeader } = work.invocation;
   // Whole: AWS's Go and Rust clients take no other.
-  const deadline = Math.floor(Date.now() + timeout);
+  const deadline = Math.floor(Date.now() + timeout + (work.attach ? debugDeadlineMs : 0));
   const begun = performance.now();
   const pending = runtime.invoke({ ...work.invocation, deadline }).then((exchange) => ({ kind: 'answered' as const, exchange }));
   const others = extensions.listing().length === 0 ? undefined : extensions.invoke({ deadlineMs: deadline, requestId, invokedFunctionArn: functionArn, traceId: traceHeader });

@@ -1,4 +1,5 @@
 import type { Phase, PhaseName } from '../model/invocation.ts';
+import type { Interval } from './stopped-time.ts';
 
 /** Gaps shorter than this are our own bookkeeping, not worth a row on a timeline. */
 const shortestOverheadMs = 0.1;
@@ -35,16 +36,29 @@ export class PhaseClock {
     return at - this.origin;
   }
 
-  /** The phases up to `at`, in order, in ms since the request. */
-  phases(at: number): Phase[] {
+  /** The phases up to `at`, in order, in ms since the request. Times in which a debugger had stopped (in order, without overlap) are cut out of the others as phases of their own. */
+  phases(at: number, stopped: readonly Interval[] = []): Phase[] {
     const phases: Phase[] = [];
     this.#entries.forEach(({ name, at: start }, index) => {
       const end = Math.min(this.#entries[index + 1]?.at ?? at, at);
-      const duration = end - start;
-      if (duration < 0 || (name === 'overhead' && duration < shortestOverheadMs)) return;
-      phases.push({ name, start: round(start - this.origin), duration: round(duration) });
+      this.#put(phases, name, start, end, stopped);
     });
     return phases;
+  }
+
+  #put(phases: Phase[], name: PhaseName, start: number, end: number, stopped: readonly Interval[]): void {
+    const put = (as: PhaseName, from: number, to: number): void => {
+      if (to < from || (as === 'overhead' && to - from < shortestOverheadMs)) return;
+      phases.push({ name: as, start: round(from - this.origin), duration: round(to - from) });
+    };
+    let from = start;
+    for (const stop of stopped) {
+      if (stop.to <= from || stop.from >= end) continue;
+      if (stop.from > from) put(name, from, stop.from);
+      put('debugger', Math.max(from, stop.from), Math.min(end, stop.to));
+      from = Math.min(end, stop.to);
+    }
+    if (from < end || from === start) put(name, from, end);
   }
 }
 

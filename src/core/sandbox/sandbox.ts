@@ -3,6 +3,7 @@ import type { ShutdownReason } from '../runtime-api/extension-state.ts';
 import type { PlatformEvent } from '../runtime-api/platform-events.ts';
 import type { Exchange } from '../runtime-api/runtime-api.ts';
 import type { Backend, HostExit, OutputStream, RuntimeRun, SandboxHost, SandboxSpec, StartContext } from './backend.ts';
+import { attachDebugger } from './attachment.ts';
 import { exchangeEvent } from './exchange.ts';
 import { Guard } from './guard.ts';
 import { awaitReady, bootRuntime } from './initialization.ts';
@@ -146,7 +147,7 @@ export class Sandbox {
   async run(work: Work): Promise<Outcome> {
     const { requestId } = work.invocation;
     this.#route.lead(requestId, work.logs);
-    const guard = new Guard(work.signal);
+    const guard = new Guard(work.signal, work.stoppedMs);
     this.#guards.add(guard);
     try {
       const outcome = await this.#attempt(work, guard);
@@ -228,6 +229,10 @@ export class Sandbox {
       left = result;
     }
     if (left !== undefined) return this.#invoke(work, guard, left);
+    if (work.attach && this.#host.run) {
+      const broken = await attachDebugger(this.#host, this.#host.run, work, guard, 'invoke');
+      if (broken) return broken;
+    }
     // The event goes first: what is told of its beginning is put together while the runtime works. Nothing that the runtime prints can be heard before that.
     const outcome = this.#invoke(work, guard, work.timeout);
     work.onBegin();
@@ -247,7 +252,8 @@ export class Sandbox {
     const common = { host: this.#host, spec: this.#spec, system: this.#system, guard, work };
     const first = await this.#try({ ...common, limit: capped ? initCapMs : 2 ** 31 - 1, phase: 'init' });
     if (first === undefined) return undefined;
-    const repeatable = first.kind === 'init-error' || first.kind === 'timeout' || (first.kind === 'exited' && first.exit.kind !== 'lost');
+    // Under a debugger it would only stop at the same places once more.
+    const repeatable = !work.attach && (first.kind === 'init-error' || first.kind === 'timeout' || (first.kind === 'exited' && first.exit.kind !== 'lost'));
     if (!repeatable || !this.#host.running) return first;
     work.onBegin();
     const begun = performance.now();
@@ -268,7 +274,7 @@ export class Sandbox {
       this.#booted = true;
       this.#follow(run);
     }
-    const failed = await awaitReady(attempt, run);
+    const failed = await attachDebugger(this.#host, run, attempt.work, attempt.guard, 'init') ?? await awaitReady(attempt, run);
     this.#initialized = failed === undefined;
     return failed;
   }

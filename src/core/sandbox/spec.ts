@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FileSystem, LambdaFunction } from '../model/application.ts';
 import type { FunctionEnvironment } from '../environment/function-environments.ts';
 import type { FunctionImage } from '../model/function-image.ts';
-import type { LocalFileSystem, SandboxSpec } from './backend.ts';
+import type { DebugLaunch, LocalFileSystem, SandboxSpec } from './backend.ts';
 
 /** What a build contributes to a sandbox. */
 export interface BuiltCode {
@@ -29,6 +29,7 @@ export interface SpecOptions {
   readonly fileSystems?: Readonly<Record<string, string>> | undefined;
   /** What of the user's choice of images it depends on: another text, another sandbox. */
   readonly images?: string;
+  readonly debug?: DebugLaunch | undefined;
 }
 
 interface Known {
@@ -44,14 +45,14 @@ interface Known {
 export class SpecMaker {
   readonly #known = new WeakMap<LambdaFunction, Known>();
 
-  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false, fileSystems: folders, images = '' }: SpecOptions): SandboxSpec {
+  make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false, fileSystems: folders, images = '', debug }: SpecOptions): SandboxSpec {
     const known = this.#known.get(fn);
     const fileSystems = fn.fileSystems === undefined ? noFileSystems : fn.fileSystems.map((one): LocalFileSystem => withFolder(one, folders?.[one.arn] ?? folders?.[one.path]));
-    if (known && known.runtime === runtime && known.hash === build.hash && known.layersHash === build.layersHash && known.environment === environment && known.images === images && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers) && sameFolders(known.spec.fileSystems, fileSystems)) return known.spec;
+    if (known && known.runtime === runtime && known.hash === build.hash && known.layersHash === build.layersHash && known.environment === environment && known.images === images && known.spec.debug?.language === debug?.language && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers) && sameFolders(known.spec.fileSystems, fileSystems)) return known.spec;
     const capacity = fn.concurrency?.perSandbox ?? 1;
     const { image } = build;
     const handler = image ? image.command[0] ?? '' : fn.handler ?? '';
-    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, build.layersHash, fn.logging, functionCalls, capacity, build.dependencyDirectory, image, fn.ephemeralStorage, fileSystems, fn.runtimeConfig, images, environment.fingerprint]));
+    const configuration = hash(JSON.stringify([runtime, fn.handler, fn.architecture, fn.memorySize, build.layers, build.layersHash, fn.logging, functionCalls, capacity, build.dependencyDirectory, image, fn.ephemeralStorage, fileSystems, fn.runtimeConfig, images, environment.fingerprint, debug?.container]));
     const spec: SandboxSpec = {
       functionName: fn.name,
       runtime,
@@ -71,8 +72,9 @@ export class SpecMaker {
       ephemeralStorageMB: fn.ephemeralStorage ?? defaultStorageMB,
       fileSystems,
       capacity,
+      ...(debug === undefined ? {} : { debug }),
       configuration,
-      revision: hash(build.hash + configuration),
+      revision: hash(build.hash + configuration + (debug === undefined ? '' : `\0${debug.language}`)),
     };
     this.#known.set(fn, { runtime, hash: build.hash, layersHash: build.layersHash, environment, images, spec });
     return spec;

@@ -23,9 +23,10 @@ const requireBanner = "import { createRequire as __swbRequire } from 'node:modul
  * esbuild's settings for a function: those of the template's `Metadata.BuildProperties` (SAM developer guide, "Building Node.js Lambda functions with esbuild"; esbuild, "API"), else what is good for
  * running and debugging it here: its own module format, not minified, the runtime's own version of the language, and source maps that name the sources instead of repeating them.
  * Names of functions are kept only where the template says so, as in what SAM deploys: esbuild renames none of them without minifying, and keeping them makes every one of them a call at start.
+ * For a debugger (`debug`) nothing is minified, for it would show one-letter names, and the code names its map.
  * `root` is a real path; nothing is written to the output directory named here.
  */
-export function bundleOptions(subject: BuildSubject, root: string, entries: readonly EntryPoint[], properties: Properties): BuildOptions {
+export function bundleOptions(subject: BuildSubject, root: string, entries: readonly EntryPoint[], properties: Properties, debug = false): BuildOptions {
   const own: Record<string, unknown> = {};
   const set = (name: string, value: unknown) => value !== undefined && (own[name.charAt(0).toLowerCase() + name.slice(1)] = value);
   for (const name of flags) set(name, flagOf(properties[name]));
@@ -38,6 +39,7 @@ export function bundleOptions(subject: BuildSubject, root: string, entries: read
     sourcesContent: false,
     ...(format === 'esm' ? { outExtension: { '.js': '.mjs' }, banner: { js: requireBanner } } : {}),
     ...own,
+    ...(debug ? { minify: false, minifySyntax: false, minifyIdentifiers: false, minifyWhitespace: false } : {}),
     // A native addition to Node goes beside the bundle as it is.
     loader: { '.node': 'copy', ...(own['loader'] as BuildOptions['loader']) },
     absWorkingDir: root,
@@ -47,7 +49,7 @@ export function bundleOptions(subject: BuildSubject, root: string, entries: read
     platform: 'node',
     format,
     // Without a comment in the code the runtime finds no map; ours is there all the same, for stacks.
-    sourcemap: flagOf(properties['Sourcemap']) === false ? 'external' : 'linked',
+    sourcemap: flagOf(properties['Sourcemap']) === false && !debug ? 'external' : 'linked',
     write: false,
     metafile: true,
     logLevel: 'silent',

@@ -44,7 +44,7 @@ async function bundleFunction(subject: BuildSubject, workshop: Workshop): Promis
   // esbuild names files by their real paths: from the real root they are the same on every machine, and led back to where the user sees them.
   const root = realpathSync(subject.root);
   const place = (file: string) => (file.startsWith(root + path.sep) ? subject.root + file.slice(root.length) : file);
-  const options = bundleOptions(subject, root, entries, properties);
+  const options = bundleOptions(subject, root, entries, properties, workshop.debug);
   const { result, natives, installed } = await buildWithExternals(subject, root, options, workshop, place);
   if (workshop.signal?.aborted) throw cancelledError(l10n.t('The build of {0} was cancelled.', subject.id));
   const beside = await nativesBesideBundle(subject, natives, workshop);

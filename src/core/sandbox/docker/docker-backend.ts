@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
 import { AddressDial } from '../../runtime-api/dial.ts';
@@ -36,6 +36,8 @@ export interface DockerBackendOptions {
   readonly runDirectory: string;
   /** Whose containers these are. */
   readonly owner: string;
+  /** Holds the debuggers; it need not be there. */
+  readonly debuggersDirectory?: string;
   /** Holds the folders that stand for file systems; `file-systems` beside `runDirectory` unless given. */
   readonly fileSystemDirectory?: string;
   /** Names the image of a runtime; AWS's own unless given. */
@@ -120,14 +122,14 @@ export class DockerBackend implements Backend {
       code = await ownFiles(runDirectory, CodeMount.open(spec, path.join(runDirectory, randomUUID())));
       const fileSystems = await localFolders(spec.fileSystems, this.#options.fileSystemDirectory ?? path.join(path.dirname(this.#options.runDirectory), 'file-systems'));
       container = await this.#create(containerPlan(spec, {
-        image, facts: this.engine.facts, mediaDirectory: this.#options.mediaDirectory, owner: this.#options.owner, port: listener.port, code: code.source, layers: layers.source, fileSystems, channel: plain ? undefined : channel,
+        image, facts: this.engine.facts, mediaDirectory: this.#options.mediaDirectory, owner: this.#options.owner, port: listener.port, code: code.source, layers: layers.source, fileSystems, debuggers: await this.#debuggers(), channel: plain ? undefined : channel,
       }), image, spec, context);
       this.#check(context);
       const common = { container, listener, configuration: spec.configuration, native: reach.native };
       const ownAddress = reach.peers === 'container' ? address : undefined;
       let host: SandboxHost;
       if (plain) {
-        host = await startPlain(new PlainHost({ ...common, channel: channel as AttachChannel, address: ownAddress }), context);
+        host = await startPlain(new PlainHost({ ...common, debug: spec.debug, channel: channel as AttachChannel, address: ownAddress }), context);
       } else {
         supervised = new DockerHost({ ...common, channel, code, layers, external: external.length > 0 });
         host = await startSupervised(supervised, { container, channel, address: ownAddress, external: external.length > 0 }, boot ? spec : undefined, context);
@@ -146,6 +148,13 @@ export class DockerBackend implements Backend {
       await Promise.allSettled([channel?.close(), code?.close(), layers.close()]);
       throw this.#explain(thrown, spec);
     }
+  }
+
+  /** The folder of the debuggers, which every container gets: what is fetched later appears in it, so that a waiting container can be debugged. */
+  async #debuggers(): Promise<string | undefined> {
+    const { debuggersDirectory } = this.#options;
+    if (debuggersDirectory === undefined) return undefined;
+    return mkdir(debuggersDirectory, { recursive: true }).then(() => debuggersDirectory, () => undefined);
   }
 
   async #listen(spec: SandboxSpec, external: readonly string[], address: ContainerAddress, dial: AddressDial | ContainerDial): Promise<SandboxListener> {

@@ -1,7 +1,8 @@
 import type Docker from 'dockerode';
 import type { SandboxListener } from '../../runtime-api/listener.ts';
-import type { HostExit, RuntimeRun, SandboxHost, SandboxSpec } from '../backend.ts';
+import type { DebugLaunch, HostExit, RuntimeRun, SandboxHost, SandboxSpec } from '../backend.ts';
 import { within } from '../shutdown.ts';
+import { containerDebugPort } from './container-plan.ts';
 import type { CodeMount } from './code-mount.ts';
 import type { ContainerChannel } from './container-channel.ts';
 import type { LayersMount } from './layers-mount.ts';
@@ -103,8 +104,20 @@ export class DockerHost implements SandboxHost {
       if (failure) return run;
     }
     run.marks.begun = performance.now();
+    if (spec.debug) run.debugPort = this.#sayDebug(spec.debug);
     channel.say(`run ${run.number}`);
     return run;
+  }
+
+  /** Tells the supervisor how the next run differs from others; answers the debugger's port. */
+  #sayDebug(launch: DebugLaunch): number {
+    const { port = containerDebugPort } = launch;
+    const { channel } = this.#parts;
+    // A word is a line: a value has none of its own.
+    for (const [name, value] of Object.entries(launch.environment(port))) channel.say(`let ${name}='${value.replaceAll("'", "'\\''").replaceAll('\n', ' ')}'`);
+    const words = launch.wrapper(port);
+    if (words.length > 0) channel.say(`wrap ${words.join(' ')}`);
+    return port;
   }
 
   /** What the supervisor, or the runtime's preload, has to tell. */

@@ -6,6 +6,7 @@ export class DockerRun implements RuntimeRun {
   readonly marks: BootMarks = {};
   /** The runtime's process id in its container, once the supervisor has told it. */
   pid: string | undefined;
+  debugPort: number | undefined;
   readonly exited: Promise<HostExit>;
   #resolve!: (exit: HostExit | Promise<HostExit>) => void;
   #running = true;

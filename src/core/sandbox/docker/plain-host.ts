@@ -1,9 +1,10 @@
 import type Docker from 'dockerode';
 import type { SandboxListener } from '../../runtime-api/listener.ts';
-import type { HostExit, RuntimeRun, SandboxHost, SandboxSpec } from '../backend.ts';
+import type { DebugLaunch, HostExit, RuntimeRun, SandboxHost, SandboxSpec } from '../backend.ts';
 import { engineFault } from '../engine/engine.ts';
 import { within } from '../shutdown.ts';
 import type { ContainerAddress } from './container-address.ts';
+import { containerDebugPort } from './container-plan.ts';
 import type { AttachChannel } from './container-channel.ts';
 import { DockerRun } from './docker-run.ts';
 import { exitOf, exitStatus } from './exit-status.ts';
@@ -17,6 +18,8 @@ export interface PlainHostParts {
   /** Where connections have to come from; undefined where that cannot be told by the container's address. */
   readonly address: ContainerAddress | undefined;
   readonly configuration: string;
+  /** How its runs are started for a debugger, where they are. */
+  readonly debug: DebugLaunch | undefined;
   readonly native: boolean;
 }
 
@@ -56,13 +59,14 @@ export class PlainHost implements SandboxHost {
   }
 
   suits(spec: SandboxSpec): boolean {
-    return spec.configuration === this.#parts.configuration;
+    return spec.configuration === this.#parts.configuration && spec.debug?.language === this.#parts.debug?.language;
   }
 
   /** @throws the engine's fault where it cannot start the container for a reason that is not the image's */
   async boot(): Promise<RuntimeRun> {
     const run = new DockerRun(++this.#runs);
-    const { container, channel, address } = this.#parts;
+    const { container, channel, address, debug } = this.#parts;
+    if (debug) run.debugPort = debug.port ?? containerDebugPort;
     this.listener.reset();
     address?.renew();
     this.#run = run;

@@ -10,6 +10,7 @@ import type { HostRuntimes } from './host-runtimes.ts';
 import { localAccount } from '../../model/local-account.ts';
 import { ProcessHost } from './process-host.ts';
 import { isOwnProcess } from './process-peer.ts';
+import { freePort } from './free-port.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface ProcessBackendOptions {
@@ -53,7 +54,10 @@ export class ProcessBackend implements Backend {
     for (const route of context.routes) listener.use(route);
     // Code of another revision may bring another program (`bootstrap`), or need one.
     const runtimeFor = async (current: SandboxSpec): Promise<HostRuntime> => (current.codeDirectory === spec.codeDirectory ? runtime : runtimes.find({ spec: current, mediaDirectory, cacheDirectory, signal: undefined, progress: () => undefined }));
-    const launch = async (current: SandboxSpec): Promise<ChildProcess> => this.#launch(current, await runtimeFor(current), { runtimeApi, port: listener.port, token }, (started) => (pid = started));
+    const launch = async (current: SandboxSpec): Promise<{ child: ChildProcess; debugPort: number | undefined }> => {
+      const debugPort = current.debug && (current.debug.port ?? await freePort());
+      return { child: await this.#launch(current, await runtimeFor(current), { runtimeApi, port: listener.port, token, debugPort }, (started) => (pid = started)), debugPort };
+    };
     const host = new ProcessHost({ listener, sink: context.sink, configuration: spec.configuration, runtimeApi, launch });
     if (this.#hosts.size === 0) process.once('exit', this.#killAtExit);
     this.#hosts.add(host);
@@ -80,8 +84,10 @@ export class ProcessBackend implements Backend {
     process.off('exit', this.#killAtExit);
   }
 
-  async #launch(spec: SandboxSpec, runtime: HostRuntime, { runtimeApi, port, token }: { readonly runtimeApi: string; readonly port: number; readonly token: string }, onStart: (pid: number) => void): Promise<ChildProcess> {
-    const child = spawn(runtime.executable, [...runtime.arguments], {
+  async #launch(spec: SandboxSpec, runtime: HostRuntime, { runtimeApi, port, token, debugPort }: { readonly runtimeApi: string; readonly port: number; readonly token: string; readonly debugPort: number | undefined }, onStart: (pid: number) => void): Promise<ChildProcess> {
+    const debug = debugPort === undefined ? undefined : spec.debug;
+    const [program = runtime.executable, ...words] = [...(debug?.wrapper(debugPort ?? 0) ?? []), runtime.executable, ...runtime.arguments];
+    const child = spawn(program, words, {
       cwd: spec.codeDirectory,
       env: {
         ...Object.fromEntries(hostVariables.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
@@ -94,6 +100,7 @@ export class ProcessBackend implements Backend {
         AWS_LAMBDA_RUNTIME_API: runtimeApi,
         ...(runtime.access === 'token' ? { SWB_TOKEN: token } : {}),
         ...(spec.dependencyDirectory ? { SWB_DEPENDENCIES: spec.dependencyDirectory } : {}),
+        ...debug?.environment(debugPort ?? 0),
       },
       // The fourth is the pipe on which our clients tell how far their boot is.
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

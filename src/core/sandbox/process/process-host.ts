@@ -9,7 +9,7 @@ export interface ProcessHostParts {
   readonly listener: SandboxListener;
   readonly sink: OutputSink;
   /** Spawns the runtime client; rejects where the program cannot be started. */
-  readonly launch: (spec: SandboxSpec) => Promise<ChildProcess>;
+  readonly launch: (spec: SandboxSpec) => Promise<{ readonly child: ChildProcess; readonly debugPort: number | undefined }>;
   readonly configuration: string;
   /** What AWS_LAMBDA_RUNTIME_API is for this sandbox. */
   readonly runtimeApi: string;
@@ -53,8 +53,8 @@ export class ProcessHost implements SandboxHost {
   async boot(spec: SandboxSpec): Promise<RuntimeRun> {
     this.listener.reset();
     const begun = performance.now();
-    const child = await this.#parts.launch(spec);
-    const run = new ProcessRun(child, this.#parts.sink);
+    const { child, debugPort } = await this.#parts.launch(spec);
+    const run = new ProcessRun(child, this.#parts.sink, debugPort);
     run.marks.begun = begun;
     this.#run = run;
     // Killed while it was being spawned.

@@ -11,11 +11,13 @@ export class ProcessRun implements RuntimeRun {
   readonly pid: number;
   readonly marks: BootMarks = {};
   readonly exited: Promise<HostExit>;
+  readonly debugPort: number | undefined;
   readonly #child: ChildProcess;
   readonly #closed: Promise<void>;
   #running = true;
 
-  constructor(child: ChildProcess, sink: OutputSink) {
+  constructor(child: ChildProcess, sink: OutputSink, debugPort?: number) {
+    this.debugPort = debugPort;
     this.#child = child;
     this.pid = child.pid as number;
     child.stdout?.on('data', (chunk: Buffer) => sink('stdout', chunk, performance.now()));

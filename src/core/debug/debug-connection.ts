@@ -1,0 +1,127 @@
+import * as l10n from '@vscode/l10n';
+import type { AttachPlan, DebugRequest, DebugTarget, DebugWishes, PathMapping } from '../model/debug.ts';
+import { cancelledError, WorkbenchError } from '../model/errors.ts';
+import type { StoppedTimes } from '../sandbox/stopped-time.ts';
+import type { Debuggee } from '../sandbox/work.ts';
+import type { DebugKind, DebugSubject } from './debug-kind.ts';
+import { pathMappings } from './path-mappings.ts';
+import { untilAnswered } from './readiness.ts';
+import { Relay } from './relay.ts';
+
+/** How long a debugger may take until it answers. A JVM in a small container takes seconds; more means that something is in its way. ms */
+const patienceMs = 30_000;
+
+/** The debugger of one run of a runtime: whether somebody is attached, and when it had stopped. */
+export class DebugConnection {
+  readonly #debuggee: Debuggee;
+  readonly #kind: DebugKind;
+  readonly #subject: DebugSubject;
+  readonly #functionName: string;
+  readonly #relay: Relay;
+  readonly #mappings: readonly PathMapping[];
+  readonly #stops: StoppedTimes;
+  /** Of the invocations under way. */
+  readonly #traces: string[] = [];
+  readonly #ended = new AbortController();
+  #attaching: Promise<void> | undefined;
+  #answered = false;
+  /** Why the function stands still: nobody is attached yet, or the debugger has stopped it. */
+  readonly #standing = new Set<'attaching' | 'stopped'>();
+
+  private constructor(debuggee: Debuggee, { kind, subject }: { readonly kind: DebugKind; readonly subject: DebugSubject }, functionName: string, stops: StoppedTimes, relay: Relay, mappings: readonly PathMapping[]) {
+    this.#debuggee = debuggee;
+    this.#kind = kind;
+    this.#subject = subject;
+    this.#functionName = functionName;
+    this.#stops = stops;
+    this.#relay = relay;
+    this.#mappings = mappings;
+  }
+
+  static async open(debuggee: Debuggee, about: { readonly kind: DebugKind; readonly subject: DebugSubject }, functionName: string, stops: StoppedTimes): Promise<DebugConnection> {
+    const [relay, mappings] = await Promise.all([Relay.open((signal) => debuggee.connect(signal)), pathMappings(about.subject)]);
+    return new DebugConnection(debuggee, about, functionName, stops, relay, mappings);
+  }
+
+  leadsTo(debuggee: Debuggee): boolean {
+    return this.#debuggee.ended === debuggee.ended && !this.#ended.signal.aborted;
+  }
+
+  /** An invocation of this trace is about to use the run. */
+  enter(traceId: string): void {
+    this.#traces.push(traceId);
+    if (this.#standing.size > 0) this.#stops.begin(traceId);
+  }
+
+  leave(traceId: string): void {
+    const index = this.#traces.indexOf(traceId);
+    if (index < 0) return;
+    this.#traces.splice(index, 1);
+    if (this.#standing.size > 0) this.#stops.end(traceId);
+  }
+
+  /** Has somebody attach, unless somebody still is. The time that it takes counts as stopped. @throws WorkbenchError `debugger-failed`, `cancelled`, what the request throws */
+  async attach(request: DebugRequest, signal: AbortSignal): Promise<void> {
+    this.#attaching ??= this.#attach(request, AbortSignal.any([signal, this.#ended.signal])).catch((thrown: unknown) => {
+      this.#attaching = undefined;
+      throw thrown;
+    });
+    await this.#attaching;
+  }
+
+  close(): void {
+    this.#go('attaching');
+    this.#go('stopped');
+    this.#ended.abort();
+    this.#relay.close();
+  }
+
+  async #attach(request: DebugRequest, signal: AbortSignal): Promise<void> {
+    if (!this.#answered) {
+      const late = AbortSignal.timeout(patienceMs);
+      const answered = await untilAnswered((given) => this.#debuggee.connect(given), (connection) => this.#kind.answers(connection), AbortSignal.any([signal, late]));
+      if (signal.aborted) throw cancelledError(l10n.t('Cancelled while the debugger was being waited for.'));
+      if (!answered) {
+        throw new WorkbenchError('debugger-failed', l10n.t('The debugger in the sandbox of {0} does not answer at its port {1}.', this.#functionName, this.#debuggee.port), {
+          remedy: l10n.t('See in the log what the runtime printed; run it without debugging to see whether it starts at all.'),
+        });
+      }
+      this.#answered = true;
+    }
+    this.#stop('attaching');
+    try {
+      await request.attach(this.#target(), signal);
+    } finally {
+      this.#go('attaching');
+    }
+  }
+
+  #target(): DebugTarget {
+    const plan = (wishes: DebugWishes): AttachPlan => this.#kind.attach({ functionName: this.#functionName, host: this.#relay.host, port: this.#relay.port, subject: this.#subject, mappings: this.#mappings, wishes });
+    return {
+      sandboxId: this.#debuggee.sandboxId,
+      functionName: this.#functionName,
+      language: this.#kind.language,
+      host: this.#relay.host,
+      port: this.#relay.port,
+      mappings: this.#mappings,
+      plan,
+      stopped: () => this.#stop('stopped'),
+      continued: () => this.#go('stopped'),
+      detached: () => {
+        this.#go('stopped');
+        this.#attaching = undefined;
+      },
+      ended: this.#debuggee.ended.then(() => undefined),
+    };
+  }
+
+  #stop(reason: 'attaching' | 'stopped'): void {
+    if (this.#standing.size === 0) for (const trace of this.#traces) this.#stops.begin(trace);
+    this.#standing.add(reason);
+  }
+
+  #go(reason: 'attaching' | 'stopped'): void {
+    if (this.#standing.delete(reason) && this.#standing.size === 0) for (const trace of this.#traces) this.#stops.end(trace);
+  }
+}

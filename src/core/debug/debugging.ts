@@ -1,0 +1,79 @@
+import * as l10n from '@vscode/l10n';
+import { cancelledError, WorkbenchError } from '../model/errors.ts';
+import type { DebugRequest } from '../model/debug.ts';
+import type { DebugLaunch } from '../sandbox/backend.ts';
+import type { StoppedTimes } from '../sandbox/stopped-time.ts';
+import type { Debuggee } from '../sandbox/work.ts';
+import type { DebugKind, DebugSubject, DebugWorkshop } from './debug-kind.ts';
+import { DebuggerFolder } from './debugger-folder.ts';
+import { DebugConnection } from './debug-connection.ts';
+import { debugKinds } from './kinds.ts';
+
+export interface DebuggingOptions {
+  /** Where debuggers are kept, below the user's cache folder; absolute. */
+  readonly debuggersDirectory: string;
+  /** `media/sandbox`, absolute. */
+  readonly sandboxMedia: string;
+}
+
+/** How a function is debugged, once it is known. */
+export interface DebugPreparation {
+  readonly kind: DebugKind;
+  readonly subject: DebugSubject;
+  readonly launch: DebugLaunch;
+}
+
+/** What an invocation has to do with debugging: how its runtime is started, and who attaches to it. Connections live as long as the runs that they lead to. */
+export class Debugging {
+  readonly #folder: DebuggerFolder;
+  readonly #options: DebuggingOptions;
+  readonly #stops: StoppedTimes;
+  readonly #connections = new Map<string, DebugConnection>();
+
+  constructor(options: DebuggingOptions, stops: StoppedTimes) {
+    this.#options = options;
+    this.#folder = new DebuggerFolder(options.debuggersDirectory);
+    this.#stops = stops;
+  }
+
+  /** @throws WorkbenchError `debugger-unsupported` where there is no debugger for its runtime, `debugger-missing` where one cannot be had, `cancelled` */
+  async prepare(subject: DebugSubject, { signal, progress }: Pick<DebugWorkshop, 'signal' | 'progress'>): Promise<DebugPreparation> {
+    for (const kind of debugKinds) {
+      if (!(await kind.suits(subject))) continue;
+      const launch = await kind.launch(subject, { folder: this.#folder, sandboxMedia: this.#options.sandboxMedia, signal, progress });
+      if (signal.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
+      return { kind, subject, launch };
+    }
+    throw new WorkbenchError('debugger-unsupported', l10n.t('There is no debugger for functions of {0}.', subject.runtime), { remedy: l10n.t('Run it without debugging.') });
+  }
+
+  /** What the sandbox is to call before initialisation and event. `release` when the invocation has ended. */
+  hook(request: DebugRequest, preparation: DebugPreparation, facts: { readonly functionName: string; readonly traceId: string; readonly signal: AbortSignal }): { attach(debuggee: Debuggee): Promise<void>; release(): void } {
+    let joined: DebugConnection | undefined;
+    return {
+      attach: async (debuggee) => {
+        joined = await this.#connection(debuggee, preparation, facts.functionName);
+        joined.enter(facts.traceId);
+        await joined.attach(request, facts.signal);
+      },
+      release: () => joined?.leave(facts.traceId),
+    };
+  }
+
+  /** Closes every way to a debugger. */
+  dispose(): void {
+    for (const connection of this.#connections.values()) connection.close();
+  }
+
+  async #connection(debuggee: Debuggee, preparation: DebugPreparation, functionName: string): Promise<DebugConnection> {
+    const known = this.#connections.get(debuggee.sandboxId);
+    if (known?.leadsTo(debuggee)) return known;
+    const made = await DebugConnection.open(debuggee, preparation, functionName, this.#stops);
+    this.#connections.set(debuggee.sandboxId, made);
+    void debuggee.ended.then(() => {
+      made.close();
+      if (this.#connections.get(debuggee.sandboxId) === made) this.#connections.delete(debuggee.sandboxId);
+    });
+    return made;
+  }
+}

@@ -1,38 +1,21 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Application } from '../model/application.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { errorText } from '../model/errors.ts';
 import { mapBounded } from './bounded.ts';
+import type { CandidateEntry, MissingTemplate } from './candidate-entry.ts';
 import type { CandidateBytes } from './discovery.ts';
 import { readCandidate } from './discovery.ts';
 import { withHandler } from './handlers/handler.ts';
-import type { SourceFiles } from './handlers/source-files.ts';
+import type { SourceFiles } from './files/source-files.ts';
 import { cloudFormation } from './kinds/cloudformation.ts';
 import type { ApplicationDraft, Kind, KindQuestion } from './kinds/kind.ts';
 import { kinds } from './kinds/kinds.ts';
 import { mayLink } from './kinds/template-file.ts';
 import type { Surroundings } from './links/linked-values.ts';
-import type { MissingTemplate } from './links/linker.ts';
 import { NearbyFiles } from './nearby-files.ts';
 import type { ParameterChoice } from './parameters/given-values.ts';
 import { plainValues } from './parameters/given-values.ts';
-
-/** What one file holds. */
-export interface CandidateEntry {
-  /** Empty for a file that could not be read. */
-  readonly drafts: readonly ApplicationDraft[];
-  readonly applications: readonly Application[];
-  readonly diagnostics: readonly Diagnostic[];
-  /** Other files that were asked for meanwhile: a change of one of them may change this. */
-  readonly touched: ReadonlySet<string>;
-  /** Those of them whose text was read. */
-  readonly opened?: ReadonlySet<string>;
-  /** It is no application of its own and stands by for other templates: its drafts count, and nothing of it is listed. */
-  readonly supporting?: boolean;
-  /** It was not parsed: it may export something, and nobody asked for that yet. */
-  readonly dormant?: boolean;
-}
 
 /** What is the same for all files of a workspace. */
 export interface ReadingSettings extends Pick<KindQuestion, 'pseudo' | 'now'> {

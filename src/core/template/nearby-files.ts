@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { readBounded } from './bounded-read.ts';
-import type { Listing, SourceFiles } from './handlers/source-files.ts';
+import { readBounded } from './files/bounded-read.ts';
+import type { Listing, SourceFiles } from './files/source-files.ts';
 
 /** Bytes; what a template includes is no larger than a template. */
 const largestNearby = 4 * 1024 * 1024;

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { Workspace } from '../../../src/core/model/application.ts';
 import { CandidateReader } from '../../../src/core/template/candidate-reader.ts';
-import { SourceFiles } from '../../../src/core/template/handlers/source-files.ts';
+import { SourceFiles } from '../../../src/core/template/files/source-files.ts';
 import { localPseudoParameters } from '../../../src/core/template/values/parameters.ts';
 import { readWorkspace, WorkspaceReader } from '../../../src/core/template/workspace.ts';
 import { entry, fnOf, sam, Scratch, today } from './support.ts';

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { compilerOptionsIn, mappedPlaces } from './compiler-options.ts';
+import { compilerOptionsIn, mappedPlaces } from '../files/compiler-options.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import { javascriptNames } from './javascript-names.ts';
 import { quickExport, roughExport } from './javascript-quick.ts';
 import type { NameReader } from './module-names.ts';
 import { findName } from './module-names.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 import { directoriesUp, sourceModules } from './typescript-layout.ts';
 import { packagePlaces } from './workspace-packages.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { compilerOptionsIn } from './compiler-options.ts';
-import type { SourceFiles } from './source-files.ts';
+import { compilerOptionsIn } from '../files/compiler-options.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 
 /** Directories that hold nothing but what a build made. */
 const outputNames: ReadonlySet<string> = new Set(['dist', 'build', 'out', 'output', '.build', 'bundle', 'target', '_build']);

@@ -13,7 +13,7 @@ import { refusedValue } from '../parameters/constraints.ts';
 import type { GivenValues } from '../values/parameters.ts';
 import { givenPlainly, parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
-import { isFunction, readFunctions } from '../resources/template-functions.ts';
+import { isFunction, readFunctions } from './template-functions.ts';
 import type { NearbyTexts } from '../nearby-texts.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { locationAt } from '../resources/template-context.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { WorkbenchError } from '../../model/errors.ts';
-import { SourceFiles } from '../handlers/source-files.ts';
+import { SourceFiles } from '../files/source-files.ts';
 import { NearbyFiles } from '../nearby-files.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { GivenValue, GivenValues } from '../values/parameters.ts';

@@ -10,7 +10,6 @@ import { readImage } from './image.ts';
 import { readLayers } from './layers.ts';
 import { readRuntime } from './runtime-setting.ts';
 import { oneOf } from './setting-values.ts';
-import { readSamEvents } from '../triggers/sam-events.ts';
 import type { TemplateContext } from './template-context.ts';
 import { replaceScalar } from '../text/edits.ts';
 import { textEdit } from '../text/fault-diagnostic.ts';
@@ -39,8 +38,11 @@ export interface FunctionDraft {
   readonly origin?: { readonly file?: string; readonly directory?: string };
 }
 
+/** What `Events` among a function's properties says; none of undefined. */
+export type ReadEvents = (properties: Tree | undefined, context: TemplateContext) => LambdaFunction['events'];
+
 /** Reads one entry of `Resources` whose type is in `functionTypes`. Never throws; what is wrong is reported and the rest kept. */
-export function readFunction(id: string, entry: MapEntry, around: TemplateContext): FunctionDraft {
+export function readFunction(id: string, entry: MapEntry, around: TemplateContext, readEvents: ReadEvents): FunctionDraft {
   // What an entry with a syntax error seems to lack is a consequence of it.
   const context = around.broken.has(id) ? { ...around, report: (fault: Fault) => fault.severity === 'error' ? undefined : around.report(fault) } : around;
   const sam = stringOf(child(entry.value, 'Type')) === 'AWS::Serverless::Function';
@@ -82,7 +84,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     ...(architectures && { architectureAt: locationAt(context, architectures.at) }),
     ...readEnvironment(properties, sam, context),
     layers: zip ? readLayers(property('Layers'), context) : [],
-    events: readSamEvents(sam ? properties : undefined, context),
+    events: readEvents(sam ? properties : undefined, context),
     location: entryLocation(context, entry.keyAt, entry.value),
     metadata,
     ...readFunctionSettings({ id, sam, properties, property }, context),

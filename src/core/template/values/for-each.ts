@@ -1,6 +1,6 @@
 import type { MapEntry, MapTree, Tree } from '../text/tree.ts';
 import { child, listTree, mapTree, stringOf, textOf } from '../text/tree.ts';
-import type { LinkedValues } from '../links/linked-values.ts';
+import type { LinkSource } from './link-source.ts';
 import { Resolver } from './resolver.ts';
 import type { Parameter, PseudoParameters } from './parameters.ts';
 
@@ -16,7 +16,7 @@ export type UnknownLoop = (loop: string, entry: MapEntry) => void;
  * of resources too. A loop whose values cannot be known offline gives no entries; `unknown` is told of it.
  * Source: CloudFormation template reference, "Fn::ForEach" (transform AWS::LanguageExtensions).
  */
-export function withoutLoops(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, linked: LinkedValues | undefined, unknown: UnknownLoop): Tree | undefined {
+export function withoutLoops(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, linked: LinkSource | undefined, unknown: UnknownLoop): Tree | undefined {
   if (template?.kind !== 'map') return template;
   let current: MapTree = template;
   for (const section of ['Conditions', 'Resources', 'Outputs']) {

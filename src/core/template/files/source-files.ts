@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { readBounded } from '../bounded-read.ts';
-import type { FolderBounds } from '../folder-bounds.ts';
+import { readBounded } from './bounded-read.ts';
+import type { FolderBounds } from './folder-bounds.ts';
 
 /** Sources above this are generated; parsing them for one name is not worth the time. Bytes. */
 const largestSource = 1_000_000;

@@ -29,6 +29,11 @@ export const node: DebugKind = {
     return /^HTTP\/1\.\d 200/.test(await firstBytes(connection));
   },
 
+  async open(connect, mappings) {
+    const [{ InspectorProxy: proxyClass }, { UrlMapping: mappingClass }] = await Promise.all([import('./inspector/inspector-proxy.ts'), import('./inspector/url-mapping.ts')]);
+    return proxyClass.open(connect, new mappingClass(mappings));
+  },
+
   attach: (attachable) => ({ adapter: 'type', type: 'pwa-node', configuration: attachConfiguration(attachable) }),
 };
 
@@ -41,15 +46,14 @@ function launchOf(port: number | undefined, environment: Readonly<Record<string,
   };
 }
 
-/** js-debug's settings (vscode-js-debug, OPTIONS.md, "pwa-node: attach"). Everything that would have it reach out for processes of this host is off: the ids that it sees are those of the container. */
-function attachConfiguration({ host, port, subject, mappings, wishes }: Attachable): Record<string, unknown> {
-  const code = subject.build.codeDirectory;
-  const [first] = mappings;
-  const remoteRoot = subject.backend === 'docker' ? first?.remote ?? '/var/task' : undefined;
+/**
+ * js-debug's settings (vscode-js-debug, OPTIONS.md, "pwa-node: attach"). It maps no paths, for it sees those of this host already. Everything that would have it reach out for processes of this
+ * host is off: the ids that it sees are those of the container.
+ */
+function attachConfiguration({ host, port, subject, wishes }: Attachable): Record<string, unknown> {
   return {
     address: host,
     port,
-    ...(remoteRoot === undefined ? {} : { localRoot: code, remoteRoot }),
     sourceMaps: true,
     // V8 does not stop ahead of a CommonJS module that has a source map, so the debugger has to know the maps before the modules are loaded.
     outFiles: outFilesOf(subject),

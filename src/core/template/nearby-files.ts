@@ -62,8 +62,8 @@ export class NearbyFiles {
   /** Those of `names` that are files in a directory (absolute), as paths in their order; none where it is outside. */
   async present(directory: string, names: readonly string[]): Promise<readonly string[]> {
     const listing = await this.#sources.names(directory);
-    // Templates of one directory share their texts.
-    const files = this.#sources.inRun(names.join('|'), directory, () => names.map((name) => path.join(directory, name)));
+    // Templates of one directory share their texts, and each is one piece: path.join leaves a text of many.
+    const files = this.#sources.inRun(names.join('|'), directory, () => names.map((name) => directory.endsWith(path.sep) ? path.join(directory, name) : [directory, name].join(path.sep)));
     for (const file of files) this.#touched.add(file);
     return files.filter((_file, index) => listing?.get(names[index] ?? '')?.isDirectory() === false);
   }

@@ -12,6 +12,7 @@ import { FolderBounds } from './files/folder-bounds.ts';
 import { IgnoreRules } from './files/ignore-rules.ts';
 import { concerns, sourcesAmong } from './handler-changes.ts';
 import { Linker } from './linking/linker.ts';
+import type { LinkPlaces } from './links/linked-values.ts';
 import type { ParameterChoice } from './parameters/given-values.ts';
 import { localPseudoParameters } from './values/parameters.ts';
 import type { PseudoParameters } from './values/parameters.ts';
@@ -110,6 +111,11 @@ export class WorkspaceReader {
   /** What `file` (absolute) would hold with `text` in it; what the reader holds stays as it is. Undefined where it describes no application. */
   readText(file: string, text: string): Promise<CandidateEntry | undefined> {
     return this.#inTurn(() => this.#reader.readText(text, this.#candidate(file)));
+  }
+
+  /** What other templates say to `file` (absolute), and where. */
+  linksOf(file: string): LinkPlaces {
+    return this.#linker.linksOf(file);
   }
 
   /** Takes in what happened to `files` (absolute; changed, created or deleted, directories too). */

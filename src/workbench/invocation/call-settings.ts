@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { InvokeOptions } from '../../core/invoker.ts';
 import type { FunctionReference } from '../../core/model/application.ts';
-import { environmentChoice } from '../environment/function-choice.ts';
+import { environmentChoice } from '../environment/environment-choice.ts';
 import type { Settings } from '../settings.ts';
 
 /** What the settings say about running a function, the same for every way of doing it: an invocation finds the standby that waits for it only where nothing differs. */

@@ -1,6 +1,13 @@
 import type { ParentStack } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import type { LinkAnswer, LinkSource } from '../values/link-source.ts';
 import type { GivenValues } from '../values/parameters.ts';
+
+/** What the templates around one template answer to it, as an editor asks for it: with the places where the answers are written. */
+export interface LinkPlaces extends LinkSource {
+  /** Where other templates export a name. */
+  exportersOf(name: string): readonly SourceLocation[];
+}
 
 /** What a template is read with, beside its own file. */
 export interface Surroundings {

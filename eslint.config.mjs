@@ -45,7 +45,7 @@ const folders = {
       'values': ['text'],
       'parameters': ['files', 'text', 'values'],
       'resources': ['text', 'values'],
-      'triggers': ['resources', 'text', 'values'],
+      'triggers': ['knowledge', 'resources', 'text', 'values'],
       'handlers': ['files', 'resources', 'scripts', 'text'],
       'links': ['resources', 'text', 'values'],
       'checks': ['knowledge', 'links', 'resources', 'text', 'values'],

@@ -90,7 +90,7 @@ export class DebugConnection {
   async #attach(request: DebugRequest, signal: AbortSignal): Promise<void> {
     if (!this.#answered) {
       const late = AbortSignal.timeout(patienceMs);
-      const answered = await untilAnswered((given) => this.#debuggee.connect(given), (connection) => this.#kind.answers(connection), AbortSignal.any([signal, late]));
+      const answered = await untilAnswered((given) => this.#debuggee.connect(given), (connection) => this.#kind.answers(connection), AbortSignal.any([signal, late]), this.#door.keep && ((connection) => this.#door.keep?.(connection)));
       if (signal.aborted) throw cancelledError(l10n.t('Cancelled while the debugger was being waited for.'));
       if (!answered) {
         throw new WorkbenchError('debugger-failed', l10n.t('The debugger in the sandbox of {0} does not answer at its port {1}.', this.#functionName, this.#debuggee.port), {
@@ -125,7 +125,7 @@ export class DebugConnection {
   }
 
   #target(): DebugTarget {
-    const plan = (wishes: DebugWishes): AttachPlan => this.#kind.attach({ functionName: this.#functionName, host: this.#door.host, port: this.#door.port, subject: this.#subject, mappings: this.#mappings, wishes });
+    const plan = (wishes: DebugWishes): AttachPlan => this.#kind.attach({ functionName: this.#functionName, host: this.#door.host, port: this.#door.port, subject: this.#subject, mappings: this.#mappings, wishes, programEnded: (status) => this.#debuggee.programEnded(status) });
     return {
       sandboxId: this.#debuggee.sandboxId,
       functionName: this.#functionName,

@@ -36,12 +36,16 @@ export interface Attachable {
   readonly subject: DebugSubject;
   readonly mappings: readonly PathMapping[];
   readonly wishes: DebugWishes;
+  /** For debuggers that learn how the program ended where nothing else does: its status as a shell tells it. */
+  programEnded(status: number): void;
 }
 
 /** A port of this host's loopback that leads to the debugger of a sandbox. */
 export interface DebugDoor {
   readonly host: string;
   readonly port: number;
+  /** Takes the connection on which the debugger has answered, where it has only one; it is closed otherwise. */
+  keep?(connection: Connection): void;
   /** Closes the port and every connection. */
   close(): void;
 }

@@ -1,6 +1,7 @@
 import type { DebugKind } from './debug-kind.ts';
 import { go } from './go.ts';
 import { node } from './node.ts';
+import { rust } from './rust.ts';
 
 /** All ways of debugging, the most particular first. */
-export const debugKinds: readonly DebugKind[] = [node, go];
+export const debugKinds: readonly DebugKind[] = [node, go, rust];

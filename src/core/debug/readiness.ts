@@ -9,22 +9,23 @@ const silenceMs = 2000;
 
 /**
  * Tries until the debugger in a sandbox answers in its own protocol: a port that is open says nothing, for what forwards it accepts at once.
- * Resolves false where `signal` came first.
+ * Resolves false where `signal` came first. `keep` is given the connection that was answered, which is closed otherwise.
  */
-export async function untilAnswered(connect: (signal: AbortSignal) => Promise<Connection>, answers: (connection: Duplex) => Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+export async function untilAnswered(connect: (signal: AbortSignal) => Promise<Connection>, answers: (connection: Duplex) => Promise<boolean>, signal: AbortSignal, keep?: (connection: Connection) => void): Promise<boolean> {
   // Each connection listens to it for as long as it is there: many are no leak.
   setMaxListeners(0, signal);
   while (!signal.aborted) {
-    if (await answersOnce(connect, answers, signal)) return true;
+    if (await answersOnce(connect, answers, signal, keep)) return true;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   return false;
 }
 
-async function answersOnce(connect: (signal: AbortSignal) => Promise<Connection>, answers: (connection: Duplex) => Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+async function answersOnce(connect: (signal: AbortSignal) => Promise<Connection>, answers: (connection: Duplex) => Promise<boolean>, signal: AbortSignal, keep?: (connection: Connection) => void): Promise<boolean> {
   let connection: Connection | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stop = (): void => undefined;
+  let answered = false;
   try {
     const opened = await connect(signal);
     connection = opened;
@@ -35,12 +36,14 @@ async function answersOnce(connect: (signal: AbortSignal) => Promise<Connection>
       stop = () => resolve(false);
       signal.addEventListener('abort', stop, { once: true });
     });
-    return await Promise.race([answers(opened).catch(() => false), silent]);
+    answered = await Promise.race([answers(opened).catch(() => false), silent]);
+    return answered;
   } catch {
     return false;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
-    connection?.destroy();
+    if (connection && answered && keep) keep(connection);
+    else connection?.destroy();
   }
 }

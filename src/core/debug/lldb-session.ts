@@ -28,6 +28,11 @@ export function lldbLink({ program, host, port, entry, programEnded }: LldbSessi
   return new AdapterLink(peer, { entry, stays: true });
 }
 
+/** The sandbox has ended: an LLDB that had stopped it would never know. */
+export function endLldb({ host, port }: Pick<LldbSessionOptions, 'host' | 'port'>): void {
+  peers.get(`${host}:${port}`)?.destroy();
+}
+
 function start(program: string, programEnded: (status: number) => void, forget: () => void): DapPeer {
   const child = spawn(program, [], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });

@@ -8,7 +8,7 @@ import type { Attachable, DebugKind, DebugSubject } from './debug-kind.ts';
 import { hostInfoFrom, openForOne } from './gdb-remote.ts';
 import { programOf } from './go-program.ts';
 import { findLldbDap, lldbServerFor } from './lldb.ts';
-import { lldbLink } from './lldb-session.ts';
+import { endLldb, lldbLink } from './lldb-session.ts';
 
 /** gdbserver's customary one; a process of the host takes a free one. */
 const stubPort = 1234;
@@ -56,7 +56,16 @@ export const rust: DebugKind = {
   },
 
   answers: hostInfoFrom,
-  open: openForOne,
+  async open(connect) {
+    const door = await openForOne(connect);
+    return {
+      ...door,
+      close: () => {
+        endLldb(door);
+        door.close();
+      },
+    };
+  },
 
   attach(attachable) {
     const { host, port, subject, wishes, programEnded } = attachable;

@@ -8,6 +8,7 @@ import type { Attachable, DebugKind, DebugSubject } from './debug-kind.ts';
 import { hostInfoFrom, openForOne } from './gdb-remote.ts';
 import { programOf } from './go-program.ts';
 import { findLldbDap, lldbServerFor } from './lldb.ts';
+import { atOnce, forget } from './lldb-command.ts';
 import { endLldb, lldbLink } from './lldb-session.ts';
 
 /** gdbserver's customary one; a process of the host takes a free one. */
@@ -62,6 +63,7 @@ export const rust: DebugKind = {
       ...door,
       close: () => {
         endLldb(door);
+        forget(connectCommand(door));
         door.close();
       },
     };
@@ -69,16 +71,18 @@ export const rust: DebugKind = {
 
   attach(attachable) {
     const { host, port, subject, wishes, programEnded } = attachable;
-    const connect = `gdb-remote ${host}:${port}`;
+    const connect = connectCommand(attachable);
     const program = programs.get(subject) ?? path.join(subject.build.codeDirectory, 'bootstrap');
     const dap = findLldbDap(new Toolbox());
     if (dap === undefined) {
       return { adapter: 'type', type: 'lldb', needs: 'vadimcn.vscode-lldb', configuration: { program, targetCreateCommands: [`target create "${program.replaceAll('"', '\\"')}"`], processCreateCommands: [connect], sourceLanguages: ['rust'] } };
     }
-    const configuration = { program, attachCommands: [connect], initCommands: formatters(), stopOnEntry: false };
+    const configuration = { program, attachCommands: [atOnce(connect)], initCommands: formatters(), stopOnEntry: false };
     return { adapter: 'inline', configuration, create: () => lldbLink({ program: dap, host, port, programEnded, entry: wishes.stopOnEntry ? mainsOf(attachable) : [] }) };
   },
 };
+
+const connectCommand = ({ host, port }: Pick<Attachable, 'host' | 'port'>): string => `gdb-remote ${host}:${port}`;
 
 async function isRust(file: string): Promise<boolean> {
   const { size, mtimeMs } = await stat(file);

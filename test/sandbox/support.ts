@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { Builder } from '../../src/core/build/builder.ts';
+import { cacheDirectory as cacheDirectoryOf } from '../../src/core/cache-directory.ts';
 import { FunctionCallRoutes } from '../../src/core/calls/function-call-routes.ts';
 import { SandboxInvoker } from '../../src/core/sandbox-invoker.ts';
 import type { InvokeOptions } from '../../src/core/invoker.ts';
@@ -19,6 +20,9 @@ import type { StandbyLimits } from '../../src/core/sandbox/standbys.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const mediaDirectory = path.join(root, 'media');
+
+/** Where builds keep the debuggers that the extension carries; tests see to those that they want. */
+export const carriedDebuggers = path.join(cacheDirectoryOf(process.env), 'carried');
 
 /** Whether a Docker engine answers: Docker tests are skipped, and counted so, where none can be had. */
 export const engineAnswers = ((): boolean => {
@@ -54,7 +58,7 @@ export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; max
     new Builder(cacheDirectory, { containers: () => runs.buildContainers(), images: async () => new DockerImages(await runs.engine) }),
     runs,
     new SandboxPool({ idleMs: pool.idleMs ?? 60_000, maxIdle: pool.maxIdle ?? 20 }),
-    { ...(standbys ? { standbys } : {}), callRoute: (...call) => calls.route(...call), debugging: { debuggersDirectory, sandboxMedia: path.join(mediaDirectory, 'sandbox') } },
+    { ...(standbys ? { standbys } : {}), callRoute: (...call) => calls.route(...call), debugging: { debuggersDirectory, sandboxMedia: path.join(mediaDirectory, 'sandbox'), carriedDebuggers, containers: () => runs.runtimeContainers() } },
   );
   const calls = new FunctionCallRoutes(invoker);
   let count = 0;

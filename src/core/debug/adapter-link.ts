@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { DebugAdapterLink } from '../model/debug.ts';
+import type { DapMessage } from './dap-messages.ts';
+import { field } from './dap-peer.ts';
 import type { DapPeer } from './dap-peer.ts';
-import type { DapMessage } from './dap-stream.ts';
 
 /** How long a debugger may take to let the program go when somebody detaches, ms. */
 const partingMs = 3000;
@@ -63,11 +64,11 @@ export class AdapterLink implements DebugAdapterLink {
   }
 
   async #forward(message: DapMessage): Promise<void> {
-    const { command, arguments: given = {} } = message;
-    if (command === 'setBreakpoints') this.#sources.set(JSON.stringify(given['source']), given['source']);
+    const { command, arguments: given } = message;
+    if (command === 'setBreakpoints') this.#sources.set(JSON.stringify(field(given, 'source')), field(given, 'source'));
     if (this.#entry.length > 0 && command === 'setFunctionBreakpoints') {
       this.#entrySet = true;
-      return this.#peer.send({ ...message, arguments: { ...given, breakpoints: [...(given['breakpoints'] as object[] | undefined ?? []), ...this.#entry] } });
+      return this.#peer.send({ ...message, arguments: { ...(given as object), breakpoints: [...(field(given, 'breakpoints') as object[] | undefined ?? []), ...this.#entry] } });
     }
     // An editor without function breakpoints may not send any.
     if (this.#entry.length > 0 && command === 'configurationDone' && !this.#entrySet) await this.#peer.ask('setFunctionBreakpoints', { breakpoints: this.#entry });
@@ -121,7 +122,7 @@ export class AdapterLink implements DebugAdapterLink {
   /** The editor learns of no breakpoint that it has not set. */
   #withoutEntry(command: string, { body, success }: DapMessage): Pick<DapMessage, 'body'> | undefined {
     if (this.#entry.length === 0 || command !== 'setFunctionBreakpoints' || !success) return undefined;
-    return { body: { ...body, breakpoints: (body?.['breakpoints'] as object[] | undefined ?? []).slice(0, -this.#entry.length) } };
+    return { body: { ...(body as object), breakpoints: (field(body, 'breakpoints') as object[] | undefined ?? []).slice(0, -this.#entry.length) } };
   }
 
   /** The debugger is gone, and with it the sandbox or this run of it: what was asked is answered, and the editor told. */

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import type { DapMessage } from './dap-stream.ts';
-import { dapBytes, DapReader } from './dap-stream.ts';
+import type { DapMessage } from './dap-messages.ts';
+import { dapBytes, DapReader } from './dap-messages.ts';
 
 /** Numbers of our own requests begin here, where no editor's do. */
 const ownRequests = 1_000_000_000;
@@ -30,10 +30,10 @@ export class DapPeer {
 
   constructor(stream: Duplex) {
     this.#stream = stream;
-    const reader = new DapReader((message) => this.#receive(message));
+    const reader = new DapReader();
     stream.on('data', (chunk: Buffer) => {
       try {
-        reader.add(chunk);
+        for (const message of reader.take(chunk)) this.#receive(message);
       } catch {
         stream.destroy();
       }
@@ -70,10 +70,10 @@ export class DapPeer {
     const { type, event, command = '', success, body, request_seq: request = 0 } = message;
     if (event === 'stopped') {
       this.stopped = true;
-      this.thread = Number(body?.['threadId'] ?? this.thread);
+      this.thread = Number(field(body, 'threadId') ?? this.thread);
     }
     if (event === 'continued' || (type === 'response' && success && /^(?:continue|next|step(?:In|Out|Back)|reverseContinue|goto)$/.test(command))) this.stopped = false;
-    if (event === 'exited') this.onExit(Number(body?.['exitCode'] ?? 0));
+    if (event === 'exited') this.onExit(Number(field(body, 'exitCode') ?? 0));
     if (event === 'terminated') {
       this.terminated = true;
       this.onTerminated();
@@ -91,4 +91,9 @@ export class DapPeer {
     this.#own.clear();
     this.onEnd();
   }
+}
+
+/** A field of what a message carries. */
+export function field(carried: unknown, name: string): unknown {
+  return (carried as Readonly<Record<string, unknown>> | undefined)?.[name];
 }

@@ -14,6 +14,7 @@ export async function openForOne(connect: (signal: AbortSignal) => Promise<Conne
   return {
     host: relay.host,
     port: relay.port,
+    once: true,
     keep: (connection) => (kept = connection),
     close: () => {
       kept?.destroy();

@@ -9,23 +9,24 @@ const silenceMs = 2000;
 
 /**
  * Tries until the debugger in a sandbox answers in its own protocol: a port that is open says nothing, for what forwards it accepts at once.
- * Resolves false where `signal` came first. `keep` is given the connection that was answered, which is closed otherwise.
+ * Resolves with the connection that it answered on, which is the caller's to close; undefined where `signal` came first.
  */
-export async function untilAnswered(connect: (signal: AbortSignal) => Promise<Connection>, answers: (connection: Duplex) => Promise<boolean>, signal: AbortSignal, keep?: (connection: Connection) => void): Promise<boolean> {
+export async function untilAnswered(connect: (signal: AbortSignal) => Promise<Connection>, answers: (connection: Duplex) => Promise<boolean>, signal: AbortSignal): Promise<Connection | undefined> {
   // Each connection listens to it for as long as it is there: many are no leak.
   setMaxListeners(0, signal);
   while (!signal.aborted) {
-    if (await answersOnce(connect, answers, signal, keep)) return true;
+    const connection = await answersOnce(connect, answers, signal);
+    if (connection) return connection;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
-  return false;
+  return undefined;
 }
 
-async function answersOnce(connect: (signal: AbortSignal) => Promise<Connection>, answers: (connection: Duplex) => Promise<boolean>, signal: AbortSignal, keep?: (connection: Connection) => void): Promise<boolean> {
+async function answersOnce(connect: (signal: AbortSignal) => Promise<Connection>, answers: (connection: Duplex) => Promise<boolean>, signal: AbortSignal): Promise<Connection | undefined> {
+  let answered = false;
   let connection: Connection | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stop = (): void => undefined;
-  let answered = false;
   try {
     const opened = await connect(signal);
     connection = opened;
@@ -37,13 +38,12 @@ async function answersOnce(connect: (signal: AbortSignal) => Promise<Connection>
       signal.addEventListener('abort', stop, { once: true });
     });
     answered = await Promise.race([answers(opened).catch(() => false), silent]);
-    return answered;
+    return answered ? opened : undefined;
   } catch {
-    return false;
+    return undefined;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
-    if (connection && answered && keep) keep(connection);
-    else connection?.destroy();
+    if (!answered) connection?.destroy();
   }
 }

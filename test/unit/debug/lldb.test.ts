@@ -19,7 +19,7 @@ describe('finding the LLDB of the user', () => {
     return file;
   };
   const toolbox = (): Toolbox => new Toolbox({ PATH: directory }, []);
-  const workshop = () => ({ folder: new DebuggerFolder(path.join(directory, 'debuggers')), sandboxMedia: '', signal: new AbortController().signal, progress: () => undefined });
+  const workshop = () => ({ folder: new DebuggerFolder(path.join(directory, 'debuggers')), sandboxMedia: '', mayFetch: false, signal: new AbortController().signal, progress: () => undefined });
   const own = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 
   it('takes the newest adapter by any of its names', function () {

@@ -218,7 +218,7 @@ describe('Delve for Go', function () {
   const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
   const program = (goVersion: string): GoProgram => ({ goVersion, module: undefined, moduleVersion: undefined, settings: new Map(), debuggable: true, bytes: 0 });
   const find = (backend: BackendKind, goVersion: string, PATH: string): Promise<string> => {
-    const workshop = { folder: new DebuggerFolder(path.join(directory, 'debuggers')), sandboxMedia: '', mayFetch: false, signal: new AbortController().signal, progress: () => undefined };
+    const workshop = { folder: new DebuggerFolder(path.join(directory, 'debuggers')), sandboxMedia: '', mayFetch: true, signal: new AbortController().signal, progress: () => undefined };
     return delveFor(program(goVersion), { backend, architecture, runtime: 'provided.al2023' }, workshop, new Toolbox({ PATH }, []));
   };
 

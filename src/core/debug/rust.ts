@@ -1,8 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Toolbox } from '../build/toolbox.ts';
+import { WorkbenchError } from '../model/errors.ts';
 import { toolsTarget } from '../sandbox/docker/container-plan.ts';
 import type { Attachable, DebugKind, DebugSubject } from './debug-kind.ts';
 import { hostInfoFrom, openForOne } from './gdb-remote.ts';
@@ -18,6 +20,8 @@ const stubMemoryMB = 128;
 
 interface Known {
   readonly isRust: boolean;
+  /** Whether it holds what a debugger reads. */
+  readonly debuggable: boolean;
   readonly key: string;
 }
 
@@ -34,15 +38,21 @@ export const rust: DebugKind = {
     if (build.image || !runtime.startsWith('provided')) return false;
     if (build.method?.startsWith('cargo')) return true;
     const program = await programOf(subject);
-    return program !== undefined && isRust(program);
+    return program !== undefined && (await read(program)).isRust;
   },
 
   async launch(subject, workshop) {
     const { backend } = subject;
-    const toolbox = new Toolbox();
-    const { words } = await lldbServerFor(subject, workshop, toolbox);
     const program = await programOf(subject);
-    if (program !== undefined) programs.set(subject, program);
+    if (program !== undefined) {
+      programs.set(subject, program);
+      if (!(await read(program)).debuggable) {
+        throw new WorkbenchError('debugger-unsupported', l10n.t('The program in {0} holds nothing that a debugger could read: it was built without debug information.', subject.build.codeDirectory), {
+          remedy: l10n.t('Build it with the profile dev, or with debug = true and strip = false in its own.'),
+        });
+      }
+    }
+    const { words } = await lldbServerFor(subject, workshop, new Toolbox());
     const stub = backend === 'docker' ? `${toolsTarget}/debug-stub.sh` : path.join(workshop.sandboxMedia, 'debug-stub.sh');
     const host = backend === 'docker' ? '0.0.0.0' : '127.0.0.1';
     return {
@@ -84,15 +94,16 @@ export const rust: DebugKind = {
 
 const connectCommand = ({ host, port }: Pick<Attachable, 'host' | 'port'>): string => `gdb-remote ${host}:${port}`;
 
-async function isRust(file: string): Promise<boolean> {
+async function read(file: string): Promise<Known> {
   const { size, mtimeMs } = await stat(file);
   const key = `${size}\0${mtimeMs}`;
   const found = known.get(file);
-  if (found?.key === key) return found.isRust;
+  if (found?.key === key) return found;
   // Panics name places of the standard library.
-  const answer = { key, isRust: (await readFile(file)).includes('/rustc/') };
+  const content = await readFile(file);
+  const answer = { key, isRust: content.includes('/rustc/'), debuggable: content.includes('debug_info\0', 0, 'latin1') };
   known.set(file, answer);
-  return answer.isRust;
+  return answer;
 }
 
 /** `main` of each program that the manifest names: which of them it is does not matter, for the others are not in it. */

@@ -12,6 +12,9 @@ import { Relay } from './relay.ts';
 /** How long a debugger may take until it answers. A JVM in a small container takes seconds; more means that something is in its way. ms */
 const patienceMs = 30_000;
 
+/** How long one may take to let the function go on. ms */
+const releaseMs = 5000;
+
 /** The debugger of one run of a runtime: whether somebody is attached, and when it had stopped. */
 export class DebugConnection {
   readonly #debuggee: Debuggee;
@@ -25,6 +28,8 @@ export class DebugConnection {
   readonly #traces: string[] = [];
   readonly #ended = new AbortController();
   #attaching: Promise<void> | undefined;
+  /** Of the last client that went. */
+  #releasing: Promise<void> | undefined;
   #answered = false;
   /** Why the function stands still: nobody is attached yet, or the debugger has stopped it. */
   readonly #standing = new Set<'attaching' | 'stopped'>();
@@ -99,13 +104,31 @@ export class DebugConnection {
           remedy: l10n.t('See in the log what the runtime printed; run it without debugging to see whether it starts at all.'),
         });
       }
+      if (!this.#answered) void this.#awaitExit();
       this.#answered = true;
     }
     this.#stop('attaching');
     try {
+      await this.#releasing;
       await request.attach(this.#target(), signal);
     } finally {
       this.#go('attaching');
+    }
+  }
+
+  /** A debugger that stays when the program has ended would have everybody wait for a program that is no more. */
+  async #awaitExit(): Promise<void> {
+    if (!this.#kind.exitStatus) return;
+    try {
+      const connection = await this.#debuggee.connect(this.#ended.signal);
+      connection.on('error', () => connection.destroy());
+      const stop = (): void => void connection.destroy();
+      this.#ended.signal.addEventListener('abort', stop, { once: true });
+      const status = await this.#kind.exitStatus(connection);
+      stop();
+      if (status !== undefined) this.#debuggee.programEnded(status);
+    } catch {
+      // It has ended with its sandbox.
     }
   }
 
@@ -138,9 +161,18 @@ export class DebugConnection {
       detached: () => {
         this.#go('stopped');
         this.#attaching = undefined;
+        this.#releasing = this.#release();
       },
       ended: this.#debuggee.ended.then(() => undefined),
     };
+  }
+
+  async #release(): Promise<void> {
+    await this.#releasing;
+    const late = AbortSignal.timeout(releaseMs);
+    const signal = AbortSignal.any([this.#ended.signal, late]);
+    // Where it does not hear, the next one who attaches learns of it.
+    await this.#kind.release?.(() => this.#debuggee.connect(signal), signal).catch(() => undefined);
   }
 
   #stop(reason: 'attaching' | 'stopped'): void {

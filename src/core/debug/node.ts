@@ -10,9 +10,9 @@ const inspectorPort = 9229;
 export const node: DebugKind = {
   language: 'node',
 
-  suits: ({ runtime }) => runtime.startsWith('nodejs'),
+  suits: ({ runtime, imageLanguage }) => runtime.startsWith('nodejs') || imageLanguage === 'node',
 
-  async launch({ backend, environment }, { sandboxMedia }) {
+  async launch({ backend, environment, imageLanguage }, { sandboxMedia }) {
     const own = environment['NODE_OPTIONS'];
     // Its address is ours to tell: it would be the first line of the function's log.
     const before = `${own ? `${own} ` : ''}--inspect-publish-uid=http `;
@@ -20,6 +20,8 @@ export const node: DebugKind = {
       const preload = path.join(sandboxMedia, 'node-inspect.cjs');
       return launchOf(undefined, { NODE_OPTIONS: `${before}--require ${quoted(preload)}`, SWB_INSPECT_HOST: '127.0.0.1', SWB_INSPECT_USER_OPTIONS: own ?? '' });
     }
+    // Images have no mark of the boot.
+    if (imageLanguage) return launchOf(inspectorPort, { NODE_OPTIONS: `${before}--require ${toolsTarget}/node-inspect.cjs`, SWB_INSPECT_HOST: '0.0.0.0', SWB_INSPECT_USER_OPTIONS: own ?? '' });
     // The mark of the boot puts the user's own options back.
     return launchOf(inspectorPort, { NODE_OPTIONS: `${before}--require ${toolsTarget}/node-mark.cjs --require ${toolsTarget}/node-inspect.cjs`, SWB_INSPECT_HOST: '0.0.0.0' });
   },

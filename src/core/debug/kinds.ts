@@ -3,6 +3,7 @@ import { go } from './go.ts';
 import { java } from './java.ts';
 import { node } from './node.ts';
 import { python } from './python.ts';
+import { ruby } from './ruby.ts';
 
 /** All ways of debugging, the most particular first. */
-export const debugKinds: readonly DebugKind[] = [node, python, java, go];
+export const debugKinds: readonly DebugKind[] = [node, python, java, ruby, go];

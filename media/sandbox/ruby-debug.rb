@@ -13,7 +13,17 @@ if swb_port
     # It reads its settings as it is loaded, and tells on standard error of every debugger that comes.
     swb_level = ENV['RUBY_DEBUG_LOG_LEVEL']
     ENV['RUBY_DEBUG_LOG_LEVEL'] = 'FATAL'
-    require 'debug/session'
+    begin
+      require 'debug/session'
+    rescue LoadError
+      # GEM_PATH hides gems that Ruby brings along where its packager keeps them beside its default folder.
+      found = [*Gem.default_path, "#{RbConfig::CONFIG['rubylibprefix']}/gems/#{RbConfig::CONFIG['ruby_version']}"].uniq.flat_map { |root| Dir["#{root}/gems/debug-*"].map { |gem| [root, File.basename(gem)] } }
+      root, gem = found.last
+      raise unless root
+
+      $LOAD_PATH.unshift("#{root}/gems/#{gem}/lib", *Dir["#{root}/extensions/*/*/#{gem}"])
+      require 'debug/session'
+    end
     swb_level ? ENV['RUBY_DEBUG_LOG_LEVEL'] = swb_level : ENV.delete('RUBY_DEBUG_LOG_LEVEL')
   rescue LoadError => e
     warn "This Ruby (#{RUBY_VERSION}) has no gem debug (#{e.message}): add it to the Gemfile, or run the function without debugging."
@@ -23,5 +33,5 @@ if swb_port
   DEBUGGER__.open(host: swb_host, port: swb_port.to_i, nonstop: true)
   # The gem's own initial stop is at the runtime's first line; this one is where the function has not begun.
   DEBUGGER__::SESSION.add_line_breakpoint(__FILE__, __LINE__ + 1, oneshot: true, hook_call: false)
-  nil
+  swb_port = nil
 end

@@ -112,7 +112,8 @@ export class RdbgLink implements DebugAdapterLink {
       const command = this.#requests.get(number) ?? message.command ?? '';
       return this.#give({ ...message, command, ...(message.body ? { body: this.#local(message.body) } : {}) });
     }
-    if (message.event === 'initialized') return;
+    // One for each file that Ruby has ever loaded.
+    if (message.event === 'initialized' || message.event === 'loadedSource') return;
     this.#give(message);
   }
 

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { readBounded } from './bounded-read.ts';
+import type { CompilerOptions } from './handlers/compiler-options.ts';
+import { compilerOptionsIn } from './handlers/compiler-options.ts';
 import type { Listing, SourceFiles } from './handlers/source-files.ts';
 
 /** Bytes; what a template includes is no larger than a template. */
@@ -63,6 +65,12 @@ export class NearbyFiles {
   facts<T>(kind: string, file: string, make: (found: NearbyText) => Promise<T>): Promise<T> {
     this.#touched.add(file);
     return this.#sources.remembered(kind, file, async () => make(await this.read(file)));
+  }
+
+  /** What each tsconfig*.json of a directory (absolute) says. */
+  async compilerOptions(directory: string): Promise<readonly CompilerOptions[]> {
+    this.#touched.add(directory).add(path.join(directory, 'tsconfig.json')).add(path.join(directory, 'tsconfig.paths.json'));
+    return await this.#sources.isOutside(directory) ? [] : compilerOptionsIn(directory, this.#sources);
   }
 
   /** What is in a directory (absolute), by name; undefined where there is none, where it cannot be read, or where it is outside. */

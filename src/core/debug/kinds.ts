@@ -1,4 +1,5 @@
 import type { DebugKind } from './debug-kind.ts';
+import { dotnet } from './dotnet.ts';
 import { go } from './go.ts';
 import { java } from './java.ts';
 import { node } from './node.ts';
@@ -6,4 +7,4 @@ import { python } from './python.ts';
 import { ruby } from './ruby.ts';
 
 /** All ways of debugging, the most particular first. */
-export const debugKinds: readonly DebugKind[] = [node, python, java, ruby, go];
+export const debugKinds: readonly DebugKind[] = [node, python, java, ruby, dotnet, go];

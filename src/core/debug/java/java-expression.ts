@@ -17,7 +17,7 @@ export type Expression =
 /** From the loosest on. */
 const levels: readonly (readonly string[])[] = [['||'], ['&&'], ['==', '!='], ['<', '>', '<=', '>='], ['+', '-'], ['*', '/', '%']];
 
-const token = /\s*(?:((?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[lLfFdD]?|0[xX][\da-fA-F_]+[lL]?)|("(?:\\.|[^"\\])*")|('(?:\\.|[^'\\])+')|([\p{L}_$][\p{L}\p{N}_$]*)|(\|\||&&|==|!=|<=|>=|[-+*/%<>!().,[\]]))/uy;
+const token = /\s*(?:(0[xX][\da-fA-F_]+[lL]?|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[lLfFdD]?)|("(?:\\.|[^"\\])*")|('(?:\\.|[^'\\])+')|([\p{L}_$][\p{L}\p{N}_$]*)|(\|\||&&|==|!=|<=|>=|[-+*/%<>!().,[\]]))/uy;
 
 /** @throws EvaluationError with the part that is not understood */
 export function parseExpression(text: string): Expression {

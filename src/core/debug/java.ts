@@ -17,7 +17,7 @@ const variable = 'JAVA_TOOL_OPTIONS';
 export const java: DebugKind = {
   language: 'java',
 
-  suits: ({ runtime }) => runtime.startsWith('java'),
+  suits: ({ runtime, imageLanguage }) => runtime.startsWith('java') || imageLanguage === 'java',
 
   async launch({ backend, runtime, environment }) {
     const own = environment[variable];

@@ -46,7 +46,7 @@ class KeptConnection {
     this.#connection = undefined;
     // It ended in the meantime, or another one came first.
     if (!connection) throw new Error('the debugger is gone');
-    socket.write(this.#opening);
+    if (this.#opening.length > 0) socket.write(this.#opening);
     return connection;
   }
 
@@ -58,6 +58,7 @@ class KeptConnection {
 
 /** Takes so many bytes off the beginning of a stream. Rejects where it ends before. */
 function takeOff(socket: Socket, length: number): Promise<void> {
+  if (length === 0) return Promise.resolve();
   let got = Buffer.alloc(0);
   return new Promise((resolve, reject) => {
     const take = (chunk: Buffer): void => {

@@ -80,11 +80,7 @@ export class JavaBreakpoints {
   }
 
   async remove(breakpoint: Breakpoint): Promise<void> {
-    for (const request of breakpoint.requests) {
-      this.#byRequest.delete(request);
-      await this.#vm.clear(eventKinds.breakpoint, request);
-    }
-    breakpoint.requests.clear();
+    await this.#unbind(breakpoint);
     for (const group of this.#groups.values()) if (group.breakpoints.includes(breakpoint)) group.breakpoints.splice(group.breakpoints.indexOf(breakpoint), 1);
   }
 
@@ -106,14 +102,26 @@ export class JavaBreakpoints {
     return breakpoints;
   }
 
+  async #unbind(breakpoint: Breakpoint): Promise<void> {
+    for (const request of breakpoint.requests) {
+      this.#byRequest.delete(request);
+      await this.#vm.clear(eventKinds.breakpoint, request);
+    }
+    breakpoint.requests.clear();
+  }
+
   async #bind(breakpoint: Breakpoint, type: bigint, signature: string): Promise<void> {
     const { line, method } = breakpoint.wanted;
     const places = line === undefined ? await this.#entries(type, signature, method ?? '') : await this.#places(type, line);
-    for (const { location, line: found } of places) {
+    const nearest = line === undefined ? 0 : places[0]?.line ?? Infinity;
+    // Another class of the file has the line itself, or one that is nearer.
+    if (line !== undefined && breakpoint.line !== undefined && breakpoint.line < nearest) return;
+    if (line !== undefined && breakpoint.line !== undefined && breakpoint.line > nearest) await this.#unbind(breakpoint);
+    for (const { location, line: at } of places) {
       const request = await this.#vm.request(eventKinds.breakpoint, suspendAll, [{ at: location }]);
       breakpoint.requests.add(request);
       this.#byRequest.set(request, breakpoint);
-      if (breakpoint.line === undefined || found === line) breakpoint.line = found;
+      breakpoint.line = at;
     }
     if (places.length > 0) this.#changed(breakpoint);
   }

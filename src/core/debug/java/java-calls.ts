@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { JavaMethod, JavaTypes } from './java-types.ts';
 import { parameterSignatures, typeName } from './java-types.ts';
 import type { JavaObject, JavaValue } from './jdwp-packets.ts';
@@ -50,7 +51,7 @@ export class JavaCalls {
         if (score !== undefined && (!best || score > best.score)) best = { method, score };
       }
     }
-    if (!best) throw new EvaluationError(`${typeName(await this.#types.signature(type))} has no method ${name} for ${values.length} such arguments`);
+    if (!best) throw new EvaluationError(l10n.t('{0} has no method {1} for {2} such arguments', typeName(await this.#types.signature(type)), name, values.length));
     return best.method;
   }
 
@@ -64,17 +65,17 @@ export class JavaCalls {
     let timer: NodeJS.Timeout | undefined;
     try {
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new EvaluationError(`${method.name} did not return within ${callMs / 1000} s: it may wait for a thread that is stopped`)), callMs);
+        timer = setTimeout(() => reject(new EvaluationError(l10n.t('{0} did not return within {1} s: it may wait for a thread that is stopped', method.name, callMs / 1000))), callMs);
       });
       const calling = this.#vm.call(on, thread, method.id, given);
       calling.catch(() => undefined);
       const { value, exception } = await Promise.race([calling, late]);
       await this.#keep(value);
-      if (exception.id !== 0n) throw new EvaluationError(`${method.name} threw ${typeName(await this.#types.signature((await this.#vm.typeOf(exception.id)).id))}`);
+      if (exception.id !== 0n) throw new EvaluationError(l10n.t('{0} threw {1}', method.name, typeName(await this.#types.signature((await this.#vm.typeOf(exception.id)).id))));
       return value;
     } catch (thrown) {
       if (thrown instanceof JdwpError && (thrown.code === jdwpErrors.threadNotSuspended || thrown.code === jdwpErrors.invalidThread)) {
-        throw new EvaluationError('methods can be called only where a breakpoint, a step or an exception has stopped the thread');
+        throw new EvaluationError(l10n.t('methods can be called only where a breakpoint, a step or an exception has stopped the thread'));
       }
       throw thrown;
     } finally {
@@ -125,9 +126,9 @@ export class JavaCalls {
     if (isObject(value) || value.tag === 'V' || parameter === value.tag) return value;
     if (parameter.length === 1) return convert(value, parameter);
     const [type] = await this.#vm.classesNamed(`Ljava/lang/${boxes[value.tag] ?? ''};`);
-    if (type === undefined) throw new EvaluationError('its box is not loaded');
+    if (type === undefined) throw new EvaluationError(l10n.t('its box is not loaded'));
     const valueOf = (await this.#types.methods(type)).find(({ name, signature }) => name === 'valueOf' && signature.startsWith(`(${value.tag})`));
-    if (!valueOf) throw new EvaluationError('it cannot be boxed');
+    if (!valueOf) throw new EvaluationError(l10n.t('it cannot be boxed'));
     return this.call(type, thread, valueOf, [value]);
   }
 }
@@ -135,12 +136,12 @@ export class JavaCalls {
 /** A primitive value as another primitive type has it. @throws EvaluationError where it has none */
 export function convert(value: JavaValue, tag: string): JavaValue {
   if (value.tag === tag) return value;
-  if (isObject(value) || value.tag === 'V' || value.tag === 'Z' || tag === 'Z') throw new EvaluationError(`it cannot become ${typeName(tag)}`);
+  if (isObject(value) || value.tag === 'V' || value.tag === 'Z' || tag === 'Z') throw new EvaluationError(l10n.t('it cannot become {0}', typeName(tag)));
   const number = Number(value.value);
   switch (tag) {
     case 'J': return { tag, value: typeof value.value === 'bigint' ? value.value : BigInt(Math.trunc(number)) };
     case 'F': case 'D': return { tag, value: number };
     case 'B': case 'S': case 'I': case 'C': return { tag, value: Math.trunc(number) };
-    default: throw new EvaluationError(`it cannot become ${typeName(tag)}`);
+    default: throw new EvaluationError(l10n.t('it cannot become {0}', typeName(tag)));
   }
 }

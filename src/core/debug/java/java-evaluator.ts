@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { convert, EvaluationError, isNull, isObject, nullValue } from './java-calls.ts';
 import type { JavaCalls } from './java-calls.ts';
 import { parseExpression } from './java-expression.ts';
@@ -44,7 +45,7 @@ export class JavaEvaluator {
   /** Whether a condition holds. @throws EvaluationError also where it is no boolean */
   async holds(text: string, frame: FramePlace): Promise<boolean> {
     const value = await this.#unboxed(await this.evaluate(text, frame));
-    if (value.tag !== 'Z') throw new EvaluationError(`${text} is neither true nor false`);
+    if (value.tag !== 'Z') throw new EvaluationError(l10n.t('{0} is neither true nor false', text));
     return value.value;
   }
 
@@ -55,14 +56,14 @@ export class JavaEvaluator {
     if (!isObject(value)) {
       const [box] = await this.#vm.classesNamed(signature === 'Ljava/lang/Object;' || signature === 'Ljava/lang/Number;' ? boxOf(value.tag) : signature);
       const method = box === undefined ? undefined : (await this.#types.methods(box)).find((one) => one.name === 'valueOf' && one.signature.startsWith(`(${value.tag})`));
-      if (box === undefined || !method) throw new EvaluationError(`it is no ${typeName(signature)}`);
+      if (box === undefined || !method) throw new EvaluationError(l10n.t('it is no {0}', typeName(signature)));
       return this.#calls.call(box, frame.thread, method, [value]);
     }
     if (value.id === 0n) return value;
     const lineage = await this.#types.lineage((await this.#vm.typeOf(value.id)).id);
     const signatures = await Promise.all(lineage.map((one) => this.#types.signature(one)));
     // What was refused here would be undefined behaviour in the machine.
-    if (signature !== 'Ljava/lang/Object;' && !signatures.includes(signature)) throw new EvaluationError(`it is no ${typeName(signature)}`);
+    if (signature !== 'Ljava/lang/Object;' && !signatures.includes(signature)) throw new EvaluationError(l10n.t('it is no {0}', typeName(signature)));
     return value;
   }
 
@@ -92,13 +93,13 @@ export class JavaEvaluator {
         const values: JavaValue[] = [];
         for (const one of expression.values) values.push(await this.#value(one, frame));
         if ('type' in on) return this.#calls.call(on.type, frame.thread, await this.#calls.find(on.type, expression.name, values, true), values);
-        if (!isObject(on)) throw new EvaluationError(`${expression.name} is called on something that is no object`);
-        if (on.id === 0n) throw new EvaluationError(`${expression.name} is called on null`);
+        if (!isObject(on)) throw new EvaluationError(l10n.t('{0} is called on something that is no object', expression.name));
+        if (on.id === 0n) throw new EvaluationError(l10n.t('{0} is called on null', expression.name));
         return this.#calls.call(on, frame.thread, await this.#calls.find((await this.#vm.typeOf(on.id)).id, expression.name, values, false), values);
       }
       default: {
         const found = await this.#target(expression, frame);
-        if ('type' in found) throw new EvaluationError(`${typeName(await this.#types.signature(found.type))} is a class: one of its members is wanted`);
+        if ('type' in found) throw new EvaluationError(l10n.t('{0} is a class: one of its members is wanted', typeName(await this.#types.signature(found.type))));
         return found;
       }
     }
@@ -108,7 +109,7 @@ export class JavaEvaluator {
   async #target(expression: Expression, frame: FramePlace): Promise<JavaValue | TypeReference> {
     if (expression.kind === 'name') {
       const found = await this.#name(expression.name, frame);
-      if (!found) throw new EvaluationError(`there is no ${expression.name} here`);
+      if (!found) throw new EvaluationError(l10n.t('there is no {0} here', expression.name));
       return found;
     }
     if (expression.kind !== 'member') return this.#value(expression, frame);
@@ -119,18 +120,19 @@ export class JavaEvaluator {
       if (type !== undefined) return { type };
     }
     const of = await this.#target(expression.of, frame).catch((thrown: unknown) => {
-      if (dotted !== undefined && thrown instanceof EvaluationError) throw new EvaluationError(`there is no ${dotted} here`);
+      if (dotted !== undefined && thrown instanceof EvaluationError) throw new EvaluationError(l10n.t('there is no {0} here', dotted));
       throw thrown;
     });
     if ('type' in of) {
       const found = await this.#values.staticField(of.type, expression.name);
       if (found) return found.value;
-      throw new EvaluationError(`${typeName(await this.#types.signature(of.type))} has no static field ${expression.name}`);
+      throw new EvaluationError(l10n.t('{0} has no static field {1}', typeName(await this.#types.signature(of.type)), expression.name));
     }
-    if (!isObject(of) || of.id === 0n) throw new EvaluationError(`${expression.name} is asked of ${isObject(of) ? 'null' : 'something that is no object'}`);
+    if (!isObject(of)) throw new EvaluationError(l10n.t('{0} is asked of something that is no object', expression.name));
+    if (of.id === 0n) throw new EvaluationError(l10n.t('{0} is asked of null', expression.name));
     if (of.tag === '[' && expression.name === 'length') return { tag: 'I', value: await this.#vm.arrayLength(of.id) };
     const field = await this.#values.field(of, expression.name);
-    if (!field) throw new EvaluationError(`${typeName(await this.#types.signature((await this.#vm.typeOf(of.id)).id))} has no field ${expression.name}`);
+    if (!field) throw new EvaluationError(l10n.t('{0} has no field {1}', typeName(await this.#types.signature((await this.#vm.typeOf(of.id)).id)), expression.name));
     return field.value;
   }
 
@@ -151,7 +153,22 @@ export class JavaEvaluator {
       const [type] = await this.#vm.classesNamed(`L${place}${name};`);
       if (type !== undefined) return { type };
     }
+    // By convention a class; its own package may have it, though nothing has used it yet.
+    for (const place of /^\p{Lu}/u.test(name) ? places.slice(0, 2) : []) {
+      const type = await this.#load(`${place}${name}`.replaceAll('/', '.'), frame).catch(() => undefined);
+      if (type !== undefined) return { type };
+    }
     return undefined;
+  }
+
+  /** Has the frame's class loader load a class. */
+  async #load(name: string, { location, thread }: FramePlace): Promise<bigint | undefined> {
+    const [type] = await this.#vm.classesNamed('Ljava/lang/Class;');
+    const forName = type === undefined ? undefined : (await this.#types.methods(type)).find((one) => one.name === 'forName' && one.signature.startsWith('(Ljava/lang/String;ZLjava/lang/ClassLoader;)'));
+    if (type === undefined || !forName) return undefined;
+    const values: JavaValue[] = [await this.#calls.makeString(name), { tag: 'Z', value: true }, { tag: 'l', id: await this.#vm.classLoader(location.type) }];
+    const loaded = await this.#calls.call(type, thread, forName, values);
+    return isObject(loaded) && loaded.id !== 0n ? this.#vm.reflectedType(loaded.id) : undefined;
   }
 
   /** A class by its whole name, as it is written in Java: `com.acme.Orders.Line`. */
@@ -166,9 +183,9 @@ export class JavaEvaluator {
   }
 
   async #element(of: JavaValue, index: JavaValue): Promise<JavaValue> {
-    if (!isObject(of) || of.tag !== '[') throw new EvaluationError('only arrays have elements: call get for collections');
+    if (!isObject(of) || of.tag !== '[') throw new EvaluationError(l10n.t('only arrays have elements: call get for collections'));
     const number = Number(convert(index, 'I').tag === 'I' ? (convert(index, 'I') as { value: number }).value : 0);
-    if (number < 0 || number >= (await this.#vm.arrayLength(of.id))) throw new EvaluationError(`there is no element ${number}`);
+    if (number < 0 || number >= (await this.#vm.arrayLength(of.id))) throw new EvaluationError(l10n.t('there is no element {0}', number));
     const [value] = await this.#vm.elements(of.id, number, 1);
     return value as JavaValue;
   }
@@ -215,7 +232,7 @@ export class JavaEvaluator {
 
   async #frame({ thread, depth }: FramePlace): Promise<JavaFrame> {
     const [frame] = await this.#vm.frames(thread, depth, 1);
-    if (!frame) throw new EvaluationError('the frame is gone');
+    if (!frame) throw new EvaluationError(l10n.t('the frame is gone'));
     return frame;
   }
 }
@@ -233,7 +250,7 @@ function dottedName(expression: Expression): string | undefined {
 }
 
 function truth(value: JavaValue): boolean {
-  if (value.tag !== 'Z') throw new EvaluationError('a boolean is wanted');
+  if (value.tag !== 'Z') throw new EvaluationError(l10n.t('a boolean is wanted'));
   return value.value;
 }
 
@@ -254,7 +271,7 @@ function asBig(value: number | bigint | boolean): bigint {
 
 /** In the wider of both types (Java language specification, 5.6.2). */
 function arithmetic(operator: string, first: JavaValue, second: JavaValue): JavaValue {
-  if (isObject(first) || isObject(second) || first.tag === 'V' || second.tag === 'V' || first.tag === 'Z' || second.tag === 'Z') throw new EvaluationError(`"${operator}" wants numbers`);
+  if (isObject(first) || isObject(second) || first.tag === 'V' || second.tag === 'V' || first.tag === 'Z' || second.tag === 'Z') throw new EvaluationError(l10n.t('"{0}" wants numbers', operator));
   const tags = [first.tag, second.tag];
   const tag = (['D', 'F', 'J'] as const).find((one) => tags.includes(one)) ?? 'I';
   const whole = tag === 'J' || tag === 'I';
@@ -266,7 +283,7 @@ function arithmetic(operator: string, first: JavaValue, second: JavaValue): Java
     case '>=': return { tag: 'Z', value: a >= b };
   }
   if (typeof a === 'bigint' && typeof b === 'bigint') {
-    if (b === 0n && (operator === '/' || operator === '%')) throw new EvaluationError('division by zero');
+    if (b === 0n && (operator === '/' || operator === '%')) throw new EvaluationError(l10n.t('division by zero'));
     const result = operator === '+' ? a + b : operator === '-' ? a - b : operator === '*' ? a * b : operator === '/' ? a / b : a % b;
     return tag === 'J' ? { tag, value: BigInt.asIntN(64, result) } : { tag: 'I', value: Number(BigInt.asIntN(32, result)) };
   }

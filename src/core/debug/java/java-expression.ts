@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { EvaluationError } from './java-calls.ts';
 
 /**
@@ -16,7 +17,7 @@ export type Expression =
 /** From the loosest on. */
 const levels: readonly (readonly string[])[] = [['||'], ['&&'], ['==', '!='], ['<', '>', '<=', '>='], ['+', '-'], ['*', '/', '%']];
 
-const token = /\s*(?:((?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[lLfFdD]?|0[xX][\da-fA-F_]+[lL]?)|("(?:\\.|[^"\\])*")|('(?:\\.|[^'\\])+')|([\p{L}_$][\p{L}\p{N}_$]*)|(\|\||&&|==|!=|<=|>=|[-+*/%<>!().,[\]]))/uy;
+const token = /\s*(?:(0[xX][\da-fA-F_]+[lL]?|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[lLfFdD]?)|("(?:\\.|[^"\\])*")|('(?:\\.|[^'\\])+')|([\p{L}_$][\p{L}\p{N}_$]*)|(\|\||&&|==|!=|<=|>=|[-+*/%<>!().,[\]]))/uy;
 
 /** @throws EvaluationError with the part that is not understood */
 export function parseExpression(text: string): Expression {
@@ -24,7 +25,7 @@ export function parseExpression(text: string): Expression {
   let at = 0;
   const next = (): string | undefined => tokens[at];
   const take = (wanted: string): void => {
-    if (tokens[at++] !== wanted) throw new EvaluationError(`"${wanted}" is missing in ${text}`);
+    if (tokens[at++] !== wanted) throw new EvaluationError(l10n.t('"{0}" is missing in {1}', wanted, text));
   };
   const binary = (level: number): Expression => {
     const operators = levels[level];
@@ -58,7 +59,7 @@ export function parseExpression(text: string): Expression {
       if (next() === '.') {
         at++;
         const name = tokens[at++] ?? '';
-        if (!isName(name)) throw new EvaluationError(`a name is missing behind "." in ${text}`);
+        if (!isName(name)) throw new EvaluationError(l10n.t('a name is missing behind "." in {0}', text));
         found = next() === '(' ? { kind: 'call', of: found, name, values: values() } : { kind: 'member', of: found, name };
       } else if (next() === '[') {
         at++;
@@ -70,7 +71,7 @@ export function parseExpression(text: string): Expression {
   };
   const primary = (): Expression => {
     const word = tokens[at++];
-    if (word === undefined) throw new EvaluationError(`${text} ends too early`);
+    if (word === undefined) throw new EvaluationError(l10n.t('{0} ends too early', text));
     if (word === '(') {
       const inner = binary(0);
       take(')');
@@ -78,15 +79,15 @@ export function parseExpression(text: string): Expression {
     }
     if (word === 'true' || word === 'false') return { kind: 'literal', value: word === 'true', type: 'Z' };
     if (word === 'null') return { kind: 'literal', value: null, type: 'null' };
-    if (word === 'new') throw new EvaluationError('objects cannot be made here');
+    if (word === 'new') throw new EvaluationError(l10n.t('objects cannot be made here'));
     if (word.startsWith('"')) return { kind: 'literal', value: unescaped(word), type: 's' };
     if (word.startsWith("'")) return { kind: 'literal', value: unescaped(word).charCodeAt(0), type: 'C' };
     if (/^[\d.]/.test(word)) return number(word);
-    if (!isName(word)) throw new EvaluationError(`"${word}" is not understood in ${text}`);
+    if (!isName(word)) throw new EvaluationError(l10n.t('"{0}" is not understood in {1}', word, text));
     return next() === '(' ? { kind: 'call', of: undefined, name: word, values: values() } : { kind: 'name', name: word };
   };
   const parsed = binary(0);
-  if (at < tokens.length) throw new EvaluationError(`"${tokens[at]}" is not understood in ${text}`);
+  if (at < tokens.length) throw new EvaluationError(l10n.t('"{0}" is not understood in {1}', tokens[at] ?? '', text));
   return parsed;
 }
 
@@ -96,7 +97,7 @@ function tokensOf(text: string): string[] {
   for (let from = 0; text.slice(from).trim() !== ''; from = token.lastIndex) {
     token.lastIndex = from;
     const match = token.exec(text);
-    if (!match) throw new EvaluationError(`"${text.slice(from).trim()}" is not understood: names, fields, elements, calls, comparisons and arithmetic are`);
+    if (!match) throw new EvaluationError(l10n.t('"{0}" is not understood: names, fields, elements, calls, comparisons and arithmetic are', text.slice(from).trim()));
     found.push(match[0].trim());
   }
   return found;

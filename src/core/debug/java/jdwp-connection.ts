@@ -51,6 +51,8 @@ export class JdwpConnection {
       if (socket.destroyed) end();
     });
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    // It stands since the greeting was read.
+    socket.resume();
   }
 
   /** Greets the machine at the other end. Rejects where it ends without greeting back, or says something else. */

@@ -3,7 +3,6 @@ import type { CodeLocation, JavaObject, JavaValue, PacketReader } from './jdwp-p
 
 /** JDWP's numbers of what happens ("JDWP", Constants: EventKind). */
 export const eventKinds = { step: 1, breakpoint: 2, exception: 4, threadStart: 6, threadDeath: 7, classPrepare: 8, vmStart: 90, vmDeath: 99 } as const;
-export const suspendNone = 0;
 export const suspendThread = 1;
 export const suspendAll = 2;
 
@@ -140,6 +139,11 @@ export class VirtualMachine {
   async typeOf(object: bigint): Promise<{ readonly tag: number; readonly id: bigint }> {
     const reader = await this.connection.ask(9, 1, this.#w().object(object));
     return { tag: reader.byte(), id: reader.type() };
+  }
+
+  /** 0 for Java's own. */
+  async classLoader(type: bigint): Promise<bigint> {
+    return (await this.connection.ask(2, 2, this.#w().type(type))).object();
   }
 
   /** The class that a class object (`Foo.class`) stands for. */

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { batchOutcome, type BatchOutcome } from '../core/events/batch-outcome.ts';
-import { checkExpectations } from '../core/events/check-expectations.ts';
-import type { ExpectationsFile } from '../core/events/expectations-file.ts';
-import { filterNote } from '../core/events/filters.ts';
+import { batchOutcome, type BatchOutcome } from '../core/events/triggers/batch-outcome.ts';
+import { checkExpectations } from '../core/events/expectations/check-expectations.ts';
+import type { ExpectationsFile } from '../core/events/expectations/expectations-file.ts';
+import { filterNote } from '../core/events/patterns/filters.ts';
 import type { FunctionReference } from '../core/model/application.ts';
 import type { ExpectationResult } from '../core/model/expectations.ts';
 import type { InvocationRecord } from '../core/model/invocation.ts';

@@ -1,6 +1,6 @@
 import type { AsyncInvoker } from './asynchronous/async-invoker.ts';
 import type { MfaPrompt } from './environment/credentials.ts';
-import type { EventCatalogue } from './events/catalogue.ts';
+import type { EventCatalogue } from './events/catalogue/catalogue.ts';
 import type { Invoker } from './invoker.ts';
 import type { EngineFacts } from './sandbox/engine/engine.ts';
 import type { EngineFinding } from './sandbox/engine/engine-survey.ts';

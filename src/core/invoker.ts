@@ -1,6 +1,6 @@
 import type { FunctionBuilds } from './invocation/function-builds.ts';
 import type { FunctionReference } from './model/application.ts';
-import type { DebugRequest } from './model/debug.ts';
+import type { DebugRequest, RunningDebuggee } from './model/debug.ts';
 import type { EnvironmentChoice } from './model/environment-choice.ts';
 import type { FunctionCallPolicy } from './model/function-call-policy.ts';
 import type { BackendKind, ColdStart, InvocationRecord } from './model/invocation.ts';
@@ -67,6 +67,10 @@ export interface Invoker {
    * @throws WorkbenchError `layer-unavailable`, `cancelled`, and what credentials are refused with
    */
   fetchLayers(reference: FunctionReference, options?: Pick<InvokeOptions, 'environment' | 'signal' | 'listener'>): Promise<readonly string[]>;
+  /** The sandboxes that were started for a debugger and run. */
+  debuggees(): readonly RunningDebuggee[];
+  /** Has somebody attach to one of those, whether it works or waits for its next event. @throws WorkbenchError `debugger-failed` where it has ended, and what the request throws */
+  attachDebugger(sandboxId: string, request: DebugRequest): Promise<void>;
   /** What `choice` means now. Never throws: where Docker was asked for and none answers, `invoke` says so. */
   decideBackend(choice: BackendChoice): Promise<BackendDecision>;
   /** Called with every finished record, before `invoke` resolves. Returns what ends the subscription. */

@@ -16,6 +16,7 @@ import { RecordWriter } from './invocation/record.ts';
 import { traceHeader } from './invocation/trace-header.ts';
 import type { BackendChoice, FunctionCallRoute, Invoker, InvokeOptions, PrepareOptions } from './invoker.ts';
 import type { FunctionReference, LambdaFunction } from './model/application.ts';
+import type { DebugRequest, RunningDebuggee } from './model/debug.ts';
 import { functionKey } from './model/application.ts';
 import { cancelledError, WorkbenchError } from './model/errors.ts';
 import type { InvocationRecord, LogLine } from './model/invocation.ts';
@@ -116,6 +117,14 @@ export class SandboxInvoker implements Invoker {
 
   #layerFetch({ environment }: Pick<InvokeOptions, 'environment'>, signal: AbortSignal): LayerFetch {
     return { credentials: () => this.#environments.keys(environment?.credentials, signal) };
+  }
+
+  debuggees(): readonly RunningDebuggee[] {
+    return this.#debugging?.list() ?? [];
+  }
+
+  async attachDebugger(sandboxId: string, request: DebugRequest): Promise<void> {
+    await (await this.#getDebugging()).attach(sandboxId, request, this.#closing.signal);
   }
 
   decideBackend(choice: BackendChoice): Promise<BackendDecision> {
@@ -239,13 +248,15 @@ export class SandboxInvoker implements Invoker {
     return this.#specs.make(fn, runtime, build, { environment, functionCalls: functionCalls !== undefined, images, fileSystems, debug });
   }
 
-  async #prepareDebugging(subject: DebugSubject, context: { readonly signal: AbortSignal; progress(progress: Progress): void }): Promise<DebugPreparation> {
-    if (!this.#debugging) {
-      const { Debugging: debuggingClass } = await import('./debug/debugging.ts');
-      if (!this.#debuggingOptions) throw new Error('this invoker was made without a place for debuggers');
-      this.#debugging ??= new debuggingClass(this.#debuggingOptions, this.#stops);
-    }
-    return this.#debugging.prepare(subject, context);
+  async #prepareDebugging(subject: Omit<DebugSubject, 'imageLanguage'>, context: { readonly signal: AbortSignal; progress(progress: Progress): void }): Promise<DebugPreparation> {
+    return (await this.#getDebugging()).prepare(subject, context);
+  }
+
+  /** Loaded with the first debugged invocation. */
+  async #getDebugging(): Promise<Debugging> {
+    const { Debugging: debuggingClass } = await import('./debug/debugging.ts');
+    if (!this.#debuggingOptions) throw new Error('this invoker was made without a place for debuggers');
+    return (this.#debugging ??= new debuggingClass(this.#debuggingOptions, this.#stops));
   }
 
   #demand(reference: FunctionReference, backend: Backend, spec: SandboxSpec, { tenantId, functionCalls }: Pick<InvokeOptions, 'tenantId' | 'functionCalls'>): Demand {

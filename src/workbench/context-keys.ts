@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isEventFile } from '../core/events/event-files.ts';
+import { isEventFile } from '../core/events/text/event-files.ts';
 import { DisposableList } from './disposables.ts';
 import type { FunctionAtCursor } from './editor/function-at-cursor.ts';
 import { looksLikeHttp } from './events/http-text.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { FunctionReference } from '../../src/core/model/application.ts';
 import type { InvocationRecord } from '../../src/core/model/invocation.ts';
 import { buildExtension } from '../machine/clients-build.ts';
-import { Missing } from '../machine/report.ts';
+import { orSkip } from '../or-skip.ts';
 import { localLayer, printed, root, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';
 
@@ -20,13 +20,7 @@ describe("an extension on AWS's own client, on Docker", function () {
   let layer: string;
   before(async function () {
     this.timeout(10 * 60_000);
-    try {
-      ({ layer } = await buildExtension());
-    } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
-      console.log(`    it is skipped: ${thrown.message}`);
-      this.skip();
-    }
+    ({ layer } = await orSkip(this, buildExtension));
   });
   withWorkbench('docker', (opened) => (bench = opened));
 

@@ -5,7 +5,7 @@ import { synthesizeCdk } from '../../src/core/build/synthesis/cdk-synth.ts';
 import { assemblyState, cdkApplications } from '../../src/core/template/kinds/cdk-assembly/staleness.ts';
 import { readWorkspace } from '../../src/core/template/workspace.ts';
 import { ensureCdk } from '../machine/cdk.ts';
-import { Missing } from '../machine/report.ts';
+import { orSkip } from '../or-skip.ts';
 import { repository } from '../unit/cli/support.ts';
 import { onEachBackend, withCommandLine } from './command-line.ts';
 
@@ -43,13 +43,7 @@ describe('a CDK application that is really synthesized', function () {
     return path.join(scratch, 'real');
   });
   before(async function () {
-    try {
-      modules = await ensureCdk();
-    } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
-      console.log(`      skipped: ${thrown.message}`);
-      this.skip();
-    }
+    modules = await orSkip(this, ensureCdk);
     await symlink(modules, path.join(line.folder, 'node_modules'), 'junction');
     const files = {
       'cdk.json': '{"app":"node app.js"}', 'package.json': '{"private":true}', 'package-lock.json': '{"lockfileVersion":3,"packages":{}}', '.gitignore': 'node_modules\ncdk.out\n',

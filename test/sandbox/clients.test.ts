@@ -5,7 +5,7 @@ import type { InvocationError, InvocationRecord } from '../../src/core/model/inv
 import { buildClient } from '../machine/clients-build.ts';
 import { connect, ensureEngine } from '../machine/engine.ts';
 import { ensureImage } from '../machine/images.ts';
-import { Missing } from '../machine/report.ts';
+import { orSkip } from '../or-skip.ts';
 import { assertNothingLeft, engineAnswers, openWorkbench, printed, root } from './support.ts';
 import type { Workbench } from './support.ts';
 
@@ -115,14 +115,10 @@ for (const [name, client] of Object.entries(clients)) {
     before(async function () {
       this.timeout(10 * 60_000);
       if (!engineAnswers) return this.skip();
-      try {
+      await orSkip(this, async () => {
         await ensureImage(await connect(await ensureEngine()), client.runtime);
         code = await client.code();
-      } catch (thrown) {
-        if (!(thrown instanceof Missing)) throw thrown;
-        console.log(`    ${name} is skipped: ${thrown.message}`);
-        return this.skip();
-      }
+      });
       bench = openWorkbench('docker');
       shared = fn('Shared', { environment: { STAGE: 'dev' } });
     });

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { DebugTarget } from '../../src/core/model/debug.ts';
 import type { BackendKind } from '../../src/core/model/invocation.ts';
 import { InspectorClient } from './inspector-client.ts';
-import { phaseNames, printed, withWorkbench } from './support.ts';
+import { localLayer, phaseNames, printed, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';
 
 const source = `const started = Date.now();
@@ -140,6 +143,43 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       assert.deepEqual([plain.debugged, debugged.debugged, after.debugged], [undefined, true, undefined]);
       session.client.close();
     });
+
+    it('stops in TypeScript that was bundled, under its own path', async () => {
+      const session = new Session({ file: 'app.mjs', line: 1 });
+      const reference = bench.fn({
+        'package.json': '{"type":"module"}',
+        'app.ts': "import { double } from './lib/double';\nexport const handler = async (event: { n: number }): Promise<number> => double(event.n);\n",
+        'lib/double.ts': 'export function double(value: number): number {\n  const result = value * 2;\n  return result;\n}\n',
+      }, { metadata: { BuildMethod: 'esbuild', BuildProperties: { Minify: true, Sourcemap: false } } });
+      const typescript = { ...reference.fn, source: { file: `${reference.fn.code}/app.ts`, line: 2, export: 'handler' } };
+      const running = bench.invoke({ ...reference, fn: typescript }, { n: 21 }, { debug: session.request });
+      const { file } = await session.stop();
+      await session.go();
+      const record = await running;
+      assert.equal(record.response?.payload, 42, JSON.stringify(record.error));
+      // The script is a file of this host, with its map beside it; its names are those of the source.
+      const script = fileURLToPath(file);
+      assert.match(readFileSync(script, 'utf8'), /function double\(value\)[^]*sourceMappingURL=app\.mjs\.map/);
+      assert.ok((JSON.parse(readFileSync(`${script}.map`, 'utf8')) as { sources: string[] }).sources.some((one) => one.endsWith('lib/double.ts')));
+      session.client.close();
+    });
+
+    if (backend === 'docker') {
+      it('stops in the code of a layer, under the path that it has on this host', async () => {
+        const layer = path.join(bench.directory, 'layer 층');
+        mkdirSync(path.join(layer, 'nodejs/node_modules/shared'), { recursive: true });
+        const file = path.join(layer, 'nodejs/node_modules/shared/index.js');
+        writeFileSync(file, 'exports.greet = (name) => {\n  const text = `hello ${name}`;\n  return text;\n};\n');
+        const session = new Session({ file: pathToFileURL(file).href, line: 3 });
+        const reference = bench.fn({ 'app.js': "const { greet } = require('shared');\nexports.handler = async (event) => greet(event.name);\n" }, { layers: [localLayer(layer)] });
+        const running = bench.invoke(reference, { name: 'layer' }, { debug: session.request });
+        const { file: stoppedAt, line, frame } = await session.stop();
+        assert.deepEqual([stoppedAt, line, await session.client.evaluate(frame, 'text')], [pathToFileURL(file).href, 3, 'hello layer']);
+        await session.go();
+        assert.equal((await running).response?.payload, 'hello layer');
+        session.client.close();
+      });
+    }
 
     it('keeps the NODE_OPTIONS of the function', async () => {
       const session = new Session();

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Engine } from '../../src/core/sandbox/engine/engine.ts';
 import { askEngines, engineCandidates, patientAnswerMs } from '../../src/core/sandbox/engine/engine-host.ts';
 import type { EngineHost } from '../../src/core/sandbox/engine/engine-url.ts';
-import { Missing } from '../machine/report.ts';
+import { orSkip } from '../or-skip.ts';
 import { startSshd } from '../machine/sshd.ts';
 import type { SshServer } from '../machine/sshd.ts';
 import { hostOf, invokeTwice, withEnvironment } from './engines-support.ts';
@@ -17,13 +17,7 @@ describe('an engine behind ssh', function () {
   let server: SshServer | undefined;
   before(async function () {
     if (!engineAnswers) this.skip();
-    try {
-      server = await startSshd();
-    } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
-      console.log(`      ${thrown.message}`);
-      this.skip();
-    }
+    server = await orSkip(this, startSshd);
   });
   after(() => server?.stop());
   withEnvironment(() => ({ PATH: `${server?.bin}${path.delimiter}${process.env['PATH']}`, DOCKER_HOST: `ssh://${server?.user}@127.0.0.1:${server?.port}` }));

@@ -15,7 +15,7 @@ import { askEngines, engineCandidates, patientAnswerMs } from '../../src/core/sa
 import { seesOurFiles } from '../../src/core/sandbox/engine/engine-files.ts';
 import { podmanVersion, startPodman } from '../machine/podman.ts';
 import type { PodmanService } from '../machine/podman.ts';
-import { Missing } from '../machine/report.ts';
+import { orSkip } from '../or-skip.ts';
 import { hostOf, invokeTwice, withEnvironment } from './engines-support.ts';
 import { assertNothingLeft, engineAnswers, openWorkbench, root } from './support.ts';
 import { reported, seen, watchedFunction } from './watcher.ts';
@@ -139,13 +139,7 @@ describe('Podman', function () {
   let podman: PodmanService | undefined;
   before(async function () {
     if (!engineAnswers || !(await podmanVersion())) this.skip();
-    try {
-      podman = await startPodman([image]);
-    } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
-      console.log(`      ${thrown.message}`);
-      this.skip();
-    }
+    podman = await orSkip(this, () => startPodman([image]));
   });
   after(() => podman?.stop());
   withEnvironment(() => ({ DOCKER_HOST: podman?.url ?? '' }));

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildExtension } from '../machine/clients-build.ts';
-import { Missing } from '../machine/report.ts';
+import { orSkip } from '../or-skip.ts';
 
 /** The extension of the tests is a true one: what AWS's own extension client sends and takes, against a server that does nothing but answer as the Extensions API is documented. */
 
@@ -32,13 +32,7 @@ describe("the test extension on AWS's own client", function () {
   before(async function () {
     this.timeout(10 * 60_000);
     if (process.platform !== 'linux') return this.skip();
-    try {
-      ({ program } = await buildExtension());
-    } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
-      console.log(`    it is skipped: ${thrown.message}`);
-      this.skip();
-    }
+    ({ program } = await orSkip(this, buildExtension));
   });
   beforeEach(async () => {
     const queue: Call[] = [];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { findSavedEvents, readEvent } from '../../src/core/events/saved.ts';
+import { readEvent } from '../../src/core/events/text/event-bytes.ts';
+import { findSavedEvents } from '../../src/core/events/saved/saved.ts';
 import type { FunctionReference } from '../../src/core/model/application.ts';
 import type { InvocationRecord } from '../../src/core/model/invocation.ts';
 import { readWorkspace } from '../../src/core/template/workspace.ts';

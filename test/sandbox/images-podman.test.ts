@@ -4,7 +4,7 @@ import { Engine } from '../../src/core/sandbox/engine/engine.ts';
 import { parseEngineUrl } from '../../src/core/sandbox/engine/engine-url.ts';
 import type { EngineHost } from '../../src/core/sandbox/engine/engine-url.ts';
 import { ownerLabel } from '../../src/core/sandbox/owner.ts';
-import { Missing } from '../machine/report.ts';
+import { orSkip } from '../or-skip.ts';
 import { podmanVersion, startPodman } from '../machine/podman.ts';
 import type { PodmanService } from '../machine/podman.ts';
 import { goProgram, imageFunction, nodeBase, removePrograms } from './images-support.ts';
@@ -16,13 +16,7 @@ describe('Podman and functions that come as images', function () {
   let kept: string | undefined;
   before(async function () {
     if (!engineAnswers || !(await podmanVersion())) this.skip();
-    try {
-      podman = await startPodman([nodeBase]);
-    } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
-      console.log(`      ${thrown.message}`);
-      this.skip();
-    }
+    podman = await orSkip(this, () => startPodman([nodeBase]));
     kept = process.env['DOCKER_HOST'];
     process.env['DOCKER_HOST'] = podman.url;
   });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { FunctionReference } from '../../src/core/model/application.ts';
 import type { WorkbenchError } from '../../src/core/model/errors.ts';
 import { busybox, danglingImages, docker, goProgram, imageFunction, imagesOf, nodeBase, pythonBase, removeImages, removePrograms } from './images-support.ts';
+import { InspectorClient } from './inspector-client.ts';
 import { engineAnswers, openWorkbench, phaseNames, printed, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';
 
@@ -41,6 +43,28 @@ describe('functions that come as images', function () {
     return reference;
   };
   const nodeImage = (code: string, settings = {}, overrides = {}) => image({ 'Dockerfile': `FROM ${nodeBase}\nCOPY app.mjs \${LAMBDA_TASK_ROOT}/\nCMD ["app.handler"]\n`, 'app.mjs': code }, settings, overrides);
+
+  it('can be debugged, with the files that its Dockerfile copied', async () => {
+    const reference = nodeImage('export const handler = async (event) => {\n  const twice = event.n * 2;\n  return { twice, options: process.env.NODE_OPTIONS ?? null };\n};\n');
+    let attached!: (client: InspectorClient) => void;
+    const attaching = new Promise<InspectorClient>((resolve) => (attached = resolve));
+    const running = bench.invoke(reference, { n: 4 }, {
+      debug: {
+        attach: async ({ host, port }) => {
+          const client = await InspectorClient.connect(host, port);
+          await client.begin([{ file: pathToFileURL(path.join(reference.fn.image?.build?.context ?? '', 'app.mjs')).href, line: 3 }]);
+          attached(client);
+        },
+      },
+    });
+    const client = await attaching;
+    const { file, line, frame } = await client.stopped();
+    assert.deepEqual([path.basename(file), line, await client.evaluate(frame, 'twice')], ['app.mjs', 3, 8]);
+    await client.send('Debugger.resume');
+    const record = await running;
+    assert.deepEqual(record.response?.payload, { twice: 8, options: null });
+    client.close();
+  });
 
   it('of AWS\'s base: built once, cold, warm, and started anew in its environment', async () => {
     const reference = nodeImage('export const handler = async (event) => { console.log("at work"); return { n: event.n, env: process.env.AWS_EXECUTION_ENV, handler: process.env._HANDLER, pid: process.pid }; };');

@@ -9,8 +9,7 @@ export interface InspectorEvent {
 export interface CallFrame {
   readonly callFrameId: string;
   readonly functionName: string;
-  readonly url: string;
-  readonly location: { readonly lineNumber: number };
+  readonly location: { readonly scriptId: string; readonly lineNumber: number };
 }
 
 /** A client of V8's inspector (Chrome DevTools Protocol, domains Debugger and Runtime): the other side of a debugged Node sandbox. */
@@ -18,6 +17,8 @@ export class InspectorClient {
   readonly #socket: WebSocket;
   readonly #answers = new Map<number, (answer: { result?: unknown; error?: { message: string } }) => void>();
   readonly #events: InspectorEvent[] = [];
+  /** URLs by script id. */
+  readonly #scripts = new Map<string, string>();
   #wake: (() => void) | undefined;
   #last = 0;
 
@@ -27,6 +28,8 @@ export class InspectorClient {
       const message = JSON.parse(String(data)) as { id?: number } & InspectorEvent;
       if (message.id !== undefined) this.#answers.get(message.id)?.(message as never);
       else this.#events.push(message);
+      const { scriptId, url } = (message.params ?? {}) as { scriptId?: string; url?: string };
+      if (message.method === 'Debugger.scriptParsed' && scriptId !== undefined) this.#scripts.set(scriptId, url ?? '');
       this.#wake?.();
     });
   }
@@ -68,11 +71,11 @@ export class InspectorClient {
     }
   }
 
-  /** Breakpoints by file name and line (from 1), then lets a runtime go that waits for its debugger. */
+  /** Breakpoints by the URL of a file, or how it ends, and line (from 1), then lets a runtime go that waits for its debugger. */
   async begin(breakpoints: readonly { readonly file: string; readonly line: number }[]): Promise<void> {
     await this.send('Runtime.enable');
     await this.send('Debugger.enable');
-    for (const { file, line } of breakpoints) await this.send('Debugger.setBreakpointByUrl', { urlRegex: `${file.replaceAll('.', '\\.')}$`, lineNumber: line - 1 });
+    for (const { file, line } of breakpoints) await this.send('Debugger.setBreakpointByUrl', { ...(file.startsWith('file:') ? { url: file } : { urlRegex: `${file.replaceAll('.', '\\.')}$` }), lineNumber: line - 1 });
     await this.send('Runtime.runIfWaitingForDebugger');
   }
 
@@ -80,7 +83,7 @@ export class InspectorClient {
   async stopped(): Promise<{ readonly file: string; readonly line: number; readonly frame: CallFrame }> {
     const [frame] = (await this.event('Debugger.paused')).params.callFrames ?? [];
     if (!frame) throw new Error('stopped nowhere');
-    return { file: frame.url, line: frame.location.lineNumber + 1, frame };
+    return { file: this.#scripts.get(frame.location.scriptId) ?? '', line: frame.location.lineNumber + 1, frame };
   }
 
   async evaluate(frame: CallFrame, expression: string): Promise<unknown> {

@@ -5,7 +5,7 @@ import type { FunctionReference } from '../../src/core/model/application.ts';
 import { WorkbenchError } from '../../src/core/model/errors.ts';
 import { buildClient } from '../machine/clients-build.ts';
 import type { ClientLanguage } from '../machine/clients-build.ts';
-import { Missing } from '../machine/report.ts';
+import { orSkip } from '../or-skip.ts';
 import { answered, hostHas, notes } from './process-support.ts';
 import { settled } from './robust-support.ts';
 import { assertNothingLeft, openWorkbench, printed, root } from './support.ts';
@@ -30,13 +30,7 @@ for (const language of ['go', 'rust', 'java'] as const) {
     before(async function () {
       this.timeout(10 * 60_000);
       if (process.platform !== 'linux') return this.skip();
-      try {
-        code = (await buildClient(language)).code;
-      } catch (thrown) {
-        if (!(thrown instanceof Missing)) throw thrown;
-        console.log(`    ${language} is skipped: ${thrown.message}`);
-        this.skip();
-      }
+      code = (await orSkip(this, () => buildClient(language))).code;
     });
     beforeEach(() => {
       bench = openWorkbench('process');

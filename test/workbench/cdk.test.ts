@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { ensureCdk } from '../machine/cdk.ts';
-import { Missing } from '../machine/report.ts';
+import { orSkip } from '../or-skip.ts';
 import type { TestFolder } from './applications.ts';
 import type { Editor } from './harness/editor.ts';
 import type { WorkbenchPage } from './page.ts';
@@ -26,13 +26,7 @@ describe('a CDK application in the editor', function () {
   let page: WorkbenchPage;
 
   before(async function () {
-    try {
-      modules = await ensureCdk();
-    } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
-      console.log(`      skipped: ${thrown.message}`);
-      this.skip();
-    }
+    modules = await orSkip(this, ensureCdk);
   });
   withWindow(() => ({
     settings: { 'serverlessWorkbench.backend': 'process' },

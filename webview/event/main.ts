@@ -1,9 +1,7 @@
 /** The event editor's page: takes the host's messages, keeps the form that is edited, draws it. */
 import { h, icon, replace } from '../shared/dom.ts';
 import { keepFocus } from '../shared/focus.ts';
-import { connect } from '../shared/host.ts';
-import { createWords } from '../shared/words.ts';
-import { registerComponents } from '../ui.ts';
+import { Page, startPage } from '../shared/page.ts';
 import { hostMessage, viewState, type Authorizer, type Form, type HostMessage, type Made, type ViewMessage, type ViewState } from './protocol.ts';
 import { english, type StringKey } from './strings.ts';
 import { authorizerSection } from './view/authorizer.ts';
@@ -14,10 +12,8 @@ import { cookiesSection, headersSection, querySection, stageVariablesSection } f
 import { previewSection, type Preview } from './view/preview.ts';
 import { requestSection, type RequestView } from './view/request.ts';
 
-class Page implements EventContext {
-  state: ViewState;
+class EventPage extends Page<StringKey, ViewState, HostMessage, ViewMessage> implements EventContext {
   authorizers: readonly Authorizer[] = [];
-  #words = createWords<StringKey>(english, {}, 'en');
   #form: Form | undefined;
   #head: HeadState | undefined;
   /** Of the last change; answers to earlier ones are late. */
@@ -25,24 +21,11 @@ class Page implements EventContext {
   #request: RequestView | undefined;
   #preview: Preview | undefined;
   #made: Made | undefined;
-  readonly #host = connect<ViewMessage>((data) => this.#receive(data));
-  readonly #panel = document.createElement('main');
   readonly #headPlace = document.createElement('div');
-  readonly #live = document.getElementById('live');
 
   constructor(root: HTMLElement) {
-    root.append(this.#panel);
-    const kept = viewState.safeParse(this.#host.state());
-    this.state = kept.success ? kept.data : { toggled: [] };
+    super(root, { name: 'Event editor', english, messages: hostMessage, state: (kept) => viewState.safeParse(kept).data ?? { toggled: [] } });
     document.addEventListener('keydown', (event) => this.#key(event));
-  }
-
-  get t(): EventContext['t'] {
-    return this.#words.t;
-  }
-
-  get format(): EventContext['format'] {
-    return this.#words.format;
   }
 
   get form(): Form {
@@ -50,22 +33,7 @@ class Page implements EventContext {
     return this.#form;
   }
 
-  start(): void {
-    this.post({ type: 'ready' });
-  }
-
   // Functions and not methods: views take them out of the context.
-  readonly post = (message: ViewMessage): void => this.#host.post(message);
-
-  readonly remember = (change: Partial<ViewState>): void => {
-    this.state = { ...this.state, ...change };
-    this.#host.keep(this.state);
-  };
-
-  readonly announce = (message: string): void => {
-    if (this.#live) this.#live.textContent = message;
-  };
-
   readonly redraw = (): void => {
     if (this.#made !== undefined) this.#draw(this.#made);
   };
@@ -86,13 +54,10 @@ class Page implements EventContext {
     event.stopPropagation();
   }
 
-  #receive(data: unknown): void {
-    const parsed = hostMessage.safeParse(data);
-    if (!parsed.success) return console.warn('Event editor: message of unknown shape', parsed.error.issues);
-    const message = parsed.data;
+  protected receive(message: HostMessage): void {
     switch (message.type) {
       case 'init':
-        this.#words = createWords<StringKey>(english, message.strings, message.locale);
+        this.speak(message);
         return this.#drawNothing(undefined);
       case 'form':
         return this.#take(message);
@@ -121,11 +86,11 @@ class Page implements EventContext {
   #draw(made: Made): void {
     const scroll = document.documentElement.scrollTop;
     document.title = this.#head?.subject.functionName ?? this.t('page.title');
-    keepFocus(this.#panel, () => {
+    keepFocus(this.panel, () => {
       this.#drawHead();
       this.#request = requestSection(this, made);
       this.#preview = previewSection(this);
-      replace(this.#panel, h('div', { class: 'event-page' }, this.#headPlace, h('div', { class: 'columns' },
+      replace(this.panel, h('div', { class: 'event-page' }, this.#headPlace, h('div', { class: 'columns' },
         h('div', { class: 'sections form' }, this.#request.element, querySection(this), headersSection(this), cookiesSection(this), bodySection(this), authorizerSection(this), stageVariablesSection(this)),
         h('div', { class: 'sections result' }, this.#preview.element))));
     });
@@ -153,10 +118,8 @@ class Page implements EventContext {
   #drawNothing(message: string | undefined): void {
     this.#form = undefined;
     this.#head = undefined;
-    replace(this.#panel, h('div', { class: 'empty' }, icon('symbol-event', 'empty-icon'), h('h1', {}, message ?? this.t('page.empty.title')), h('p', { class: 'quiet' }, this.t('page.empty.hint'))));
+    replace(this.panel, h('div', { class: 'empty' }, icon('symbol-event', 'empty-icon'), h('h1', {}, message ?? this.t('page.empty.title')), h('p', { class: 'quiet' }, this.t('page.empty.hint'))));
   }
 }
 
-registerComponents();
-const root = document.getElementById('page');
-if (root) new Page(root).start();
+startPage((root) => new EventPage(root));

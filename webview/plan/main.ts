@@ -1,11 +1,9 @@
 /** The page "What will run": takes the host's messages, keeps the plan that is shown, draws it. */
 import { h, icon, replace, type Child } from '../shared/dom.ts';
 import { keepFocus } from '../shared/focus.ts';
-import { connect } from '../shared/host.ts';
+import { Page, startPage } from '../shared/page.ts';
 import { section } from '../shared/section.ts';
-import { createWords } from '../shared/words.ts';
-import { registerComponents } from '../ui.ts';
-import { hostMessage, viewState, type PlanView, type ViewMessage, type ViewState, type Work } from './protocol.ts';
+import { hostMessage, viewState, type HostMessage, type PlanView, type ViewMessage, type ViewState, type Work } from './protocol.ts';
 import { english, type StringKey } from './strings.ts';
 import { buildSection } from './view/build.ts';
 import { codeSection, layersSection } from './view/code.ts';
@@ -15,55 +13,21 @@ import { handlerSection, runtimeSection, settingsSection } from './view/facts.ts
 import { header, planState } from './view/header.ts';
 import { faultView } from './view/parts.ts';
 
-class Page implements PlanContext {
-  state: ViewState;
-  #words = createWords<StringKey>(english, {}, 'en');
+class PlanPage extends Page<StringKey, ViewState, HostMessage, ViewMessage> implements PlanContext {
   #plan: PlanView | undefined;
   #work: Work | undefined;
   /** What is said where there is no plan. */
   #instead: { readonly kind: 'loading' | 'gone' | 'empty'; readonly name: string } = { kind: 'empty', name: '' };
   #announced = '';
-  readonly #host = connect<ViewMessage>((data) => this.#receive(data));
-  readonly #panel = document.createElement('main');
-  readonly #live = document.getElementById('live');
 
   constructor(root: HTMLElement) {
-    root.append(this.#panel);
-    const kept = viewState.safeParse(this.#host.state());
-    this.state = kept.success ? kept.data : { toggled: [] };
+    super(root, { name: 'Plan page', english, messages: hostMessage, state: (kept) => viewState.safeParse(kept).data ?? { toggled: [] } });
   }
 
-  get t(): PlanContext['t'] {
-    return this.#words.t;
-  }
-
-  get format(): PlanContext['format'] {
-    return this.#words.format;
-  }
-
-  start(): void {
-    this.post({ type: 'ready' });
-  }
-
-  // Functions and not methods: views take them out of the context.
-  readonly post = (message: ViewMessage): void => this.#host.post(message);
-
-  readonly remember = (change: Partial<ViewState>): void => {
-    this.state = { ...this.state, ...change };
-    this.#host.keep(this.state);
-  };
-
-  readonly announce = (message: string): void => {
-    if (this.#live) this.#live.textContent = message;
-  };
-
-  #receive(data: unknown): void {
-    const parsed = hostMessage.safeParse(data);
-    if (!parsed.success) return console.warn('Plan page: message of unknown shape', parsed.error.issues);
-    const message = parsed.data;
+  protected receive(message: HostMessage): void {
     switch (message.type) {
       case 'init':
-        this.#words = createWords<StringKey>(english, message.strings, message.locale);
+        this.speak(message);
         break;
       case 'plan':
         if (this.#plan?.key !== message.plan.key) document.documentElement.scrollTop = 0;
@@ -98,7 +62,7 @@ class Page implements PlanContext {
     const scroll = document.documentElement.scrollTop;
     const plan = this.#plan;
     document.title = plan?.functionName ?? this.t('page.title');
-    keepFocus(this.#panel, () => replace(this.#panel, plan ? drawPlan(this, plan, this.#work) : this.#drawInstead()), () => this.#panel.querySelector<HTMLElement>('[data-key="build"]'));
+    keepFocus(this.panel, () => replace(this.panel, plan ? drawPlan(this, plan, this.#work) : this.#drawInstead()), () => this.panel.querySelector<HTMLElement>('[data-key="build"]'));
     document.documentElement.scrollTop = scroll;
   }
 
@@ -118,6 +82,4 @@ function drawPlan(page: PlanContext, plan: PlanView, work: Work | undefined): Ch
     handlerSection(page, plan), runtimeSection(page, plan), environmentSection(page, plan), settingsSection(page, plan)));
 }
 
-registerComponents();
-const root = document.getElementById('page');
-if (root) new Page(root).start();
+startPage((root) => new PlanPage(root));

@@ -1,21 +1,19 @@
 /** The result page: takes the host's messages, keeps the run that is shown, draws it. */
-import { connect } from '../shared/host.ts';
 import { keepFocus } from '../shared/focus.ts';
 import { replace } from '../shared/dom.ts';
-import { registerComponents } from '../ui.ts';
+import { Page, startPage } from '../shared/page.ts';
 import { appendResponse, mergeSteps } from './model/live-run.ts';
-import { readViewState } from './model/view-state.ts';
+import { readViewState, type ViewState } from './model/view-state.ts';
 import { hostMessage, type HostMessage, type LiveResponse, type RunSummary, type RunView, type Step, type ViewMessage } from './protocol.ts';
-import { createWords, type PageContext } from './view/context.ts';
+import { english, type StringKey } from './strings.ts';
+import type { PageContext } from './view/context.ts';
 import { drawEmpty, drawHead, drawRun, panelId, tabsOf, type DrawnPage } from './view/page.ts';
 import { shownStatus } from './view/status.ts';
 
 /** A warm run is over before a page of its own could be read: for so long the sections of the run before stay, dimmed, under the head of the new one. */
 const graceMs = 250;
 
-class Page implements PageContext {
-  state = readViewState(undefined);
-  #words = createWords({}, 'en');
+class ResultPage extends Page<StringKey, ViewState, HostMessage, ViewMessage> implements PageContext {
   #runs: readonly RunSummary[] = [];
   #selected: string | null = null;
   #run: RunView | undefined;
@@ -27,52 +25,23 @@ class Page implements PageContext {
   #headTick: ((elapsed: number) => void) | undefined;
   #grace: number | undefined;
   #waiting: Extract<HostMessage, { type: 'batch' }>[] = [];
-  readonly #host = connect<ViewMessage>((data) => this.#receive(data));
   readonly #tabs = document.createElement('div');
-  readonly #panel = document.createElement('main');
-  readonly #live = document.getElementById('live');
 
   constructor(root: HTMLElement) {
-    root.append(this.#tabs, this.#panel);
-    this.state = readViewState(this.#host.state());
+    super(root, { name: 'Result page', english, messages: hostMessage, state: readViewState });
+    root.prepend(this.#tabs);
     this.#clock();
   }
 
-  get t(): PageContext['t'] {
-    return this.#words.t;
-  }
-
-  get format(): PageContext['format'] {
-    return this.#words.format;
-  }
-
-  start(): void {
-    this.post({ type: 'ready' });
-  }
-
-  // Functions and not methods: views take them out of the context.
-  readonly post = (message: ViewMessage): void => this.#host.post(message);
-
-  readonly remember = (change: Partial<PageContext['state']>): void => {
-    this.state = { ...this.state, ...change };
-    this.#host.keep(this.state);
-  };
-
-  readonly announce = (message: string): void => {
-    if (this.#live) this.#live.textContent = message;
-  };
-
+  // A function and not a method: views take it out of the context.
   readonly refresh = (): void => {
     if (this.#run) this.#draw(this.#run);
   };
 
-  #receive(data: unknown): void {
-    const parsed = hostMessage.safeParse(data);
-    if (!parsed.success) return console.warn('Result page: message of unknown shape', parsed.error.issues);
-    const message = parsed.data;
+  protected receive(message: HostMessage): void {
     switch (message.type) {
       case 'init':
-        this.#words = createWords(message.strings, message.locale);
+        this.speak(message);
         return this.refresh();
       case 'runs':
         this.#runs = message.runs;
@@ -114,11 +83,11 @@ class Page implements PageContext {
 
   /** Draws the head of a new run over the dimmed sections of the one before, and the rest once it takes its time. */
   #drawWithGrace(run: RunView): void {
-    const old = this.#panel.querySelector('.head');
+    const old = this.panel.querySelector('.head');
     if (!old) return this.#draw(run);
     const head = drawHead(this, run);
-    keepFocus(this.#panel, () => old.replaceWith(head.element));
-    this.#panel.querySelector('.sections')?.classList.add('stale');
+    keepFocus(this.panel, () => old.replaceWith(head.element));
+    this.panel.querySelector('.sections')?.classList.add('stale');
     this.#headTick = head.tick;
     this.#grace = window.setTimeout(() => {
       this.#grace = undefined;
@@ -135,7 +104,7 @@ class Page implements PageContext {
     this.#headTick = undefined;
     document.title = run.functionName;
     // Cancel is gone once the run is over; what stands in its place is Run again.
-    keepFocus(this.#panel, () => replace(this.#panel, page.element), () => this.#panel.querySelector<HTMLElement>('[data-key="rerun"]'));
+    keepFocus(this.panel, () => replace(this.panel, page.element), () => this.panel.querySelector<HTMLElement>('[data-key="rerun"]'));
     this.#linkPanel();
     document.documentElement.scrollTop = scroll;
     if (toLogEnd) page.scrollLogs();
@@ -155,13 +124,13 @@ class Page implements PageContext {
 
   #drawTabs(): void {
     const tabs = tabsOf(this, this.#runs, this.#selected);
-    keepFocus(this.#tabs, () => replace(this.#tabs, tabs), () => tabs?.querySelector<HTMLElement>('[aria-selected=true]') ?? this.#panel.querySelector<HTMLElement>('[data-key="rerun"]'));
+    keepFocus(this.#tabs, () => replace(this.#tabs, tabs), () => tabs?.querySelector<HTMLElement>('[aria-selected=true]') ?? this.panel.querySelector<HTMLElement>('[data-key="rerun"]'));
     tabs?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     this.#linkPanel();
     if (this.#selected !== null) return;
     this.#run = undefined;
     this.#drawn = undefined;
-    replace(this.#panel, drawEmpty(this));
+    replace(this.panel, drawEmpty(this));
   }
 
   #batch({ runId, steps, logs, logsLeftOut, response, sequence }: Extract<HostMessage, { type: 'batch' }>): void {
@@ -193,6 +162,4 @@ class Page implements PageContext {
   }
 }
 
-registerComponents();
-const root = document.getElementById('page');
-if (root) new Page(root).start();
+startPage((root) => new ResultPage(root));

@@ -6,7 +6,7 @@ export interface Words<Key extends string> {
   readonly format: Format;
 }
 
-type UnitKey = `unit.${'ms' | 's' | 'min' | 'B' | 'KB' | 'MB'}`;
+export type UnitKey = `unit.${'ms' | 's' | 'min' | 'B' | 'KB' | 'MB'}`;
 
 /** What the host did not translate is English. */
 export function createWords<Key extends string>(english: Readonly<Record<Key | UnitKey, string>>, strings: Readonly<Record<string, string>>, locale: string): Words<Key> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { FileEventCatalogue } from '../../core/events/file-catalogue.ts';
-import { importPayload } from '../../core/events/import-payload.ts';
+import { FileEventCatalogue } from '../../core/events/catalogue/file-catalogue.ts';
+import { importPayload } from '../../core/events/import/import-payload.ts';
 import { setPaths } from '../../core/events/set.ts';
 import { errorText, WorkbenchError } from '../../core/model/errors.ts';
 import { applicationOptions, openFunction } from '../application-options.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
-import { expectationsFilesOf } from '../../core/events/event-files.ts';
-import { FileEventCatalogue } from '../../core/events/file-catalogue.ts';
-import { findSavedEvents } from '../../core/events/saved.ts';
+import { expectationsFilesOf } from '../../core/events/text/event-files.ts';
+import { FileEventCatalogue } from '../../core/events/catalogue/file-catalogue.ts';
+import { findSavedEvents } from '../../core/events/saved/saved.ts';
 import { applicationOptions, openFunction } from '../application-options.ts';
 import type { Arguments } from '../arguments.ts';
 import { usageError } from '../arguments.ts';

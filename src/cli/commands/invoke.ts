@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { FileEventCatalogue } from '../../core/events/file-catalogue.ts';
+import { FileEventCatalogue } from '../../core/events/catalogue/file-catalogue.ts';
 import type { ColdStart } from '../../core/model/invocation.ts';
 import type { InvocationListener } from '../../core/model/progress.ts';
 import { applicationOptions, openFunction } from '../application-options.ts';

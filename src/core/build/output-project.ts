@@ -14,8 +14,8 @@ const manifests: readonly { readonly runtime: RegExp; readonly name: RegExp }[] 
 ];
 
 /**
- * A function whose template names the output of a build that nobody has run (`target/app-1.0.jar`, `target/lambda/get`, `dist/`), with the project in place of that output, so that it is
- * built as any other; the very function where its code is there or no project is found above it.
+ * The function as it is to be built where its template names the output of a build that nobody has run (`target/app-1.0.jar`, `target/lambda/get`, `dist/`): the same function with `code` set to the
+ * directory of the project that makes this output. `fn` itself is returned unchanged where its code is there already, or no project is found above it.
  */
 export function fromProject(fn: LambdaFunction): LambdaFunction {
   const { code, runtime } = fn;

@@ -3,7 +3,7 @@ import type { AttachPlan, DebugRequest, DebugTarget, DebugWishes, PathMapping } 
 import { cancelledError, WorkbenchError } from '../model/errors.ts';
 import type { StoppedTimes } from '../sandbox/stopped-time.ts';
 import type { Debuggee } from '../sandbox/work.ts';
-import type { DebugKind, DebugSubject } from './debug-kind.ts';
+import type { DebugDoor, DebugKind, DebugSubject } from './debug-kind.ts';
 import { pathMappings } from './path-mappings.ts';
 import { untilAnswered } from './readiness.ts';
 import { Relay } from './relay.ts';
@@ -17,7 +17,7 @@ export class DebugConnection {
   readonly #kind: DebugKind;
   readonly #subject: DebugSubject;
   readonly #functionName: string;
-  readonly #relay: Relay;
+  readonly #door: DebugDoor;
   readonly #mappings: readonly PathMapping[];
   readonly #stops: StoppedTimes;
   /** Of the invocations under way. */
@@ -28,19 +28,30 @@ export class DebugConnection {
   /** Why the function stands still: nobody is attached yet, or the debugger has stopped it. */
   readonly #standing = new Set<'attaching' | 'stopped'>();
 
-  private constructor(debuggee: Debuggee, { kind, subject }: { readonly kind: DebugKind; readonly subject: DebugSubject }, functionName: string, stops: StoppedTimes, relay: Relay, mappings: readonly PathMapping[]) {
+  private constructor(debuggee: Debuggee, { kind, subject }: { readonly kind: DebugKind; readonly subject: DebugSubject }, functionName: string, stops: StoppedTimes, door: DebugDoor, mappings: readonly PathMapping[]) {
     this.#debuggee = debuggee;
     this.#kind = kind;
     this.#subject = subject;
     this.#functionName = functionName;
     this.#stops = stops;
-    this.#relay = relay;
+    this.#door = door;
     this.#mappings = mappings;
   }
 
   static async open(debuggee: Debuggee, about: { readonly kind: DebugKind; readonly subject: DebugSubject }, functionName: string, stops: StoppedTimes): Promise<DebugConnection> {
-    const [relay, mappings] = await Promise.all([Relay.open((signal) => debuggee.connect(signal)), pathMappings(about.subject)]);
-    return new DebugConnection(debuggee, about, functionName, stops, relay, mappings);
+    const connect = (signal: AbortSignal) => debuggee.connect(signal);
+    const mappings = await pathMappings(about.subject);
+    const door = await (about.kind.open?.(connect, mappings) ?? Relay.open(connect));
+    return new DebugConnection(debuggee, about, functionName, stops, door, mappings);
+  }
+
+  get functionName(): string {
+    return this.#functionName;
+  }
+
+  /** Whether somebody is, or is about to be. */
+  get attached(): boolean {
+    return this.#attaching !== undefined;
   }
 
   leadsTo(debuggee: Debuggee): boolean {
@@ -73,7 +84,7 @@ export class DebugConnection {
     this.#go('attaching');
     this.#go('stopped');
     this.#ended.abort();
-    this.#relay.close();
+    this.#door.close();
   }
 
   async #attach(request: DebugRequest, signal: AbortSignal): Promise<void> {
@@ -97,13 +108,13 @@ export class DebugConnection {
   }
 
   #target(): DebugTarget {
-    const plan = (wishes: DebugWishes): AttachPlan => this.#kind.attach({ functionName: this.#functionName, host: this.#relay.host, port: this.#relay.port, subject: this.#subject, mappings: this.#mappings, wishes });
+    const plan = (wishes: DebugWishes): AttachPlan => this.#kind.attach({ functionName: this.#functionName, host: this.#door.host, port: this.#door.port, subject: this.#subject, mappings: this.#mappings, wishes });
     return {
       sandboxId: this.#debuggee.sandboxId,
       functionName: this.#functionName,
       language: this.#kind.language,
-      host: this.#relay.host,
-      port: this.#relay.port,
+      host: this.#door.host,
+      port: this.#door.port,
       mappings: this.#mappings,
       plan,
       stopped: () => this.#stop('stopped'),

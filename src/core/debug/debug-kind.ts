@@ -4,6 +4,7 @@ import type { Architecture } from '../model/application.ts';
 import type { AttachPlan, DebugLanguage, DebugWishes, PathMapping } from '../model/debug.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { Progress } from '../model/progress.ts';
+import type { Connection } from '../runtime-api/dial.ts';
 import type { DebugLaunch } from '../sandbox/backend.ts';
 import type { DebuggerFolder } from './debugger-folder.ts';
 
@@ -11,6 +12,8 @@ import type { DebuggerFolder } from './debugger-folder.ts';
 export interface DebugSubject {
   readonly backend: BackendKind;
   readonly runtime: string;
+  /** Of an image, whose `runtime` says nothing, as far as it can be told. */
+  readonly imageLanguage: DebugLanguage | undefined;
   readonly handler: string;
   readonly architecture: Architecture;
   readonly build: BuildResult;
@@ -37,6 +40,14 @@ export interface Attachable {
   readonly wishes: DebugWishes;
 }
 
+/** A port of this host's loopback that leads to the debugger of a sandbox. */
+export interface DebugDoor {
+  readonly host: string;
+  readonly port: number;
+  /** Closes the port and every connection. */
+  close(): void;
+}
+
 /** How functions of one language are debugged. A file each. */
 export interface DebugKind {
   readonly language: DebugLanguage;
@@ -46,5 +57,7 @@ export interface DebugKind {
   launch(subject: DebugSubject, workshop: DebugWorkshop): Promise<DebugLaunch>;
   /** Tries a fresh connection to the debugger's port: true where its server answers. Whoever asks closes the connection. Rejects where it ends. */
   answers(connection: Duplex): Promise<boolean>;
+  /** Opens the port that debuggers attach to; one that passes everything on as it is unless given. */
+  open?(connect: (signal: AbortSignal) => Promise<Connection>, mappings: readonly PathMapping[]): Promise<DebugDoor>;
   attach(attachable: Attachable): AttachPlan;
 }

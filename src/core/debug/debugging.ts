@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { cancelledError, WorkbenchError } from '../model/errors.ts';
-import type { DebugRequest } from '../model/debug.ts';
+import type { DebugRequest, RunningDebuggee } from '../model/debug.ts';
 import type { DebugLaunch } from '../sandbox/backend.ts';
 import type { StoppedTimes } from '../sandbox/stopped-time.ts';
 import type { Debuggee } from '../sandbox/work.ts';
 import type { DebugKind, DebugSubject, DebugWorkshop } from './debug-kind.ts';
 import { DebuggerFolder } from './debugger-folder.ts';
 import { DebugConnection } from './debug-connection.ts';
+import { imageLanguage } from './image-language.ts';
 import { debugKinds } from './kinds.ts';
 
 export interface DebuggingOptions {
@@ -37,7 +38,9 @@ export class Debugging {
   }
 
   /** @throws WorkbenchError `debugger-unsupported` where there is no debugger for its runtime, `debugger-missing` where one cannot be had, `cancelled` */
-  async prepare(subject: DebugSubject, { signal, progress }: Pick<DebugWorkshop, 'signal' | 'progress'>): Promise<DebugPreparation> {
+  async prepare(given: Omit<DebugSubject, 'imageLanguage'>, { signal, progress }: Pick<DebugWorkshop, 'signal' | 'progress'>): Promise<DebugPreparation> {
+    const { image, imageSources = [] } = given.build;
+    const subject: DebugSubject = { ...given, imageLanguage: image && imageLanguage(image, imageSources) };
     for (const kind of debugKinds) {
       if (!(await kind.suits(subject))) continue;
       const launch = await kind.launch(subject, { folder: this.#folder, sandboxMedia: this.#options.sandboxMedia, signal, progress });
@@ -58,6 +61,18 @@ export class Debugging {
       },
       release: () => joined?.leave(facts.traceId),
     };
+  }
+
+  /** The sandboxes that were started for a debugger and run. */
+  list(): readonly RunningDebuggee[] {
+    return [...this.#connections].map(([sandboxId, { functionName, attached }]) => ({ sandboxId, functionName, attached }));
+  }
+
+  /** Has somebody attach to one of those, whether it works or waits. @throws WorkbenchError `debugger-failed` where it has ended, and what the request throws */
+  async attach(sandboxId: string, request: DebugRequest, signal: AbortSignal): Promise<void> {
+    const connection = this.#connections.get(sandboxId);
+    if (!connection) throw new WorkbenchError('debugger-failed', l10n.t('The sandbox {0} has ended, or was not started for a debugger.', sandboxId), { remedy: l10n.t('Debug the function again.') });
+    await connection.attach(request, signal);
   }
 
   /** Closes every way to a debugger. */

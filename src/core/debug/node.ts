@@ -10,9 +10,9 @@ const inspectorPort = 9229;
 export const node: DebugKind = {
   language: 'node',
 
-  suits: ({ runtime }) => runtime.startsWith('nodejs'),
+  suits: ({ runtime, imageLanguage }) => runtime.startsWith('nodejs') || imageLanguage === 'node',
 
-  async launch({ backend, environment }, { sandboxMedia }) {
+  async launch({ backend, environment, imageLanguage }, { sandboxMedia }) {
     const own = environment['NODE_OPTIONS'];
     // Its address is ours to tell: it would be the first line of the function's log.
     const before = `${own ? `${own} ` : ''}--inspect-publish-uid=http `;
@@ -20,6 +20,8 @@ export const node: DebugKind = {
       const preload = path.join(sandboxMedia, 'node-inspect.cjs');
       return launchOf(undefined, { NODE_OPTIONS: `${before}--require ${quoted(preload)}`, SWB_INSPECT_HOST: '127.0.0.1', SWB_INSPECT_USER_OPTIONS: own ?? '' });
     }
+    // Images have no mark of the boot.
+    if (imageLanguage) return launchOf(inspectorPort, { NODE_OPTIONS: `${before}--require ${toolsTarget}/node-inspect.cjs`, SWB_INSPECT_HOST: '0.0.0.0', SWB_INSPECT_USER_OPTIONS: own ?? '' });
     // The mark of the boot puts the user's own options back.
     return launchOf(inspectorPort, { NODE_OPTIONS: `${before}--require ${toolsTarget}/node-mark.cjs --require ${toolsTarget}/node-inspect.cjs`, SWB_INSPECT_HOST: '0.0.0.0' });
   },
@@ -27,6 +29,11 @@ export const node: DebugKind = {
   async answers(connection) {
     connection.write('GET /json/version HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n');
     return /^HTTP\/1\.\d 200/.test(await firstBytes(connection));
+  },
+
+  async open(connect, mappings) {
+    const [{ InspectorProxy: proxyClass }, { UrlMapping: mappingClass }] = await Promise.all([import('./inspector/inspector-proxy.ts'), import('./inspector/url-mapping.ts')]);
+    return proxyClass.open(connect, new mappingClass(mappings));
   },
 
   attach: (attachable) => ({ adapter: 'type', type: 'pwa-node', configuration: attachConfiguration(attachable) }),
@@ -41,15 +48,14 @@ function launchOf(port: number | undefined, environment: Readonly<Record<string,
   };
 }
 
-/** js-debug's settings (vscode-js-debug, OPTIONS.md, "pwa-node: attach"). Everything that would have it reach out for processes of this host is off: the ids that it sees are those of the container. */
-function attachConfiguration({ host, port, subject, mappings, wishes }: Attachable): Record<string, unknown> {
-  const code = subject.build.codeDirectory;
-  const [first] = mappings;
-  const remoteRoot = subject.backend === 'docker' ? first?.remote ?? '/var/task' : undefined;
+/**
+ * js-debug's settings (vscode-js-debug, OPTIONS.md, "pwa-node: attach"). It maps no paths, for it sees those of this host already. Everything that would have it reach out for processes of this
+ * host is off: the ids that it sees are those of the container.
+ */
+function attachConfiguration({ host, port, subject, wishes }: Attachable): Record<string, unknown> {
   return {
     address: host,
     port,
-    ...(remoteRoot === undefined ? {} : { localRoot: code, remoteRoot }),
     sourceMaps: true,
     // V8 does not stop ahead of a CommonJS module that has a source map, so the debugger has to know the maps before the modules are loaded.
     outFiles: outFilesOf(subject),

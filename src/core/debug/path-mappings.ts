@@ -5,19 +5,19 @@ import { dependenciesTarget } from '../sandbox/docker/container-plan.ts';
 import type { DebugSubject } from './debug-kind.ts';
 
 /**
- * Where the files that a sandbox runs are on this host: the one mapping that breakpoints and stacks of a debugger go by. The most particular comes first, so that the first match is the right one.
- * What a build only copied is led to the user's own file; what it made is found through its source map, beside the copy.
+ * Where the files that a sandbox runs are on this host: the one mapping that breakpoints and stacks of a debugger go by. Where two have the same folder of the sandbox, the first that has the file
+ * is meant: what a build only copied is the user's own file, what it added (packages) is there in the copy alone. What esbuild made is found through its source map, beside the copy.
  */
 export async function pathMappings({ backend, build }: Pick<DebugSubject, 'backend' | 'build'>): Promise<readonly PathMapping[]> {
   const { codeDirectory, sourceDirectory, dependencyDirectory, layers, image, imageSources = [] } = build;
-  const local = build.builtCode ? codeDirectory : sourceDirectory;
-  if (backend === 'process') return build.builtCode && sourceDirectory !== codeDirectory ? [{ local: sourceDirectory, remote: codeDirectory }] : [];
+  const locals = build.method === 'esbuild' || !build.builtCode ? [codeDirectory] : [...new Set([sourceDirectory, codeDirectory])];
+  if (backend === 'process') return locals.length > 1 ? locals.map((local) => ({ local, remote: codeDirectory })) : [];
   if (image) {
     // A Dockerfile's COPY puts them into the task root or the working directory: which one, only the file itself would tell.
     return imageSources.flatMap((directory) => [...new Set([image.taskRoot ?? '/var/task', image.workingDirectory])].map((remote) => ({ local: directory, remote })));
   }
   return [
-    { local, remote: '/var/task' },
+    ...locals.map((local) => ({ local, remote: '/var/task' })),
     ...(dependencyDirectory === undefined ? [] : [{ local: dependencyDirectory, remote: dependenciesTarget }]),
     ...(await layerMappings(layers)),
   ];

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import * as l10n from '@vscode/l10n';
-import { findJsonFault } from '../events/json-fault.ts';
+import { findJsonFault } from '../events/text/json-fault.ts';
 import type { LambdaFunction } from '../model/application.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { findJsonFault } from '../events/json-fault.ts';
+import { findJsonFault } from '../events/text/json-fault.ts';
 import type { DynamicReference } from '../model/dynamic-reference.ts';
 import type { EnvironmentChoice } from '../model/environment-choice.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';

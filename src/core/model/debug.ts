@@ -54,6 +54,14 @@ export interface DebugTarget {
   readonly ended: Promise<void>;
 }
 
+/** A sandbox that was started for a debugger and still runs. */
+export interface RunningDebuggee {
+  readonly sandboxId: string;
+  readonly functionName: string;
+  /** Whether somebody is attached. */
+  readonly attached: boolean;
+}
+
 /** What a face brings to a debugged invocation. */
 export interface DebugRequest {
   /**

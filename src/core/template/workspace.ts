@@ -9,6 +9,7 @@ import { CandidateReader } from './candidate-reader.ts';
 import { candidateFiles, isCandidate } from './discovery.ts';
 import { FolderBounds } from './folder-bounds.ts';
 import { IgnoreRules } from './ignore-rules.ts';
+import type { LinkPlaces } from './links/linked-values.ts';
 import { Linker } from './links/linker.ts';
 import type { ParameterChoice } from './parameters/given-values.ts';
 import { localPseudoParameters } from './values/parameters.ts';
@@ -104,6 +105,11 @@ export class WorkspaceReader {
   /** What `file` (absolute) would hold with `text` in it; what the reader holds stays as it is. Undefined where it describes no application. */
   readText(file: string, text: string): Promise<CandidateEntry | undefined> {
     return this.#inTurn(() => this.#reader.readText(file, text, this.#boundaryOf(file), this.#linker.surroundings(file)));
+  }
+
+  /** What other templates say to `file` (absolute), and where. */
+  linksOf(file: string): LinkPlaces {
+    return this.#linker.linksOf(file);
   }
 
   /** Takes in what happened to `files` (absolute; changed, created or deleted, directories too). */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { WorkbenchError } from '../../core/model/errors.ts';
 import type { CoreHost } from '../core-host.ts';
-import { environmentChoice } from '../environment/function-choice.ts';
+import { environmentChoice } from '../environment/environment-choice.ts';
 import type { Settings } from '../settings.ts';
 import type { FunctionChoice } from './function-choice.ts';
 import type { CommandHandlers } from './register.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { eventName, isEventFile, isExpectationsFile } from '../../core/events/event-files.ts';
+import { eventName, isEventFile, isExpectationsFile } from '../../core/events/text/event-files.ts';
 import type { CommandId } from '../commands/command-ids.ts';
 import { DisposableList } from '../disposables.ts';
 import type { EventFileArgument } from '../event-editor/event-commands.ts';

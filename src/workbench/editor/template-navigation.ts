@@ -32,8 +32,10 @@ export class TemplateNavigation implements vscode.HoverProvider, vscode.Definiti
     const found = await this.#texts.of(document);
     const target = await found?.assistant.target(found.text, document.offsetAt(position));
     if (!target) return undefined;
-    const at = positionOf(target.to);
-    return [{ originSelectionRange: new vscode.Range(document.positionAt(target.at), document.positionAt(target.end)), targetUri: vscode.Uri.file(target.to.file), targetRange: new vscode.Range(at, at) }];
+    return [target.to, ...target.others ?? []].map((to) => {
+      const at = positionOf(to);
+      return { originSelectionRange: new vscode.Range(document.positionAt(target.at), document.positionAt(target.end)), targetUri: vscode.Uri.file(to.file), targetRange: new vscode.Range(at, at) };
+    });
   }
 
   async provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {

@@ -6,7 +6,7 @@ import { referencesIn } from '../../core/model/dynamic-reference.ts';
 import { ensureTrusted } from '../invocation/trust.ts';
 import type { Settings } from '../settings.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
-import { environmentChoice } from './function-choice.ts';
+import { environmentChoice } from './environment-choice.ts';
 
 /** Files with local values of Systems Manager and Secrets Manager: makes them, and sees to it that they do not get into a repository unnoticed. */
 export class LocalValuesFiles {

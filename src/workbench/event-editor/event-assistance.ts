@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { EventCatalogue } from '../../core/events/catalogue.ts';
-import type { Assistance, Completion } from '../../core/events/event-assist.ts';
-import { eventFormat, isEventFile, isExpectationsFile } from '../../core/events/event-files.ts';
+import type { EventCatalogue } from '../../core/events/catalogue/catalogue.ts';
+import type { Assistance, Completion } from '../../core/events/assist/event-assist.ts';
+import { eventFormat, isEventFile, isExpectationsFile } from '../../core/events/text/event-files.ts';
 import { WorkbenchError } from '../../core/model/errors.ts';
 import { Coalescer } from '../coalescer.ts';
 import { DisposableList } from '../disposables.ts';
@@ -50,7 +50,7 @@ export class EventAssistance implements vscode.CompletionItemProvider, vscode.Ho
   async provideCompletionItems(document: vscode.TextDocument, position: vscode.Position, token: vscode.CancellationToken): Promise<vscode.CompletionItem[]> {
     const assistance = await this.#assistanceFor(document);
     if (assistance === undefined || token.isCancellationRequested) return [];
-    const { completionsAt } = await import('../../core/events/event-assist.ts');
+    const { completionsAt } = await import('../../core/events/assist/event-assist.ts');
     const found = await completionsAt(document.getText(), document.offsetAt(position), eventFormat(document.uri.fsPath) ?? 'json', assistance, isEventFile(document.uri.fsPath));
     return found.map((completion, index) => itemOf(document, completion, index));
   }
@@ -58,7 +58,7 @@ export class EventAssistance implements vscode.CompletionItemProvider, vscode.Ho
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
     const assistance = await this.#assistanceFor(document);
     if (assistance === undefined) return undefined;
-    const { hoverAt } = await import('../../core/events/event-assist.ts');
+    const { hoverAt } = await import('../../core/events/assist/event-assist.ts');
     const found = await hoverAt(document.getText(), document.offsetAt(position), eventFormat(document.uri.fsPath) ?? 'json', assistance);
     if (found === undefined) return undefined;
     const text = new vscode.MarkdownString();
@@ -81,7 +81,7 @@ export class EventAssistance implements vscode.CompletionItemProvider, vscode.Ho
     const event = await this.#parsed(document);
     if (event === undefined && known !== undefined) return known.assistance;
     const [owner] = await this.#owners.of(file, document.getText());
-    const [{ schemaForEvent }, { FileEventCatalogue }] = await Promise.all([import('../../core/events/schema-for-event.ts'), import('../../core/events/file-catalogue.ts')]);
+    const [{ schemaForEvent }, { FileEventCatalogue }] = await Promise.all([import('../../core/events/catalogue/schema-for-event.ts'), import('../../core/events/catalogue/file-catalogue.ts')]);
     // The core as a whole, with engines and sandboxes, need not be there for this.
     const catalogue = (this.#catalogue ??= new FileEventCatalogue(this.#media.fsPath));
     const found = await schemaForEvent(catalogue, event, owner?.fn.events);
@@ -92,7 +92,7 @@ export class EventAssistance implements vscode.CompletionItemProvider, vscode.Ho
   }
 
   async #parsed(document: vscode.TextDocument): Promise<unknown> {
-    const { parseSavedEvent } = await import('../../core/events/saved-event-file.ts');
+    const { parseSavedEvent } = await import('../../core/events/saved/saved-event-file.ts');
     return parseSavedEvent(document.uri.fsPath, document.getText()).catch(() => undefined);
   }
 
@@ -106,7 +106,7 @@ export class EventAssistance implements vscode.CompletionItemProvider, vscode.Ho
 
   async #expectationProblems(document: vscode.TextDocument): Promise<vscode.Diagnostic[]> {
     if (document.getText().trim() === '') return [];
-    const { parseExpectations } = await import('../../core/events/expectations-file.ts');
+    const { parseExpectations } = await import('../../core/events/expectations/expectations-file.ts');
     try {
       await parseExpectations(document.uri.fsPath, document.getText());
       return [];
@@ -118,7 +118,7 @@ export class EventAssistance implements vscode.CompletionItemProvider, vscode.Ho
 
   /** Only of what is certainly a service's event: anything else is its author's own business. */
   async #eventProblems(document: vscode.TextDocument): Promise<vscode.Diagnostic[]> {
-    const [{ sourcesOfShape }, { complaints }, { readPositioned }] = await Promise.all([import('../../core/events/shape.ts'), import('../../core/events/schema-walk.ts'), import('../../core/events/positioned.ts')]);
+    const [{ sourcesOfShape }, { complaints }, { readPositioned }] = await Promise.all([import('../../core/events/catalogue/shape.ts'), import('../../core/events/assist/schema-walk.ts'), import('../../core/events/text/positioned.ts')]);
     const event = await this.#parsed(document);
     if (event === undefined || sourcesOfShape(event).length === 0) return [];
     const assistance = await this.#assistanceFor(document);

@@ -1,7 +1,7 @@
 import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { eventFormat, eventName, expectationsFilesOf, isExpectationsFile } from '../../core/events/event-files.ts';
+import { eventFormat, eventName, expectationsFilesOf, isExpectationsFile } from '../../core/events/text/event-files.ts';
 import { functionKey, type FunctionReference } from '../../core/model/application.ts';
 import { WorkbenchError } from '../../core/model/errors.ts';
 import { asNode, type FunctionChoice } from '../commands/function-choice.ts';
@@ -73,7 +73,7 @@ class EventCommands {
     const candidates = expectationsFilesOf(eventFile);
     let file = await firstOf(candidates);
     if (file === undefined) {
-      const { expectationsSkeleton } = await import('../../core/events/new-expectations.ts');
+      const { expectationsSkeleton } = await import('../../core/events/expectations/new-expectations.ts');
       file = path.join(path.dirname(eventFile), `${eventName(eventFile)}.expect.yaml`);
       await writeFile(file, expectationsSkeleton(eventFile), { flag: 'wx' });
     }

@@ -1,26 +1,11 @@
 import * as vscode from 'vscode';
-import type { FunctionChoice } from '../commands/function-choice.ts';
-import type { CoreHost } from '../core-host.ts';
 import { DisposableList } from '../disposables.ts';
-import type { Failures } from '../invocation/failures.ts';
-import type { Invocations } from '../invocation/invocations.ts';
 import { pageOptions } from '../panels/page-document.ts';
-import type { Settings } from '../settings.ts';
-import type { WorkspaceModel } from '../workspace/workspace-model.ts';
+import type { EventEditorParts } from './event-editor-parts.ts';
 import { EventPanel } from './event-panel.ts';
 import type { EventSession } from './event-session.ts';
 import { EventStore } from './event-store.ts';
 import { subjectId, subjectOf, type EventSubject } from './event-subject.ts';
-
-export interface EventEditorParts {
-  readonly extensionUri: vscode.Uri;
-  readonly core: CoreHost;
-  readonly model: WorkspaceModel;
-  readonly functions: FunctionChoice;
-  readonly invocations: Invocations;
-  readonly failures: Failures;
-  readonly settings: Settings;
-}
 
 /** The events that are edited as forms, each in a panel of its own. */
 export class EventEditors implements vscode.Disposable {

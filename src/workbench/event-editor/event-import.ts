@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { PayloadForm } from '../../core/events/import-payload.ts';
+import type { PayloadForm } from '../../core/events/import/import-payload.ts';
 import type { FunctionReference } from '../../core/model/application.ts';
 import { errorText, WorkbenchError } from '../../core/model/errors.ts';
 import type { FunctionChoice } from '../commands/function-choice.ts';
@@ -31,7 +31,7 @@ export class EventImport {
   async run(argument: unknown): Promise<void> {
     const source = await askSource();
     if (source === undefined) return;
-    const { importPayload } = await import('../../core/events/import-payload.ts');
+    const { importPayload } = await import('../../core/events/import/import-payload.ts');
     const { payload, from } = await importPayload(source.text);
     const text = `${JSON.stringify(payload, null, 2)}\n`;
     await this.#model.read();
@@ -71,7 +71,7 @@ async function fromFile(): Promise<Source | undefined> {
   const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Import Event'), openLabel: vscode.l10n.t('Import') })) ?? [];
   if (uri === undefined) return undefined;
   try {
-    const { maxEventBytes } = await import('../../core/events/saved.ts');
+    const { maxEventBytes } = await import('../../core/events/text/event-bytes.ts');
     const bytes = await readFile(uri.fsPath);
     // Base64 and escapes make a payload longer than the event that it is.
     if (bytes.byteLength > 4 * maxEventBytes) throw new Error(vscode.l10n.t('it is larger than any event'));

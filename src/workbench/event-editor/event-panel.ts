@@ -8,7 +8,7 @@ import { sourceText } from '../explorer/source-text.ts';
 import { pageDocument, translated } from '../panels/page-document.ts';
 import { columnBeside, copyToClipboard } from '../panels/page-messages.ts';
 import { shownPath } from '../shown-path.ts';
-import type { EventEditorParts } from './event-editors.ts';
+import type { EventEditorParts } from './event-editor-parts.ts';
 import type { EventSession } from './event-session.ts';
 import { subjectId, type EventSubject } from './event-subject.ts';
 import type { EventStore } from './event-store.ts';

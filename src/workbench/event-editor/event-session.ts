@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { LambdaFunction } from '../../core/model/application.ts';
-import { applyForm, formOf, requestPathOf, type HttpForm } from '../../core/events/http-form.ts';
-import { authorizerKinds, sampleAuthorizer } from '../../core/events/http-form-authorizer.ts';
-import { pathParametersOf, routeTakesPath } from '../../core/events/http-path.ts';
+import { applyForm, formOf, requestPathOf, type HttpForm } from '../../core/events/http-form/http-form.ts';
+import { authorizerKinds, sampleAuthorizer } from '../../core/events/http-form/http-form-authorizer.ts';
+import { pathParametersOf, routeTakesPath } from '../../core/events/http-form/http-path.ts';
 import { WorkbenchError } from '../../core/model/errors.ts';
 import { sourceText } from '../explorer/source-text.ts';
 import type { Authorizer, Form, Made } from '../../../webview/event/protocol.ts';

@@ -6,7 +6,7 @@ import { eventValues } from '../events/event-values.ts';
 import { askEventName } from '../events/new-event.ts';
 import { sourceText } from '../explorer/source-text.ts';
 import { shownPath } from '../shown-path.ts';
-import type { EventEditorParts } from './event-editors.ts';
+import type { EventEditorParts } from './event-editor-parts.ts';
 import { EventSession } from './event-session.ts';
 import type { EventSubject } from './event-subject.ts';
 
@@ -21,7 +21,7 @@ export class EventStore {
   /** @throws WorkbenchError where the event is gone, cannot be read, or has no form */
   async load({ key, origin }: EventSubject): Promise<EventSession> {
     if (origin.kind === 'file') {
-      const { parseSavedEvent } = await import('../../core/events/saved-event-file.ts');
+      const { parseSavedEvent } = await import('../../core/events/saved/saved-event-file.ts');
       return new EventSession(await parseSavedEvent(origin.file, (await open(origin.file)).getText()));
     }
     await this.#parts.model.read();
@@ -30,14 +30,14 @@ export class EventStore {
     if (fn === undefined || source === undefined) {
       throw new WorkbenchError('no-such-function', vscode.l10n.t('The event source {0} is no longer in its template.', origin.source), { remedy: vscode.l10n.t('Refresh the view and choose one that is listed.') });
     }
-    const { eventForSource } = await import('../../core/events/for-function.ts');
+    const { eventForSource } = await import('../../core/events/triggers/for-function.ts');
     return new EventSession((await eventForSource(fn, source, (await this.#parts.core.get()).catalogue)).event);
   }
 
   /** Puts what was changed in the form into the file, as it is now in the editor, and saves it. Comments and all else stay. */
   async write(file: string, session: EventSession): Promise<void> {
     const document = await open(file);
-    const { editEventText } = await import('../../core/events/edit-event-text.ts');
+    const { editEventText } = await import('../../core/events/saved/edit-event-text.ts');
     const text = document.getText();
     const made = await editEventText(file, text, session.base, session.event);
     if (made !== text) {
@@ -54,7 +54,7 @@ export class EventStore {
   async create(reference: FunctionReference, suggestion: string, session: EventSession): Promise<string | undefined> {
     const name = await askEventName(reference, suggestion);
     if (name === undefined) return undefined;
-    const { saveEvent } = await import('../../core/events/saved.ts');
+    const { saveEvent } = await import('../../core/events/saved/saved.ts');
     const file = await saveEvent(reference, name, session.text);
     session.saved();
     return file;
@@ -62,7 +62,7 @@ export class EventStore {
 
   /** Runs the function with the event as the form has it. Only what is saved is remembered by its place. */
   async invoke(reference: FunctionReference, { origin }: EventSubject, session: EventSession): Promise<void> {
-    const { readEventFile } = await import('../../core/events/saved-event-file.ts');
+    const { readEventFile } = await import('../../core/events/saved/saved-event-file.ts');
     const source = origin.kind === 'trigger' ? reference.fn.events.find(({ id }) => id === origin.source) : undefined;
     const label = origin.kind === 'file' ? shownPath(origin.file) : source === undefined ? origin.source : sourceText(source);
     const { text } = await readEventFile(origin.kind === 'file' ? `${origin.file}.json` : 'event.json', session.text, await eventValues(this.#parts.settings, reference));

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { EventSource } from '../../core/model/application.ts';
-import type { SampleEvent } from '../../core/events/catalogue.ts';
-import type { SavedEvent } from '../../core/events/saved.ts';
+import type { SampleEvent } from '../../core/events/catalogue/catalogue.ts';
+import type { SavedEvent } from '../../core/events/saved/saved.ts';
 import { isHttpSource, sourceIcon, sourceText } from '../explorer/source-text.ts';
 import { originId, type EventOrigin } from './event-origin.ts';
 

@@ -13,7 +13,7 @@ export class EventOwners {
   /** The functions that the file is an event for, best first. `text` is what an editor holds. */
   async of(file: string, text?: string): Promise<readonly FunctionReference[]> {
     await this.#model.read();
-    const { functionsOfEvent } = await import('../../core/events/event-owner.ts');
+    const { functionsOfEvent } = await import('../../core/events/saved/event-owner.ts');
     const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
     return functionsOfEvent(this.#model.workspace, file, { roots, ...(text === undefined ? {} : { text }) });
   }

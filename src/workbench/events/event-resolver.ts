@@ -34,7 +34,7 @@ export class EventResolver {
     const { catalogue } = await this.#core.get();
     switch (origin.kind) {
       case 'file': {
-        const { readEventFile } = await import('../../core/events/saved-event-file.ts');
+        const { readEventFile } = await import('../../core/events/saved/saved-event-file.ts');
         // What is being edited is saved before the function is run, unless the user wants it otherwise.
         const edited = this.#settings.saveBeforeInvoke ? vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === origin.file)?.getText() : undefined;
         const { text } = await readEventFile(origin.file, edited, await eventValues(this.#settings, reference));
@@ -43,7 +43,7 @@ export class EventResolver {
       case 'trigger': {
         const source = reference.fn.events.find((candidate) => candidate.id === origin.source);
         if (source === undefined) throw new Error(`No event source ${origin.source}`);
-        const { eventForSource } = await import('../../core/events/for-function.ts');
+        const { eventForSource } = await import('../../core/events/triggers/for-function.ts');
         const { event } = await eventForSource(reference.fn, source, catalogue);
         return { origin, label: sourceText(source), text: toText(event) };
       }

@@ -1,6 +1,6 @@
-import type { EventValues } from '../../core/events/event-variables.ts';
+import type { EventValues } from '../../core/events/saved/event-variables.ts';
 import type { FunctionReference } from '../../core/model/application.ts';
-import { environmentChoice } from '../environment/function-choice.ts';
+import { environmentChoice } from '../environment/environment-choice.ts';
 import type { Settings } from '../settings.ts';
 
 /** What variables of a saved event become for a function: its environment as template, environment file and settings write it, without what is looked up in an account. */

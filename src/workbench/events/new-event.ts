@@ -42,7 +42,7 @@ export class NewEvent {
   }
 
   async write(reference: FunctionReference, name: string, text: string): Promise<void> {
-    const { saveEvent } = await import('../../core/events/saved.ts');
+    const { saveEvent } = await import('../../core/events/saved/saved.ts');
     const file = await saveEvent(reference, name, text);
     await vscode.window.showTextDocument(vscode.Uri.file(file));
   }

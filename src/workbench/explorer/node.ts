@@ -1,4 +1,4 @@
-import type { SavedEvent } from '../../core/events/saved.ts';
+import type { SavedEvent } from '../../core/events/saved/saved.ts';
 import { functionKey, type Application, type EventSource, type FunctionReference, type LambdaResource, type ParameterDeclaration } from '../../core/model/application.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 

@@ -7,7 +7,7 @@ import type { ChosenEvent } from '../events/event-origin.ts';
 import type { MessageDocuments } from '../panels/message-documents.ts';
 import { endingText, messageText, stateText } from './async-text.ts';
 import { followInvocation } from './async-follower.ts';
-import { environmentChoice } from '../environment/function-choice.ts';
+import { environmentChoice } from '../environment/environment-choice.ts';
 import { callSettings } from './call-settings.ts';
 import { describeRun } from './describe-run.ts';
 import type { Failures } from './failures.ts';

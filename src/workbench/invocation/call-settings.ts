@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { InvokeOptions } from '../../core/invoker.ts';
 import type { FunctionReference } from '../../core/model/application.ts';
-import { environmentChoice } from '../environment/function-choice.ts';
+import { environmentChoice } from '../environment/environment-choice.ts';
 import type { Settings } from '../settings.ts';
 import type { DebuggedFunctions } from './run-watcher.ts';
 

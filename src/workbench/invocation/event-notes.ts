@@ -6,7 +6,7 @@ import type { InvocationRecord } from '../../core/model/invocation.ts';
 export async function eventNotes({ fn }: FunctionReference, text: string): Promise<{ readonly notes?: readonly string[] }> {
   const event = parsed(text);
   if (fn.events.length === 0 || event === undefined) return {};
-  const { filterNote } = await import('../../core/events/filters.ts');
+  const { filterNote } = await import('../../core/events/patterns/filters.ts');
   const note = filterNote(fn, event);
   return note === undefined ? {} : { notes: [note] };
 }
@@ -15,7 +15,7 @@ export async function eventNotes({ fn }: FunctionReference, text: string): Promi
 export async function tellBatch({ fn }: FunctionReference, text: string, record: InvocationRecord): Promise<void> {
   const event = parsed(text);
   if (record.status !== 'ok' || fn.events.length === 0 || event === undefined) return;
-  const { batchOutcome } = await import('../../core/events/batch-outcome.ts');
+  const { batchOutcome } = await import('../../core/events/triggers/batch-outcome.ts');
   const outcome = batchOutcome(fn, event, record);
   if (outcome !== undefined && (outcome.retried.length > 0 || outcome.ignored === true)) await vscode.window.showWarningMessage(`${fn.id}: ${outcome.message}`);
 }

@@ -31,13 +31,13 @@ export class ExpectationChecks implements vscode.Disposable {
   /** Undefined where nothing is expected of the event, or the user ended the run. @throws WorkbenchError `bad-expectations` */
   async check(eventFile: string, record: InvocationRecord): Promise<CheckedExpectations | undefined> {
     if (record.status === 'cancelled') return undefined;
-    const { readExpectations } = await import('../../core/events/expectations-file.ts');
+    const { readExpectations } = await import('../../core/events/expectations/expectations-file.ts');
     const expected = await readExpectations(eventFile);
     if (expected === undefined) {
       if (this.#last.delete(eventFile)) this.#changed.fire();
       return undefined;
     }
-    const { checkExpectations } = await import('../../core/events/check-expectations.ts');
+    const { checkExpectations } = await import('../../core/events/expectations/check-expectations.ts');
     const checked = { file: expected.file, results: await checkExpectations(record, expected.expectations, expected) };
     this.#last.set(eventFile, checked);
     this.#problems.set(vscode.Uri.file(expected.file), checked.results.filter(({ met }) => !met).map((result) => this.#problem(result)));

@@ -9,7 +9,7 @@ import { Coalescer } from '../coalescer.ts';
 import type { CommandId } from '../commands/command-ids.ts';
 import type { CoreHost } from '../core-host.ts';
 import { DisposableList } from '../disposables.ts';
-import { environmentChoice } from '../environment/function-choice.ts';
+import { environmentChoice } from '../environment/environment-choice.ts';
 import type { Failures } from '../invocation/failures.ts';
 import { isCancelled } from '../invocation/failure-actions.ts';
 import { pageDocument, pageOptions, translated } from '../panels/page-document.ts';

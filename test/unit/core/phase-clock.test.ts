@@ -63,6 +63,18 @@ describe('phase clock', () => {
     assert.deepEqual(rows(clock.phases(5.05)), [['invoke', 0.09, 4.91]]);
   });
 
+  it('cuts out the times in which a debugger had stopped', () => {
+    const clock = new PhaseClock(0);
+    clock.enter('function-init', 10);
+    clock.enter('invoke', 20);
+    clock.enter('response', 50);
+    const stopped = [{ from: 15, to: 18 }, { from: 25, to: 40 }, { from: 45, to: 55 }];
+    assert.deepEqual(rows(clock.phases(60, stopped)), [
+      ['overhead', 0, 10], ['function-init', 10, 5], ['debugger', 15, 3], ['function-init', 18, 2], ['invoke', 20, 5], ['debugger', 25, 15], ['invoke', 40, 5], ['debugger', 45, 5],
+      ['debugger', 50, 5], ['response', 55, 5],
+    ]);
+  });
+
   it('stamps with the monotonic clock by itself', () => {
     const before = performance.now();
     const clock = new PhaseClock();

@@ -7,7 +7,7 @@ import { FunctionEnvironments } from '../../../src/core/environment/function-env
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import { startMoto } from '../../machine/moto.ts';
 import type { MotoServer } from '../../machine/moto.ts';
-import { Missing } from '../../machine/report.ts';
+import { orSkip } from '../../or-skip.ts';
 import { lambda, referenceTo } from '../core/support.ts';
 import { AwsHome } from './support.ts';
 
@@ -22,13 +22,7 @@ describe('an account', function () {
 
   before(async function () {
     this.timeout(240_000);
-    try {
-      moto = await startMoto();
-    } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
-      console.log(`    an account is skipped: ${thrown.message}`);
-      return this.skip();
-    }
+    moto = await orSkip(this, startMoto);
     const { SSMClient, PutParameterCommand } = await import('@aws-sdk/client-ssm');
     const { SecretsManagerClient, CreateSecretCommand } = await import('@aws-sdk/client-secrets-manager');
     const ssm = new SSMClient({ endpoint: moto.url, region: 'eu-west-1', credentials: keys });

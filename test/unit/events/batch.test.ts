@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { batchOutcome } from '../../../src/core/events/batch-outcome.ts';
-import { batchLimit } from '../../../src/core/events/batch.ts';
-import { eventForFunction, eventForSource } from '../../../src/core/events/for-function.ts';
-import { sourcesOfShape } from '../../../src/core/events/shape.ts';
+import { batchOutcome } from '../../../src/core/events/triggers/batch-outcome.ts';
+import { batchLimit } from '../../../src/core/events/triggers/batch.ts';
+import { eventForFunction, eventForSource } from '../../../src/core/events/triggers/for-function.ts';
+import { sourcesOfShape } from '../../../src/core/events/catalogue/shape.ts';
 import type { EventSource } from '../../../src/core/model/application.ts';
 import { recordWith } from '../cli/support.ts';
 import { at, catalogue, functionWith } from './support.ts';

@@ -8,8 +8,8 @@ import { withFolder } from './temporary.ts';
 
 /** A program that reads an event in each notation, and checks a payload by a schema of each dialect. */
 const program = `
-const { readSavedEvent } = await import('./src/core/events/saved-event-file.ts');
-const { schemaFaults } = await import('./src/core/events/payload-schema.ts');
+const { readSavedEvent } = await import('./src/core/events/saved/saved-event-file.ts');
+const { schemaFaults } = await import('./src/core/events/expectations/payload-schema.ts');
 const texts = [];
 for (const file of process.argv.slice(2)) texts.push(JSON.parse((await readSavedEvent(file)).text));
 const faults = [];

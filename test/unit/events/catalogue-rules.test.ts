@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { eventForSource } from '../../../src/core/events/for-function.ts';
-import { ruleKinds } from '../../../src/core/events/rule-kinds.ts';
+import { eventForSource } from '../../../src/core/events/triggers/for-function.ts';
+import { ruleKinds } from '../../../src/core/events/triggers/rule-kinds.ts';
 import { at, catalogue, functionWith } from './support.ts';
 
 async function eventOf(pattern: object): Promise<{ kind: string; event: unknown }> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { sourcesOfShape } from '../../../src/core/events/shape.ts';
+import { sourcesOfShape } from '../../../src/core/events/catalogue/shape.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import { catalogue, mediaDirectory } from './support.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { editEventText } from '../../../src/core/events/edit-event-text.ts';
+import { editEventText } from '../../../src/core/events/saved/edit-event-text.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 
 const before = { a: 1, b: { c: [1, 2], d: 'x' }, gone: true };

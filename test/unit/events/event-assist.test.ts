@@ -1,7 +1,7 @@
 /** Help while an event is written. `|` is where the cursor is. */
 import assert from 'node:assert/strict';
-import { completionsAt, hoverAt, type Completion } from '../../../src/core/events/event-assist.ts';
-import { complaints, schemasAt, typeText } from '../../../src/core/events/schema-walk.ts';
+import { completionsAt, hoverAt, type Completion } from '../../../src/core/events/assist/event-assist.ts';
+import { complaints, schemasAt, typeText } from '../../../src/core/events/assist/schema-walk.ts';
 import { catalogue } from './support.ts';
 
 const kind = 'apigateway-http-api';

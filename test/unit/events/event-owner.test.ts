@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { functionsOfEvent } from '../../../src/core/events/event-owner.ts';
-import { findSavedEvents } from '../../../src/core/events/saved.ts';
+import { functionsOfEvent } from '../../../src/core/events/saved/event-owner.ts';
+import { findSavedEvents } from '../../../src/core/events/saved/saved.ts';
 import type { Application, Workspace } from '../../../src/core/model/application.ts';
 import { catalogue, functionWith } from './support.ts';
 import { withFolder } from './temporary.ts';

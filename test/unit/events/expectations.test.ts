@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { checkExpectations } from '../../../src/core/events/check-expectations.ts';
-import { parseExpectations, readExpectations } from '../../../src/core/events/expectations-file.ts';
+import { checkExpectations } from '../../../src/core/events/expectations/check-expectations.ts';
+import { parseExpectations, readExpectations } from '../../../src/core/events/expectations/expectations-file.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import type { Expectations } from '../../../src/core/model/expectations.ts';
 import type { InvocationRecord } from '../../../src/core/model/invocation.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { filterNote, filterVerdict, matchesFilters } from '../../../src/core/events/filters.ts';
-import { eventForSource } from '../../../src/core/events/for-function.ts';
-import { fillPattern } from '../../../src/core/events/pattern.ts';
-import { matchesPattern } from '../../../src/core/events/pattern-match.ts';
+import { filterNote, filterVerdict, matchesFilters } from '../../../src/core/events/patterns/filters.ts';
+import { eventForSource } from '../../../src/core/events/triggers/for-function.ts';
+import { fillPattern } from '../../../src/core/events/patterns/pattern.ts';
+import { matchesPattern } from '../../../src/core/events/patterns/pattern-match.ts';
 import { catalogue, functionWith } from './support.ts';
 
 type Json = Record<string, unknown>;

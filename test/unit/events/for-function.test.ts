@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { eventForFunction, eventForSource, kindsForSource } from '../../../src/core/events/for-function.ts';
-import { sourcesOfShape } from '../../../src/core/events/shape.ts';
+import { eventForFunction, eventForSource, kindsForSource } from '../../../src/core/events/triggers/for-function.ts';
+import { sourcesOfShape } from '../../../src/core/events/catalogue/shape.ts';
 import { at, catalogue, functionWith } from './support.ts';
 
 type Expected = Readonly<Record<string, unknown>>;

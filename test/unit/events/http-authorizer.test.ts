@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventForSource } from '../../../src/core/events/for-function.ts';
+import { eventForSource } from '../../../src/core/events/triggers/for-function.ts';
 import { at, catalogue, functionWith } from './support.ts';
 
 type Expected = Readonly<Record<string, unknown>>;

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { EventSource, LambdaFunction } from '../../../src/core/model/application.ts';
-import { eventForSource } from '../../../src/core/events/for-function.ts';
-import { applyForm, formOf, httpShapeOf, requestPathOf, type HttpForm, type HttpShape } from '../../../src/core/events/http-form.ts';
-import { authorizerKinds, sampleAuthorizer } from '../../../src/core/events/http-form-authorizer.ts';
-import { pathParametersOf } from '../../../src/core/events/http-path.ts';
+import { eventForSource } from '../../../src/core/events/triggers/for-function.ts';
+import { applyForm, formOf, requestPathOf, type HttpForm } from '../../../src/core/events/http-form/http-form.ts';
+import { httpShapeOf, type HttpShape } from '../../../src/core/events/http-form/http-shape.ts';
+import { authorizerKinds, sampleAuthorizer } from '../../../src/core/events/http-form/http-form-authorizer.ts';
+import { pathParametersOf } from '../../../src/core/events/http-form/http-path.ts';
 import { catalogue } from './support.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- events are as deep as they are */

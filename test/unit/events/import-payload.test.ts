@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { deflateSync, gzipSync } from 'node:zlib';
-import { importPayload, type PayloadForm } from '../../../src/core/events/import-payload.ts';
+import { importPayload, type PayloadForm } from '../../../src/core/events/import/import-payload.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 
 const event = { a: 1, text: 'it\'s "quoted"', list: [true, null, { deep: -1.5e3 }], 'detail-type': 'x' };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findJsonFault } from '../../../src/core/events/json-fault.ts';
+import { findJsonFault } from '../../../src/core/events/text/json-fault.ts';
 
 describe('where a text stops being JSON', () => {
   const cases: readonly [text: string, line: number, column: number, message: RegExp][] = [

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { parseExpectations } from '../../../src/core/events/expectations-file.ts';
-import { expectationsSkeleton } from '../../../src/core/events/new-expectations.ts';
+import { parseExpectations } from '../../../src/core/events/expectations/expectations-file.ts';
+import { expectationsSkeleton } from '../../../src/core/events/expectations/new-expectations.ts';
 
 const schema = JSON.parse(await readFile(new URL('../../../media/schemas/expectations.schema.json', import.meta.url), 'utf8')) as { properties: object };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { fillPattern } from '../../../src/core/events/pattern.ts';
-import { matches } from '../../../src/core/events/pattern-match.ts';
+import { fillPattern } from '../../../src/core/events/patterns/pattern.ts';
+import { matches } from '../../../src/core/events/patterns/pattern-match.ts';
 
 describe('patterns', () => {
   const matchers: readonly [matcher: unknown, yes: unknown, no: unknown][] = [

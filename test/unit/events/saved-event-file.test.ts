@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readSavedEvent } from '../../../src/core/events/saved-event-file.ts';
+import { readSavedEvent } from '../../../src/core/events/saved/saved-event-file.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import { withFolder } from './temporary.ts';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { checkEvent, findSavedEvents, readEvent, saveEvent } from '../../../src/core/events/saved.ts';
+import { checkEvent, readEvent } from '../../../src/core/events/text/event-bytes.ts';
+import { findSavedEvents, saveEvent } from '../../../src/core/events/saved/saved.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import { catalogue, functionWith, referenceTo } from './support.ts';
 

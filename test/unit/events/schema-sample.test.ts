@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { importPayload } from '../../../src/core/events/import-payload.ts';
-import { schemaFaults } from '../../../src/core/events/payload-schema.ts';
-import { nearestKind, schemaForEvent } from '../../../src/core/events/schema-for-event.ts';
+import { importPayload } from '../../../src/core/events/import/import-payload.ts';
+import { schemaFaults } from '../../../src/core/events/expectations/payload-schema.ts';
+import { nearestKind, schemaForEvent } from '../../../src/core/events/catalogue/schema-for-event.ts';
 import { at, catalogue } from './support.ts';
 
 /** In the form in which EventBridge's registry hands out the schema of an event that it discovered. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FileEventCatalogue } from '../../../src/core/events/file-catalogue.ts';
+import { FileEventCatalogue } from '../../../src/core/events/catalogue/file-catalogue.ts';
 import type { EventSource, FunctionReference, LambdaFunction } from '../../../src/core/model/application.ts';
 
 export const mediaDirectory = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../media');

@@ -1,7 +1,7 @@
 /** Events that are edited as forms: what is changed, what is said about it, what is kept for the next window. */
 import assert from 'node:assert/strict';
 import type { EventSource, LambdaFunction } from '../../../src/core/model/application.ts';
-import { eventForSource } from '../../../src/core/events/for-function.ts';
+import { eventForSource } from '../../../src/core/events/triggers/for-function.ts';
 import { WorkbenchError } from '../../../src/core/model/errors.ts';
 import { EventSession } from '../../../src/workbench/event-editor/event-session.ts';
 import { subjectId, subjectOf } from '../../../src/workbench/event-editor/event-subject.ts';

@@ -1,10 +1,8 @@
 /** The event editor's page for everyone: readable in every default theme and width, usable by keyboard and screen reader, true to its content security policy. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Form, ViewMessage } from '../../../webview/event/protocol.ts';
-import { Harness, type OpenOptions, type ResultPage } from '../result-page/harness.ts';
-import { themes, type ThemeName } from '../result-page/themes.ts';
+import type { ResultPage } from '../result-page/harness.ts';
+import { assertContrast, assertHarmless, assertPolicyKept, axeOn, evil, themeNames, widths, withPages } from '../result-page/pages.ts';
 import { korean } from './korean.ts';
 import { kinds, messageOf, sessionOf } from './samples.ts';
 
@@ -12,21 +10,7 @@ const http = 'apigateway-http-api';
 
 describe('event editor page', function () {
   this.timeout(60_000);
-  let harness: Harness;
-  before(async () => {
-    harness = await Harness.start('event');
-  });
-  after(() => harness.stop());
-
-  async function withPage(options: OpenOptions, body: (view: ResultPage) => Promise<void>): Promise<void> {
-    const view = await harness.open(options);
-    try {
-      await body(view);
-      assert.deepEqual(view.errors, []);
-    } finally {
-      await view.close();
-    }
-  }
+  const { open, withPage } = withPages('event');
   const posted = async (view: ResultPage): Promise<ViewMessage[]> => (await view.ask<ViewMessage[]>('posted')).filter(({ type }) => type !== 'ready');
   const lastForm = async (view: ResultPage): Promise<Form> => {
     const change = (await posted(view)).filter((message) => message.type === 'change').at(-1);
@@ -44,17 +28,16 @@ describe('event editor page', function () {
   const openAll = (view: ResultPage): Promise<unknown> => view.page.evaluate(`document.querySelectorAll('.section-toggle[aria-expanded="false"]').forEach((toggle) => toggle.click())`);
   const key = (view: ResultPage, name: string) => view.page.locator(`[data-key="${name}"]`);
 
-  for (const theme of Object.keys(themes) as ThemeName[]) {
+  for (const theme of themeNames) {
     it(`has enough contrast everywhere in ${theme}`, () => withPage({ theme }, async (view) => {
       for (const kind of kinds) {
         await view.send(messageOf(kind, {}, {}, 'No route of CreateOrder takes this request: POST /orders.'));
-        assert.deepEqual(await view.ask('poorContrast(4.5)'), [], kind);
-        assert.deepEqual(await view.ask('poorGraphics(3)'), [], kind);
+        await assertContrast(view, kind);
       }
     }));
   }
 
-  for (const [label, options] of Object.entries({ '240 px': { width: 240 }, '480 px at 200 %': { width: 480, zoom: 2 }, '1600 px': { width: 1600 } })) {
+  for (const [label, options] of Object.entries(widths)) {
     it(`fits into ${label}`, () => withPage({ ...options, locale: 'ko', strings: korean }, async (view) => {
       for (const kind of kinds) {
         await view.send(messageOf(kind));
@@ -65,13 +48,7 @@ describe('event editor page', function () {
   }
 
   it('passes the checks of axe with every front door, and names everything that can be operated', () => withPage({}, async (view) => {
-    await view.page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-    const check = async (name: string): Promise<void> => {
-      // Contrast is measured above, in every theme and through shadow roots.
-      const found = await view.page.evaluate<{ id: string; nodes: { html: string }[] }[]>('axe.run(document, { rules: { "color-contrast": { enabled: false } } }).then((result) => result.violations)');
-      assert.deepEqual(found.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ').slice(0, 300)}`), [], name);
-      assert.deepEqual(await view.ask('nameless()'), [], name);
-    };
+    const check = await axeOn(view);
     await check('empty');
     for (const kind of kinds) {
       await view.send(messageOf(kind));
@@ -207,17 +184,14 @@ describe('event editor page', function () {
   }));
 
   it('turns nothing of an event into markup, and breaks no rule of its policy', () => withPage({}, async (view) => {
-    const evil = '<img src=x onerror="window.__evil = true"><script>window.__evil = true</script>';
     await view.send(messageOf(http, { body: evil, path: `/${evil}`, headers: [{ name: evil, value: evil }] }, { functionName: evil, file: evil }));
     await openAll(view);
-    assert.equal(await view.page.evaluate('window.__evil'), undefined);
-    assert.equal(await view.page.evaluate('document.querySelectorAll("#page img, #page script").length'), 0);
-    const violations = await view.ask<string[]>('violations');
-    assert.ok(violations.length <= 1 && violations.every((violation) => violation.startsWith('style-src-elem inline')), violations.join('\n'));
+    await assertHarmless(view);
+    await assertPolicyKept(view);
   }));
 
   it('ignores messages of unknown shape', async () => {
-    const view = await harness.open();
+    const view = await open();
     await view.page.evaluate('window.__page.receive({ type: "form", form: { path: 7 } })');
     await view.send(messageOf(http));
     assert.equal(await view.page.locator('h1').innerText(), 'CreateOrder');

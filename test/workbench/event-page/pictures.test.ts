@@ -1,21 +1,17 @@
 /** Pictures of the event editor in every default theme, for people to look at, in test-results/result-page. */
-import { Harness } from '../result-page/harness.ts';
+import { withPages } from '../result-page/pages.ts';
 import type { ThemeName } from '../result-page/themes.ts';
 import { korean } from './korean.ts';
 import { messageOf } from './samples.ts';
 
 describe('event editor page: pictures', function () {
   this.timeout(60_000);
-  let harness: Harness;
-  before(async () => {
-    harness = await Harness.start('event');
-  });
-  after(() => harness.stop());
+  const { open } = withPages('event');
 
   for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies ThemeName[]) {
     it(`an event in ${theme}`, async () => {
       for (const width of theme === 'dark' ? [400, 1200] : theme === 'light' ? [400] : [1200]) {
-        const view = await harness.open({ theme, width });
+        const view = await open({ theme, width });
         await view.send(messageOf('apigateway-http-api', { body: '{"a": 1' }, {}, 'No route of CreateOrder takes this request: POST /orders.'));
         await view.picture(`event-${theme}-${width}`);
         await view.close();
@@ -24,7 +20,7 @@ describe('event editor page: pictures', function () {
   }
   it('other front doors, one in Korean', async () => {
     for (const kind of ['lambda-function-url', 'alb-request', 'apigateway-websocket-message']) {
-      const view = await harness.open({ width: 1000, ...(kind === 'alb-request' ? { locale: 'ko', strings: korean } : {}) });
+      const view = await open({ width: 1000, ...(kind === 'alb-request' ? { locale: 'ko', strings: korean } : {}) });
       await view.send(messageOf(kind));
       await view.picture(`event-${kind}`);
       await view.close();

@@ -1,7 +1,7 @@
 /** Events as the host hands them to the event editor's page. */
 import { readFileSync } from 'node:fs';
-import { applyForm, formOf, type HttpForm } from '../../../src/core/events/http-form.ts';
-import { sampleAuthorizer } from '../../../src/core/events/http-form-authorizer.ts';
+import { applyForm, formOf, type HttpForm } from '../../../src/core/events/http-form/http-form.ts';
+import { sampleAuthorizer } from '../../../src/core/events/http-form/http-form-authorizer.ts';
 import { EventSession } from '../../../src/workbench/event-editor/event-session.ts';
 import type { Form, HostMessage, Subject } from '../../../webview/event/protocol.ts';
 

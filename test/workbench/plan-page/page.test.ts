@@ -1,11 +1,9 @@
 /** The page "What will run" for everyone: readable in every default theme and width, usable by keyboard and screen reader, true to its content security policy. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { RunPlan } from '../../../src/core/what-will-run/run-plan.ts';
 import type { ViewMessage } from '../../../webview/plan/protocol.ts';
-import { Harness, type OpenOptions, type ResultPage } from '../result-page/harness.ts';
-import { themes, type ThemeName } from '../result-page/themes.ts';
+import type { ResultPage } from '../result-page/harness.ts';
+import { assertContrast, assertHarmless, assertPolicyKept, axeOn, evil, themeNames, widths, withPages } from '../result-page/pages.ts';
 import { korean } from './korean.ts';
 import { failing, key, messageOf, plans, ready, unbuilt } from './samples.ts';
 
@@ -14,37 +12,22 @@ const idle = { type: 'work', work: null } as const;
 
 describe('plan page', function () {
   this.timeout(60_000);
-  let harness: Harness;
-  before(async () => {
-    harness = await Harness.start('plan');
-  });
-  after(() => harness.stop());
-
-  async function withPage(options: OpenOptions, body: (view: ResultPage) => Promise<void>): Promise<void> {
-    const view = await harness.open(options);
-    try {
-      await body(view);
-      assert.deepEqual(view.errors, []);
-    } finally {
-      await view.close();
-    }
-  }
+  const { open, withPage } = withPages('plan');
   const posted = async (view: ResultPage): Promise<ViewMessage[]> => (await view.ask<ViewMessage[]>('posted')).filter(({ type }) => type !== 'ready');
   const text = (view: ResultPage, selector: string): Promise<string> => view.page.locator(selector).first().innerText();
 
-  for (const theme of Object.keys(themes) as ThemeName[]) {
+  for (const theme of themeNames) {
     it(`has enough contrast everywhere in ${theme}`, () => withPage({ theme }, async (view) => {
       for (const [name, plan] of Object.entries(plans)) {
         await view.send(messageOf(plan));
-        assert.deepEqual(await view.ask('poorContrast(4.5)'), [], name);
-        assert.deepEqual(await view.ask('poorGraphics(3)'), [], name);
+        await assertContrast(view, name);
       }
       await view.send(atWork);
       assert.deepEqual(await view.ask('poorContrast(4.5)'), [], 'at work');
     }));
   }
 
-  for (const [label, options] of Object.entries({ '240 px': { width: 240 }, '480 px at 200 %': { width: 480, zoom: 2 }, '1600 px': { width: 1600 } })) {
+  for (const [label, options] of Object.entries(widths)) {
     it(`fits into ${label}`, () => withPage({ ...options, locale: 'ko', strings: korean }, async (view) => {
       for (const [name, plan] of Object.entries(plans)) {
         await view.send(messageOf(plan, true));
@@ -55,13 +38,7 @@ describe('plan page', function () {
   }
 
   it('passes the checks of axe with every plan', () => withPage({}, async (view) => {
-    await view.page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-    const check = async (name: string): Promise<void> => {
-      // Contrast is measured above, in every theme and through shadow roots.
-      const found = await view.page.evaluate<{ id: string; nodes: { html: string }[] }[]>('axe.run(document, { rules: { "color-contrast": { enabled: false } } }).then((result) => result.violations)');
-      assert.deepEqual(found.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ').slice(0, 300)}`), [], name);
-      assert.deepEqual(await view.ask('nameless()'), [], name);
-    };
+    const check = await axeOn(view);
     for (const [name, plan] of Object.entries(plans)) {
       await view.send(messageOf(plan, true));
       await check(name);
@@ -129,16 +106,13 @@ describe('plan page', function () {
   }));
 
   it('turns nothing of what a plan says into markup, and breaks no rule of its policy', () => withPage({}, async (view) => {
-    const evil = '<img src=x onerror="window.__evil = true"><script>window.__evil = true</script>';
     await view.send(messageOf({ ...failing, function: { ...ready.function, id: evil }, environment: [{ name: evil, value: evil, from: 'file', secret: false }], build: { ...failing.build, notes: [evil] } }));
-    assert.equal(await view.page.evaluate('window.__evil'), undefined);
-    assert.equal(await view.page.evaluate('document.querySelectorAll("#page img, #page script").length'), 0);
-    const violations = await view.ask<string[]>('violations');
-    assert.ok(violations.length <= 1 && violations.every((violation) => violation.startsWith('style-src-elem inline')), violations.join('\n'));
+    await assertHarmless(view);
+    await assertPolicyKept(view);
   }));
 
   it('ignores messages of unknown shape', async () => {
-    const view = await harness.open();
+    const view = await open();
     await view.page.evaluate('window.__page.receive({ type: "plan", plan: { key: 7 } })');
     await view.send(messageOf(ready));
     assert.equal(await text(view, 'h1'), 'CreateOrder');

@@ -1,20 +1,16 @@
 /** Pictures of the page "What will run" in every default theme, for people to look at, in test-results/result-page. */
-import { Harness } from '../result-page/harness.ts';
+import { withPages } from '../result-page/pages.ts';
 import type { ThemeName } from '../result-page/themes.ts';
 import { korean } from './korean.ts';
 import { messageOf, plans, ready, unbuilt } from './samples.ts';
 
 describe('plan page: pictures', function () {
   this.timeout(60_000);
-  let harness: Harness;
-  before(async () => {
-    harness = await Harness.start('plan');
-  });
-  after(() => harness.stop());
+  const { open } = withPages('plan');
 
   for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies ThemeName[]) {
     it(`ready in ${theme}`, async () => {
-      const view = await harness.open({ theme });
+      const view = await open({ theme });
       await view.send(messageOf(ready));
       await view.picture(`plan-ready-${theme}`);
       await view.close();
@@ -22,18 +18,18 @@ describe('plan page: pictures', function () {
   }
   it('every other plan', async () => {
     for (const [name, plan] of Object.entries(plans)) {
-      const view = await harness.open();
+      const view = await open();
       await view.send(messageOf(plan));
       await view.picture(`plan-${name.replaceAll(' ', '-')}-dark`);
       await view.close();
     }
   });
   it('Korean, narrow, and at work', async () => {
-    const view = await harness.open({ locale: 'ko', strings: korean, width: 460 });
+    const view = await open({ locale: 'ko', strings: korean, width: 460 });
     await view.send(messageOf(ready, true));
     await view.picture('plan-korean');
     await view.close();
-    const narrow = await harness.open({ width: 260 });
+    const narrow = await open({ width: 260 });
     await narrow.send(messageOf(unbuilt));
     await narrow.send({ type: 'work', work: { kind: 'pull', message: 'Pulling public.ecr.aws/lambda/nodejs:24-x86_64', fraction: 0.4 } });
     await narrow.picture('plan-narrow');

@@ -1,18 +1,15 @@
 /** Everything by keyboard, and what the page asks of the host. */
 import assert from 'node:assert/strict';
-import { Harness, messageOf, type ResultPage } from './harness.ts';
+import { messageOf, type ResultPage } from './harness.ts';
+import { withPages } from './pages.ts';
 import { cold, description, finished, functionError, hugePayload, manyLogs, runOf, warm } from './samples.ts';
 
 describe('result page by keyboard', function () {
   this.timeout(30_000);
-  let harness: Harness;
   let view: ResultPage;
-  before(async () => {
-    harness = await Harness.start();
-  });
-  after(() => harness.stop());
+  const { open } = withPages('result');
   beforeEach(async () => {
-    view = await harness.open();
+    view = await open();
   });
   afterEach(async () => {
     assert.deepEqual(view.errors, []);

@@ -1,11 +1,9 @@
 /** What the page must be for everyone: readable in every default theme and width, usable by keyboard and screen reader, true to its content security policy. */
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
-import { Harness, type OpenOptions, type ResultPage } from './harness.ts';
+import { assertContrast, assertHarmless, assertPolicyKept, axeOn, evil, themeNames, widths, withPages } from './pages.ts';
 import { korean as koreanStrings } from './korean.ts';
 import { cancelled, cold, engineLost, finished, functionError, hugePayload, imageBody, judged, korean, runOf, timeout, warm } from './samples.ts';
-import { themes, type ThemeName } from './themes.ts';
+import { themes } from './themes.ts';
 import type { Run } from '../../../src/workbench/panels/run.ts';
 
 const running = (): Run => runOf({ kind: 'running' }, {}, { steps: [{ phase: 'build', message: 'Building the code', at: 0 }, { phase: 'image', message: 'Getting the image', at: 20, fraction: 0.3 }], logs: [...cold.logs] });
@@ -36,28 +34,13 @@ const ansi = Array.from({ length: 16 }, (_, color) => ({ at: color, stream: 'std
 
 describe('result page', function () {
   this.timeout(60_000);
-  let harness: Harness;
-  before(async () => {
-    harness = await Harness.start();
-  });
-  after(() => harness.stop());
+  const { open, withPage } = withPages('result');
 
-  async function withPage(options: OpenOptions, body: (view: ResultPage) => Promise<void>): Promise<void> {
-    const view = await harness.open(options);
-    try {
-      await body(view);
-      assert.deepEqual(view.errors, []);
-    } finally {
-      await view.close();
-    }
-  }
-
-  for (const theme of Object.keys(themes) as ThemeName[]) {
+  for (const theme of themeNames) {
     it(`has enough contrast everywhere in ${theme}`, () => withPage({ theme }, async (view) => {
       for (const [name, make] of Object.entries(states)) {
         await view.show(make(), others);
-        assert.deepEqual(await view.ask('poorContrast(4.5)'), [], name);
-        assert.deepEqual(await view.ask('poorGraphics(3)'), [], name);
+        await assertContrast(view, name);
       }
       await view.show(finished({ ...warm, logs: [...ansi, ...cold.logs] }, {}, cold));
       await view.focus('compare');
@@ -69,7 +52,7 @@ describe('result page', function () {
     }));
   }
 
-  for (const [label, options] of Object.entries({ '240 px': { width: 240 }, '320 px': { width: 320 }, '480 px at 200 %': { width: 480, zoom: 2 }, '1600 px': { width: 1600 } })) {
+  for (const [label, options] of Object.entries({ ...widths, '320 px': { width: 320 } })) {
     it(`fits into ${label}`, () => withPage({ ...options, locale: 'ko', strings: koreanStrings }, async (view) => {
       for (const [name, make] of Object.entries(states)) {
         await view.show(make(), others);
@@ -106,22 +89,17 @@ describe('result page', function () {
   }));
 
   it('passes the checks of axe in every state', () => withPage({}, async (view) => {
-    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await view.page.evaluate(axe);
+    const check = await axeOn(view);
     for (const [name, make] of Object.entries(states)) {
       await view.show(make(), others);
-      // The page's language is the editor's; contrast is measured above, in every theme and through shadow roots.
-      const found = await view.page.evaluate<{ id: string; nodes: { html: string }[] }[]>('axe.run(document, { rules: { "color-contrast": { enabled: false } } }).then((result) => result.violations)');
-      assert.deepEqual(found.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ').slice(0, 300)}`), [], name);
-      assert.deepEqual(await view.ask('nameless()'), [], name);
+      await check(name);
     }
   }));
 
   it('reports nothing to the content security policy but the one probe of the component library', () => withPage({}, async (view) => {
     for (const make of Object.values(states)) await view.show(make(), others);
     await view.show(finished(hugePayload()));
-    const violations = await view.ask<string[]>('violations');
-    assert.ok(violations.length <= 1 && violations.every((violation) => violation.startsWith('style-src-elem inline')), violations.join('\n'));
+    await assertPolicyKept(view);
   }));
 
   it('says which expectations were not met and leads to where they are written', () => withPage({}, async (view) => {
@@ -135,14 +113,12 @@ describe('result page', function () {
   }));
 
   it('turns nothing of what a function says into markup', () => withPage({}, async (view) => {
-    const evil = '<img src=x onerror="window.__evil = true"><script>window.__evil = true</script>';
     await view.show(finished({ ...functionError, response: { payload: { [evil]: evil }, bytes: 1, streamed: false }, error: { type: evil, message: evil, stack: [{ text: evil }] }, logs: [{ at: 0, stream: 'stdout', text: evil }] }, { functionName: evil, template: evil, eventTitle: evil }));
-    assert.equal(await view.page.evaluate('window.__evil'), undefined);
-    assert.equal(await view.page.evaluate('document.querySelectorAll("#page img, #page script").length'), 0);
+    await assertHarmless(view);
   }));
 
   it('ignores messages of unknown shape', async () => {
-    const view = await harness.open();
+    const view = await open();
     await view.page.evaluate('window.__page.receive({ type: "run", run: { id: 7 } })');
     await view.page.evaluate('window.__page.receive("text")');
     await view.show(finished(cold));

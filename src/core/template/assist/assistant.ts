@@ -3,10 +3,11 @@ import type { Diagnostic, SourceLocation } from '../../model/diagnostic.ts';
 import type { CandidateEntry } from '../candidate-reader.ts';
 import { handlerChoices } from '../handlers/handler-choices.ts';
 import type { SourceFiles } from '../handlers/source-files.ts';
+import type { LinkPlaces } from '../links/linked-values.ts';
 import { localPseudoParameters } from '../values/parameters.ts';
 import type { Completion } from './completion.ts';
 import { completionsAt, substitutionAt, substitutions } from './completion.ts';
-import { cursorAt } from './cursor.ts';
+import { cursorAt } from './cursor-at.ts';
 import type { HoverText } from './hover.ts';
 import { hoverAt } from './hover.ts';
 import { spotAt } from './spot.ts';
@@ -19,6 +20,8 @@ export interface AssistedReader {
   readonly sources: SourceFiles;
   /** What a file would hold with this text in it. */
   readText(file: string, text: string): Promise<CandidateEntry | undefined>;
+  /** What other templates say to a file. */
+  linksOf(file: string): LinkPlaces;
 }
 
 /** A text in an editor. `version` is another one after each change. */
@@ -104,7 +107,7 @@ export class TemplateAssistant {
     if (known && this.#versions.get(key) === text.version) return known;
     const content = text.getText();
     const reading = (light ? Promise.resolve(undefined) : this.#reader.readText(text.file, content))
-      .then((entry): Kept => ({ version: text.version, entry, document: new TemplateDocument(text.file, content, entry?.applications.find(({ template }) => template === text.file), localPseudoParameters, new Date()) }));
+      .then((entry): Kept => ({ version: text.version, entry, document: new TemplateDocument(text.file, content, entry?.applications.find(({ template }) => template === text.file), { pseudo: localPseudoParameters, now: new Date(), links: this.#reader.linksOf(text.file) }) }));
     this.#kept.delete(key);
     this.#kept.set(key, reading);
     this.#versions.set(key, text.version);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { HandlerSource } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import { eventTypeOf, eventTypePage, eventTypeText } from '../knowledge/event-types.ts';
 import { runtimeFacts } from '../resources/runtimes.ts';
 import { documentationLink } from '../text/documentation-links.ts';
@@ -23,7 +24,7 @@ export async function hoverAt(spot: Spot, document: TemplateDocument, signature:
   const place = spot.key ?? { at: spot.value.at, end: spot.value.end };
   const [section, id = '', part, setting, , last] = spot.path;
   const call = spot.calls.at(-1);
-  if (call && !spot.key) return { markdown: callText(call, document), at: markStart(document.text, call), end: call.end };
+  if (call && !spot.key) return { markdown: [callText(call, document), ...exporterTexts(spot.calls, document)].join('\n\n'), at: markStart(document.text, call), end: call.end };
   const global = section === 'Globals' && id === 'Function' ? part : undefined;
   const name = global ?? (section === 'Resources' && part === 'Properties' && document.isFunction(id) && spot.path.length === 4 ? setting : undefined);
   if (name === 'Runtime') {
@@ -53,15 +54,26 @@ function runtimeText(runtime: string, now: Date): string {
 
 async function handlerText(source: HandlerSource, directory: string, signature: (source: HandlerSource) => Promise<string | undefined>): Promise<string> {
   const line = await signature(source);
-  const shown = path.relative(directory, source.file).split(path.sep).join('/');
   const language = path.extname(source.file).slice(1);
-  const target = `${fileUri(source.file)}#L${source.line}`;
-  return `${line === undefined ? '' : `\`\`\`${language}\n${line}\n\`\`\`\n\n`}[${shown.replace(/[\\`*_[\]]/g, '\\$&')}:${source.line}](${target})`;
+  return `${line === undefined ? '' : `\`\`\`${language}\n${line}\n\`\`\`\n\n`}${placeLink(source, directory)}`;
+}
+
+/** A link to a line, shown relative to a directory. */
+function placeLink({ file, line }: SourceLocation, directory: string): string {
+  const shown = path.relative(directory, file).split(path.sep).join('/');
+  return `[${shown.replace(/[\\`*_[\]]/g, '\\$&')}:${line}](${fileUri(file)}#L${line})`;
 }
 
 function fileUri(file: string): string {
   const encoded = file.split(path.sep).map(encodeURIComponent).join('/');
   return `file://${encoded.startsWith('/') ? '' : '/'}${encoded}`;
+}
+
+/** Where what is imported comes from. */
+function exporterTexts(calls: readonly CallTree[], document: TemplateDocument): readonly string[] {
+  const call = calls.findLast(({ name }) => name === 'Fn::ImportValue');
+  const places = call ? document.exportersOf(call) : [];
+  return places.length === 0 ? [] : [l10n.t('Exported by {0}', places.map((place) => placeLink(place, path.dirname(document.file))).join(', '))];
 }
 
 /** What an intrinsic function becomes here, or why that is not known. */

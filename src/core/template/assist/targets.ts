@@ -10,6 +10,8 @@ export interface Target {
   readonly at: number;
   readonly end: number;
   readonly to: SourceLocation;
+  /** Where it is declared as well: an export that several templates have. */
+  readonly others?: readonly SourceLocation[];
 }
 
 /** A path in a template. */
@@ -25,7 +27,7 @@ export function targetAt(spot: Spot, offset: number, document: TemplateDocument)
   const { value } = spot;
   const [section, id = '', part, setting] = spot.path;
   const call = spot.calls.at(-1);
-  if (call) return referenceTarget(call, value, offset, document);
+  if (call) return referenceTarget(call, value, offset, document) ?? exportTarget(spot, document);
   const name = stringOf(value);
   const here = { at: value.at, end: value.end };
   if (section === 'Resources' && part === 'Properties' && setting === 'Handler' && !spot.key) {
@@ -69,6 +71,13 @@ function referenceTarget(call: CallTree, value: Tree, offset: number, document: 
     default:
       return undefined;
   }
+}
+
+/** The output of another template that is imported; its name may be put together of parts. */
+function exportTarget({ calls, value }: Spot, document: TemplateDocument): Target | undefined {
+  const call = calls.findLast(({ name }) => name === 'Fn::ImportValue');
+  const [to, ...others] = call ? document.exportersOf(call) : [];
+  return to && { at: value.at, end: value.end, to, ...(others.length > 0 && { others }) };
 }
 
 function placed(name: string, here: { readonly at: number; readonly end: number }, sections: readonly string[], document: TemplateDocument): Target | undefined {

@@ -1,14 +1,24 @@
 import { TemplateNames } from '../checks/names.ts';
 import type { Application, LambdaFunction } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import { functionTypes } from '../values/resource-types.ts';
 import { withGlobals } from '../values/globals.ts';
 import type { PseudoParameters } from '../values/parameters.ts';
+import { LinkedValues } from '../links/linked-values.ts';
+import type { LinkPlaces } from '../links/linked-values.ts';
 import { readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
 import type { TemplateText } from '../text/template-text.ts';
 import { readTemplateTree } from '../text/template-tree.ts';
-import type { Tree } from '../text/tree.ts';
+import type { CallTree, Tree } from '../text/tree.ts';
 import { child, entriesOf, mapTree, stringOf, textOf } from '../text/tree.ts';
+
+export interface DocumentSettings {
+  readonly pseudo: PseudoParameters;
+  readonly now: Date;
+  /** What other templates say; nothing unless given. */
+  readonly links?: LinkPlaces;
+}
 
 /** A template as it stands in an editor, read once a version. */
 export class TemplateDocument {
@@ -20,10 +30,11 @@ export class TemplateDocument {
   readonly names: TemplateNames;
   readonly resolver: Resolver;
   readonly now: Date;
+  readonly links: LinkPlaces | undefined;
   readonly #functions: readonly LambdaFunction[];
 
   /** @param application what the text describes, with the parameters' values and the handlers' places */
-  constructor(file: string, text: string, application: Application | undefined, pseudo: PseudoParameters, now: Date) {
+  constructor(file: string, text: string, application: Application | undefined, { pseudo, now, links }: DocumentSettings) {
     const { tree, text: lines } = readTemplateTree(text);
     this.file = file;
     // Without a byte order mark, as editors count.
@@ -31,9 +42,10 @@ export class TemplateDocument {
     this.lines = lines;
     this.tree = tree;
     this.names = new TemplateNames(tree);
-    this.resolver = new Resolver(tree, readParameters(tree, new Map((application?.parameters ?? []).filter(({ from }) => from !== 'default').map(({ name, ...given }) => [name, given]))), pseudo);
+    this.resolver = new Resolver(tree, readParameters(tree, new Map((application?.parameters ?? []).filter(({ from }) => from !== 'default').map(({ name, ...given }) => [name, given]))), pseudo, new LinkedValues(links));
     this.#functions = application?.functions ?? [];
     this.now = now;
+    this.links = links;
   }
 
   functionOf(id: string): LambdaFunction | undefined {
@@ -58,6 +70,12 @@ export class TemplateDocument {
     const properties = withGlobals(this.resource(id) ?? own, own, this.tree);
     const tree = child(properties, name);
     return textOf(tree && this.resolver.resolve(tree));
+  }
+
+  /** Where other templates export what an `Fn::ImportValue` imports. */
+  exportersOf(call: CallTree): readonly SourceLocation[] {
+    const name = textOf(this.resolver.resolve(call.argument));
+    return name === undefined ? [] : this.links?.exportersOf(name) ?? [];
   }
 
   /** Offset of the key of a parameter, resource, condition or mapping. */

@@ -3,6 +3,8 @@ import type { LambdaFunction } from '../../model/application.ts';
 import { functionTypes } from '../values/resource-types.ts';
 import { withGlobals } from '../values/globals.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
+import { insertEntry } from '../text/edits.ts';
+import type { WrittenValue } from '../text/edits.ts';
 import type { Fault, FaultFix, OffsetEdit } from '../text/template-text.ts';
 import type { MapEntry, MapTree, Tree } from '../text/tree.ts';
 import { child, mapTree, stringOf } from '../text/tree.ts';
@@ -78,6 +80,13 @@ export function valuePlace(tree: Tree): { readonly at: number; readonly end?: nu
 /** A fix, where its edit can be made. */
 export function fix(title: string, ...edits: readonly (OffsetEdit | undefined)[]): readonly FaultFix[] {
   return edits.some((edit) => edit === undefined) ? [] : [{ title, edits: edits as readonly OffsetEdit[] }];
+}
+
+/** Adds to the `Properties` of a resource or event, and those themselves where there are none; undefined where they are no map. */
+export function addProperty(text: string, holder: Tree | undefined, name: string, value: WrittenValue): OffsetEdit | undefined {
+  const properties = child(holder, 'Properties');
+  if (properties) return properties.kind === 'map' ? insertEntry(text, properties, name, value) : undefined;
+  return holder?.kind === 'map' ? insertEntry(text, holder, 'Properties', { [name]: value }) : undefined;
 }
 
 /** Fixes that each put a name in the place of another one. */

@@ -6,7 +6,12 @@ import type { Fault } from '../text/template-text.ts';
 import type { MapEntry } from '../text/tree.ts';
 import { child, entriesOf, textOf } from '../text/tree.ts';
 import type { CheckedTemplate } from './check.ts';
-import { keyPlace, useInstead } from './check.ts';
+import { addProperty, fix, keyPlace, useInstead } from './check.ts';
+
+/** What a required property may begin with; names of queues, topics and buckets are the user's to say. */
+const beginnings: Readonly<Record<string, string>> = {
+  Path: '/', Method: 'get', Schedule: 'rate(1 hour)', ScheduleExpression: 'rate(1 hour)', StartingPosition: 'LATEST', Events: 's3:ObjectCreated:*', Trigger: 'PreSignUp', FilterPattern: '', Sql: 'SELECT * FROM \'topic\'',
+};
 
 /** Event sources of SAM functions of a type that SAM does not have, without a property that it wants, or with one that it does not know. */
 export function* eventSources({ functions, text, context }: CheckedTemplate): Iterable<Fault> {
@@ -50,5 +55,9 @@ function* properties(id: string, type: string, entry: MapEntry, text: string): I
   if (missing.length === 0 || unknown.some(([name]) => misspelt(name, missing).length > 0)) return;
   yield {
     severity: 'error', code: 'event-property-missing', ...keyPlace(text, entry.keyAt), ...(link !== undefined && { link }), message: l10n.t('The event source {0} of type {1} lacks {2}.', id, type, missing.join(', ')), remedy: l10n.t('Add it below its Properties.'),
+    fixes: missing.flatMap((name) => {
+      const value = beginnings[name];
+      return value === undefined ? [] : fix(l10n.t('Add {0}: {1}', name, value), addProperty(text, entry.value, name, value));
+    }),
   };
 }

@@ -49,9 +49,9 @@ function* environment({ text }: CheckedTemplate, fn: CheckedFunction): Iterable<
       yield {
         severity: 'error', code: 'environment-reserved', ...keyPlace(text, keyAt), message: l10n.t('Lambda sets this variable itself and takes it from no template: {0}', name), remedy: l10n.t('Remove it, or give the variable another name.'),
       };
-    } else if (!/^[A-Za-z]\w*$/.test(name) && !name.startsWith('Fn::')) {
+    } else if (!/^[A-Za-z]\w+$/.test(name) && !name.startsWith('Fn::')) {
       yield {
-        severity: 'error', code: 'environment-name', ...keyPlace(text, keyAt), message: l10n.t('The name of a variable begins with a letter and has only letters, digits and underscores, unlike {0}', name),
+        severity: 'error', code: 'environment-name', ...keyPlace(text, keyAt), message: l10n.t('The name of a variable begins with a letter, goes on with letters, digits and underscores, and has at least two characters, unlike {0}', name),
         remedy: l10n.t('Give the variable another name.'),
       };
     }

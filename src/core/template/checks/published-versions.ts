@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { functionOf } from '../resources/destination.ts';
-import { insertEntry } from '../text/edits.ts';
-import type { Fault } from '../text/template-text.ts';
+import { insertEntry, replaceScalar } from '../text/edits.ts';
+import type { Fault, FaultFix } from '../text/template-text.ts';
 import type { Tree } from '../text/tree.ts';
 import { child, entriesOf, textOf } from '../text/tree.ts';
 import type { CheckedFunction, CheckedTemplate } from './check.ts';
@@ -21,7 +21,7 @@ export function* publishedVersions(checked: CheckedTemplate): Iterable<Fault> {
     if (textOf(version) !== '$LATEST' || !version || !provisioned) continue;
     yield {
       severity: 'error', code: 'alias-latest', at: version.at, end: version.end, message: l10n.t('{0} wants an alias of a published version, and this one is of $LATEST.', provisioned[0]),
-      remedy: l10n.t('Add an AWS::Lambda::Version and name its Version here.'),
+      remedy: l10n.t('Add an AWS::Lambda::Version and name its Version here.'), fixes: addVersion(checked, functionOf(child(properties, 'FunctionName'), checked.context), version),
     };
   }
 }
@@ -55,11 +55,26 @@ function* snapStart(checked: CheckedTemplate, fn: CheckedFunction): Iterable<Fau
   }
   const beside = child(fn.properties, 'ProvisionedConcurrencyConfig') ? 'ProvisionedConcurrencyConfig' : child(fn.properties, 'FileSystemConfigs') ? 'FileSystemConfigs' : (fn.fn.ephemeralStorage ?? 512) > 512 ? 'EphemeralStorage' : undefined;
   if (beside !== undefined) yield unsupported(applyOn, l10n.t('SnapStart and {0} exclude each other.', beside), l10n.t('Remove one of the two.'));
-  if (fn.sam ? child(fn.properties, 'AutoPublishAlias') === undefined : !isPublished(checked, fn.id)) {
+  if (fn.sam ? child(fn.properties, 'AutoPublishAlias') === undefined : versionOf(checked, fn.id) === undefined) {
     const message = l10n.t('SnapStart works on published versions only, and the template publishes none of this function.');
     if (fn.sam) yield missingAlias(checked, fn, 'SnapStart', message, 'information');
-    else yield { severity: 'information', code: 'snapstart-unpublished', at: applyOn.at, end: applyOn.end, message, remedy: l10n.t('Add an AWS::Lambda::Version, and invoke that version.') };
+    else yield { severity: 'information', code: 'snapstart-unpublished', at: applyOn.at, end: applyOn.end, message, remedy: l10n.t('Add an AWS::Lambda::Version, and invoke that version.'), fixes: addVersion(checked, fn.id) };
   }
+}
+
+/** Adds a published version of a function where there is none, and names it in the place of `named`. */
+function addVersion(checked: CheckedTemplate, fn: string | undefined, named?: Tree): readonly FaultFix[] {
+  const { text, written, template } = checked;
+  if (fn === undefined) return [];
+  const given = versionOf(checked, fn);
+  const id = given ?? `${fn}Version`;
+  const place = named && replaceScalar(text, named, id);
+  // The long form is one in YAML and in JSON.
+  const naming = named ? [place && { ...place, text: `{ "Fn::GetAtt": ["${id}", "Version"] }` }] : [];
+  if (given !== undefined) return fix(l10n.t('Use {0}', given), ...naming);
+  const map = child(written, 'Resources');
+  if (map?.kind !== 'map' || child(template, 'Resources', id)) return [];
+  return fix(l10n.t('Add {0}', id), insertEntry(text, map, id, { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: fn } } }), ...naming);
 }
 
 function unsupported(at: Tree, message: string, remedy: string): Fault {
@@ -75,6 +90,7 @@ function takesSnapStart(runtime: string): boolean {
   return family === '';
 }
 
-function isPublished({ resources, context }: CheckedTemplate, id: string): boolean {
-  return [...resources.values()].some((entry) => typeOf(entry) === 'AWS::Lambda::Version' && functionOf(child(entry.value, 'Properties', 'FunctionName'), context) === id);
+/** The logical id of a function's version. */
+function versionOf({ resources, context }: CheckedTemplate, id: string): string | undefined {
+  return [...resources].find(([, entry]) => typeOf(entry) === 'AWS::Lambda::Version' && functionOf(child(entry.value, 'Properties', 'FunctionName'), context) === id)?.[0];
 }

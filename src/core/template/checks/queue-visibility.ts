@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { functionOf } from '../resources/destination.ts';
-import { insertEntry, replaceScalar } from '../text/edits.ts';
+import { replaceScalar } from '../text/edits.ts';
 import type { Fault } from '../text/template-text.ts';
 import type { Tree } from '../text/tree.ts';
 import { child, entriesOf, referencesOf, stringOf, textOf } from '../text/tree.ts';
 import type { CheckedFunction, CheckedTemplate } from './check.ts';
-import { fix, keyPlace, typeOf } from './check.ts';
+import { addProperty, fix, keyPlace, typeOf } from './check.ts';
 
 /** Seconds; SQS's default. */
 const defaultVisibility = 30;
@@ -32,14 +32,13 @@ function* queue({ resources, context, text }: CheckedTemplate, { id: functionId,
   const [id, ...others] = [...referencesOf(source)];
   const entry = id === undefined || others.length > 0 ? undefined : resources.get(id);
   if (!entry || typeOf(entry) !== 'AWS::SQS::Queue') return;
-  const properties = child(entry.value, 'Properties');
-  const written = child(properties, 'VisibilityTimeout');
+  const written = child(entry.value, 'Properties', 'VisibilityTimeout');
   const resolved = written && context.resolver.resolve(written);
   const visibility = written ? Number(textOf(resolved) ?? NaN) : defaultVisibility;
   const wanted = fn.timeout * 6;
   if (Number.isNaN(visibility) || visibility >= wanted) return;
   const refused = visibility < fn.timeout;
-  const edit = written ? replaceScalar(text, written, wanted) : properties?.kind === 'map' ? insertEntry(text, properties, 'VisibilityTimeout', wanted) : undefined;
+  const edit = written ? replaceScalar(text, written, wanted) : addProperty(text, entry.value, 'VisibilityTimeout', wanted);
   yield {
     severity: refused ? 'error' : 'information', code: 'queue-visibility-timeout', ...(written ? { at: written.at, end: written.end } : keyPlace(text, entry.keyAt)),
     message: refused

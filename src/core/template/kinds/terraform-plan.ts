@@ -1,5 +1,6 @@
 import type { Kind } from './kind.ts';
-import { planIn, readPlan } from './terraform-modules/plan.ts';
+import { planIn } from './terraform-modules/plan-format.ts';
+import { readPlan } from './terraform-modules/plan.ts';
 
 /** Plans that were saved as JSON: `terraform show -json plan.out > tfplan.json`. */
 export const terraformPlan: Kind = {

@@ -1,4 +1,5 @@
 import type { ParentStack } from '../../model/application.ts';
+import type { SourceLocation } from '../../model/diagnostic.ts';
 import type { GivenValues } from '../values/parameters.ts';
 
 /** What another template gives for a name: its value, or (translated) why that is not known. */
@@ -10,6 +11,12 @@ export interface LinkSource {
   exported(name: string): LinkAnswer | undefined;
   /** Of the output of a nested stack; undefined where its template is not known. */
   output(stack: string, name: string): LinkAnswer | undefined;
+}
+
+/** The same as an editor asks for it, with the places where the answers are written. */
+export interface LinkPlaces extends LinkSource {
+  /** Where other templates export a name. */
+  exportersOf(name: string): readonly SourceLocation[];
 }
 
 /** What a template is read with, beside its own file. */

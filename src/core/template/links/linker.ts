@@ -2,7 +2,7 @@ import type { ParentStack } from '../../model/application.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { CandidateEntry } from '../candidate-reader.ts';
 import type { GivenValues } from '../values/parameters.ts';
-import type { LinkSource, Surroundings } from './linked-values.ts';
+import type { LinkPlaces, LinkSource, Surroundings } from './linked-values.ts';
 import type { TemplateLinks } from './template-links.ts';
 import { answerTo, exportAsked, passedText } from './linked-values.ts';
 import type { LinkedTemplate } from './link-index.ts';
@@ -48,6 +48,11 @@ export class Linker {
     const parents = stacks.map(({ template, stack }): ParentStack => ({ template, id: stack.id, location: stack.location }));
     const passed: GivenValues = first?.stack.parameters ?? new Map();
     return { source: this.#sourceFor(file), parents, passed, ...(first ? { region: first.region } : {}) };
+  }
+
+  /** What the templates around a file (absolute) say to it now, for editors. */
+  linksOf(file: string): LinkPlaces {
+    return { ...this.#sourceFor(file), exportersOf: (name) => this.#index.exportersOf(name).filter(({ template }) => template !== file).map(({ exported }) => exported.location) };
   }
 
   /** Reads again what is to be read again; answers those files, and those of which something else is to be told now. */

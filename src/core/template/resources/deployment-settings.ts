@@ -1,6 +1,6 @@
 import type { CapacityProviderSettings, DeploymentPreference, DeploymentSettings, DurableSettings, VpcSettings } from '../../model/deployment-settings.ts';
 import { functionOf } from './destination.ts';
-import type { SettingsQuestion } from './function-settings.ts';
+import type { SettingsQuestion } from './settings-question.ts';
 import { oneOf, shownText, truth, wholeNumber, writtenChild } from './setting-values.ts';
 import type { TemplateContext } from './template-context.ts';
 import type { Tree } from '../text/tree.ts';

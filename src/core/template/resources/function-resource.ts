@@ -9,7 +9,7 @@ import { withGlobals } from '../values/globals.ts';
 import { readImage } from './image.ts';
 import { readLayers } from './layers.ts';
 import { readRuntime } from './runtime-setting.ts';
-import { oneOf } from './setting-values.ts';
+import { oneOf, reportMissing } from './setting-values.ts';
 import { readSamEvents } from '../triggers/sam-events.ts';
 import type { TemplateContext } from './template-context.ts';
 import { replaceScalar } from '../text/edits.ts';
@@ -126,12 +126,10 @@ function readRuntimeConfig(runtime: string | null, tree: Tree | undefined): Pick
 function readHandler(tree: Tree | undefined, entry: MapEntry, context: TemplateContext): string | null {
   const handler = textOf(tree);
   if (handler !== undefined && handler !== '') return handler;
-  const unknown = tree?.kind === 'unresolved' ? tree : undefined;
-  context.report({
-    severity: unknown ? 'warning' : 'error', code: unknown ? 'value-unresolved' : 'handler-missing', at: tree?.at ?? entry.keyAt,
-    message: unknown ? l10n.t('The handler is known only after deployment: {0} ({1})', unknown.expression, unknown.reason) : l10n.t('The function has no Handler.'),
-    remedy: unknown ? l10n.t('Give the parameter a default or a value.') : l10n.t('Add one, for example Handler: app.handler'),
-  });
+  reportMissing(tree, entry, {
+    code: 'handler-missing', message: l10n.t('The function has no Handler.'), remedy: l10n.t('Add one, for example Handler: app.handler'),
+    unknown: (expression, reason) => l10n.t('The handler is known only after deployment: {0} ({1})', expression, reason),
+  }, context);
   return null;
 }
 

@@ -3,6 +3,7 @@ import type { FileSystem, LambdaFunction } from '../../model/application.ts';
 import type { AsyncSettings, ConcurrencySettings, LoggingSettings } from '../../model/function-settings.ts';
 import { readDeployment, readDurable } from './deployment-settings.ts';
 import { readDestination } from './destination.ts';
+import type { SettingsQuestion } from './settings-question.ts';
 import { fault, oneOf, shownText, truth, wholeNumber, writtenChild } from './setting-values.ts';
 import type { TemplateContext } from './template-context.ts';
 import { insertEntry } from '../text/edits.ts';
@@ -11,15 +12,6 @@ import type { Tree } from '../text/tree.ts';
 import { child, entriesOf, textOf } from '../text/tree.ts';
 
 export type FunctionSettings = Pick<LambdaFunction, 'concurrency' | 'logging' | 'asynchronous' | 'perTenant' | 'ephemeralStorage' | 'fileSystems' | 'durable' | 'deployment'>;
-
-export interface SettingsQuestion {
-  readonly id: string;
-  readonly sam: boolean;
-  /** The function's properties, with Globals beneath them, as written. */
-  readonly properties: Tree;
-  /** A property with its intrinsic functions resolved. */
-  property(name: string): Tree | undefined;
-}
 
 /** What a function's own entry says about concurrency, logs, tenants and asynchronous invocation. What is left open is absent. */
 export function readFunctionSettings(question: SettingsQuestion, context: TemplateContext): FunctionSettings {

@@ -1,23 +1,22 @@
 import * as l10n from '@vscode/l10n';
 import { misspelt } from '../near-names.ts';
-import { replaceScalar } from '../text/edits.ts';
+import { insertEntry, replaceScalar } from '../text/edits.ts';
 import type { FaultFix } from '../text/template-text.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
-import { textOf } from '../text/tree.ts';
-import { namedRuntimes, runtimeFacts } from './runtimes.ts';
+import { child, textOf } from '../text/tree.ts';
+import { namedRuntimes, newestRuntimes, runtimeFacts } from './runtimes.ts';
 import type { RuntimeFacts } from './runtimes.ts';
+import { reportMissing } from './setting-values.ts';
 import type { TemplateContext } from './template-context.ts';
 
 /** The runtime of a zip function, or null; what is wrong with it is reported. `written` is the setting as it is written, for fixes. */
 export function readRuntime(tree: Tree | undefined, written: Tree | undefined, entry: MapEntry, context: TemplateContext): string | null {
   const runtime = textOf(tree);
   if (runtime === undefined) {
-    const unknown = tree?.kind === 'unresolved' ? tree : undefined;
-    context.report({
-      severity: unknown ? 'warning' : 'error', code: unknown ? 'value-unresolved' : 'runtime-missing', at: tree?.at ?? entry.keyAt,
-      message: unknown ? l10n.t('The runtime is known only after deployment: {0} ({1})', unknown.expression, unknown.reason) : l10n.t('The function has no Runtime.'),
-      remedy: unknown ? l10n.t('Give the parameter a default or a value.') : l10n.t('Add one, for example Runtime: nodejs24.x'),
-    });
+    reportMissing(tree, entry, {
+      code: 'runtime-missing', message: l10n.t('The function has no Runtime.'), remedy: l10n.t('Add one, for example Runtime: nodejs24.x'), fixes: runtimeFixes(entry, context),
+      unknown: (expression, reason) => l10n.t('The runtime is known only after deployment: {0} ({1})', expression, reason),
+    }, context);
     return null;
   }
   const place = { at: tree?.at ?? entry.keyAt, ...(tree && { end: tree.end }) };
@@ -32,6 +31,16 @@ export function readRuntime(tree: Tree | undefined, written: Tree | undefined, e
   if (!facts.known) context.report({ severity: 'warning', code: 'runtime-unknown', ...place, message: l10n.t('Lambda has no runtime of this name that is known here: {0}', runtime), remedy, fixes });
   else if (facts.stage !== 'supported') context.report({ ...staged(runtime, facts), ...place, remedy, fixes });
   return runtime;
+}
+
+/** The newest runtime of each family. */
+function runtimeFixes({ value }: MapEntry, context: TemplateContext): readonly FaultFix[] {
+  const properties = child(value, 'Properties');
+  if (properties?.kind !== 'map') return [];
+  return newestRuntimes.filter((runtime) => runtimeFacts(runtime, context.now).stage === 'supported').flatMap((runtime) => {
+    const edit = insertEntry(context.text.text, properties, 'Runtime', runtime);
+    return edit ? [{ title: l10n.t('Add {0}: {1}', 'Runtime', runtime), edits: [edit] }] : [];
+  });
 }
 
 function staged(runtime: string, facts: RuntimeFacts) {

@@ -47,6 +47,9 @@ const successors: readonly (readonly [RegExp, string])[] = [
   [/^node/, 'nodejs24.x'], [/^python/, 'python3.14'], [/^java/, 'java25'], [/^dotnet/, 'dotnet10'], [/^ruby/, 'ruby4.0'], [/^(?:provided|go)/, 'provided.al2023'],
 ];
 
+/** The newest runtime of each family. */
+export const newestRuntimes: readonly string[] = successors.map(([, runtime]) => runtime);
+
 /** What the days of a runtime mean: `create-blocked` takes no new functions, `update-blocked` no updates of existing ones either. */
 export type RuntimeStage = 'supported' | 'deprecated' | 'create-blocked' | 'update-blocked' | 'preview' | 'image-only';
 

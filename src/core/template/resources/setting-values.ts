@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Severity } from '../../model/diagnostic.ts';
 import type { Resolution } from '../values/resolution.ts';
 import type { TemplateContext } from './template-context.ts';
-import type { CallTree, Tree } from '../text/tree.ts';
+import type { FaultFix } from '../text/template-text.ts';
+import type { CallTree, MapEntry, Tree } from '../text/tree.ts';
 import { stringOf, textOf } from '../text/tree.ts';
 
 /** The whole number of a resolved property; undefined, with a diagnostic, for one that is none, is out of range or is known only after deployment. */
@@ -34,6 +35,17 @@ export function oneOf<Word extends string>(name: string, tree: Tree | undefined,
     });
   }
   return word;
+}
+
+/** Reports a setting that no function does without: one that is known only after deployment (`unknown`), or none at all. */
+export function reportMissing(tree: Tree | undefined, entry: MapEntry, missing: { readonly code: string; readonly message: string; readonly remedy: string; readonly unknown: (expression: string, reason: string) => string; readonly fixes?: readonly FaultFix[] }, context: TemplateContext): void {
+  const unknown = tree?.kind === 'unresolved' ? tree : undefined;
+  context.report({
+    severity: unknown ? 'warning' : 'error', code: unknown ? 'value-unresolved' : missing.code, at: tree?.at ?? entry.keyAt,
+    message: unknown ? missing.unknown(unknown.expression, unknown.reason) : missing.message,
+    remedy: unknown ? l10n.t('Give the parameter a default or a value.') : missing.remedy,
+    ...(!unknown && missing.fixes && { fixes: missing.fixes }),
+  });
 }
 
 /** A resolved property as it is shown: its text, or the expression of what is known only after deployment. Undefined for lists, maps and nothing. */

@@ -6,10 +6,10 @@ import type { Trigger, TriggerResource } from './trigger.ts';
 import { defined, plainProperties } from './trigger.ts';
 
 /** Services that a permission lets call a function, as event source types. Source: service principals in each service's page of the Lambda developer guide. */
-const principals: Readonly<Record<string, string>> = {
+export const principals: Readonly<Record<string, string>> = {
   'apigateway.amazonaws.com': 'Api', 's3.amazonaws.com': 'S3', 'sns.amazonaws.com': 'SNS', 'events.amazonaws.com': 'EventBridgeRule', 'scheduler.amazonaws.com': 'ScheduleV2',
   'logs.amazonaws.com': 'CloudWatchLogs', 'cognito-idp.amazonaws.com': 'Cognito', 'cognito-sync.amazonaws.com': 'CognitoSync', 'iot.amazonaws.com': 'IoTRule', 'elasticloadbalancing.amazonaws.com': 'ALB',
-  'alexa-appkit.amazon.com': 'AlexaSkill', 'alexa-connectedhome.amazon.com': 'AlexaSkill', 'config.amazonaws.com': 'Config', 'ses.amazonaws.com': 'SES', 'secretsmanager.amazonaws.com': 'SecretsManager',
+  'alexa-appkit.amazon.com': 'AlexaSkill', 'alexa-connectedhome.amazon.com': 'AlexaSmartHome', 'config.amazonaws.com': 'Config', 'ses.amazonaws.com': 'SES', 'secretsmanager.amazonaws.com': 'SecretsManager',
   'lexv2.amazonaws.com': 'Lex', 'lex.amazonaws.com': 'Lex', 'connect.amazonaws.com': 'Connect', 'bedrock.amazonaws.com': 'BedrockAgent', 'vpc-lattice.amazonaws.com': 'VpcLattice', 'appsync.amazonaws.com': 'AppSync',
   'lambda.alarms.cloudwatch.amazonaws.com': 'CloudWatchAlarm', 'transfer.amazonaws.com': 'TransferIdentityProvider', 'edgelambda.amazonaws.com': 'CloudFront', 'pinpoint.amazonaws.com': 'Pinpoint',
   'voiceconnector.chime.amazonaws.com': 'ChimeSip', 'codedeploy.amazonaws.com': 'CodeDeploy', 'states.amazonaws.com': 'StateMachine',

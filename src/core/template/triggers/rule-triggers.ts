@@ -30,13 +30,13 @@ export const schedule: TriggerReader = ({ properties, resolved, context }) => {
 
 /** `AWS::Pipes::Pipe`: the function at its end, and the one that enriches what comes through. Both get a list of the source's records. */
 export const pipe: TriggerReader = ({ properties, resolved, context }) => {
-  const { Source, SourceParameters, TargetParameters, EnrichmentParameters, Name } = plainProperties(resolved);
+  const { Source, SourceParameters, Name } = plainProperties(resolved);
   const from = { Name, Source, SourceParameters };
-  const trigger = (key: 'Target' | 'Enrichment', parameters: unknown): Trigger => ({
+  const trigger = (key: 'Target' | 'Enrichment'): Trigger => ({
     target: writtenChild(properties, context.resolver, key), type: 'Pipe', suffix: key,
-    properties: defined({ ...from, Role: key, ...only((parameters ?? {}) as Record<string, unknown>, 'InputTemplate') }),
+    properties: defined({ ...from, Role: key, ...only(plainProperties(child(resolved, `${key}Parameters`)), 'InputTemplate') }),
   });
-  return [trigger('Target', TargetParameters), trigger('Enrichment', EnrichmentParameters)];
+  return [trigger('Target'), trigger('Enrichment')];
 };
 
 const streams: readonly (readonly [RegExp, string, string])[] = [
@@ -44,16 +44,19 @@ const streams: readonly (readonly [RegExp, string, string])[] = [
   [/:kafka:|AWS::MSK::/, 'MSK', 'Stream'], [/:mq:|AWS::AmazonMQ::/, 'MQ', 'Broker'], [/:rds:|AWS::DocDB::/, 'DocumentDB', 'Cluster'],
 ];
 
+/** What only one kind of source has is in an object of its own. */
+const configs = ['DocumentDBEventSourceConfig', 'AmazonManagedKafkaEventSourceConfig', 'SelfManagedKafkaEventSourceConfig'];
+
 /** An `AWS::Lambda::EventSourceMapping` in the words of SAM's event of the same service. */
 export function eventSourceMapping({ properties, resolved, context }: TriggerResource): readonly Trigger[] {
-  const { EventSourceArn: arn, FunctionName: _target, DocumentDBEventSourceConfig: database, AmazonManagedKafkaEventSourceConfig: managed, SelfManagedKafkaEventSourceConfig: own, ...rest } = plainProperties(resolved);
+  const { EventSourceArn: arn, FunctionName: _target, ...rest } = without(plainProperties(resolved), ...configs);
   const source = referencedId(writtenChild(properties, context.resolver, 'EventSourceArn'));
   const hint = `${typeof arn === 'string' ? arn : ''} ${source === undefined ? '' : textOf(child(context.template, 'Resources', source, 'Type')) ?? ''}`;
   const [, type, key] = streams.find(([pattern]) => pattern.test(hint)) ?? [undefined, rest['SelfManagedEventSource'] === undefined ? 'EventSourceMapping' : 'SelfManagedKafka', 'EventSourceArn'];
   return [{
     target: writtenChild(properties, context.resolver, 'FunctionName'), type,
     // SAM has these beside the others.
-    properties: defined({ [key]: arn, ...rest, ...(database as object | undefined), ...(managed as object | undefined), ...(own as object | undefined) }),
+    properties: defined({ [key]: arn, ...rest, ...Object.assign({}, ...configs.map((config) => plainProperties(child(resolved, config)))) }),
     ...(source === undefined ? {} : { resource: source }),
   }];
 }

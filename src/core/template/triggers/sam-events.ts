@@ -6,6 +6,9 @@ import { locationAt } from '../resources/template-context.ts';
 import type { Tree } from '../text/tree.ts';
 import { child, entriesOf, textOf } from '../text/tree.ts';
 import { plainProperties, referencedId } from './trigger.ts';
+import { eventTypes, takesProperty } from '../knowledge/event-types.ts';
+import { insertEntry } from '../text/edits.ts';
+import type { FaultFix } from '../text/template-text.ts';
 
 /** Properties of SAM's events that name the resource from which events come. */
 const sourceKeys = ['Queue', 'Stream', 'Topic', 'Bucket', 'Broker', 'Cluster', 'UserPool', 'RestApiId', 'ApiId'];
@@ -23,7 +26,7 @@ export function readSamEvents(properties: Tree | undefined, context: TemplateCon
       context.report({
         severity: 'warning', code: 'event-type-missing', at: keyAt,
         message: l10n.t('This event source has no Type: {0}', id),
-        remedy: l10n.t('Add one, for example Type: Api'),
+        remedy: l10n.t('Add one, for example Type: Api'), fixes: typeFixes(child(events, id), context),
       });
       continue;
     }
@@ -38,4 +41,14 @@ export function readSamEvents(properties: Tree | undefined, context: TemplateCon
     sources.push({ id: 'FunctionUrl', type: 'FunctionUrl', properties: plainProperties(resolved), location: locationAt(context, own?.keyAt ?? url.at) });
   }
   return sources;
+}
+
+/** Types of event sources that take all properties that are written, the most usual first. */
+function typeFixes(event: Tree | undefined, context: TemplateContext): readonly FaultFix[] {
+  const names = entriesOf(child(event, 'Properties')).map(([name]) => name);
+  if (event?.kind !== 'map' || event.entries.has('Type') || names.length === 0) return [];
+  return Object.keys(eventTypes).filter((type) => names.every((name) => takesProperty(type, name))).slice(0, 3).flatMap((type) => {
+    const edit = insertEntry(context.text.text, event, 'Type', type);
+    return edit ? [{ title: l10n.t('Add {0}: {1}', 'Type', type), edits: [edit] }] : [];
+  });
 }

@@ -73,5 +73,5 @@ export const servicePaths: Readonly<Record<string, readonly FunctionPath[]>> = {
 };
 
 function alarm(...actions: readonly string[]): readonly FunctionPath[] {
-  return actions.map((action) => ({ path: `${action}[]`, type: 'CloudWatchAlarm', keep: ['AlarmName', 'MetricName', 'Namespace'], fixed: { Action: action } }));
+  return actions.map((action) => ({ path: `${action}[]`, type: 'CloudWatchAlarm', keep: ['AlarmName', 'MetricName', 'Namespace', 'AlarmRule'], fixed: { Action: action } }));
 }

@@ -83,6 +83,25 @@ describe('hover and definitions in templates', () => {
     assert.equal(await desk.target(at('x, Def')), undefined);
   });
 
+  it('leads from an import to what exports it, and tells its value', async () => {
+    const importing = 'Transform: AWS::Serverless-2016-10-31\nParameters: { Net: { Type: String, Default: net } }\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      InlineCode: x\n      Handler: index.handler\n      Runtime: nodejs24.x\n      Environment: { Variables: { TABLE: !ImportValue shared-table, VPC: !ImportValue {"Fn::Sub": "${Net}-vpc"}, TWICE: !ImportValue twice, NOBODY: !ImportValue nobody } }\n';
+    const exporting = (...names: readonly string[]) => `Resources:\n  T: { Type: AWS::DynamoDB::Table, Properties: { TableName: orders } }\nOutputs:\n${names.map((name, index) => `  O${index}:\n    Value: !Ref T\n    Export: { Name: ${name} }\n`).join('')}`;
+    const other = new Desk();
+    try {
+      await other.open({ 'app/template.yaml': importing, 'net/network.yaml': exporting('shared-table', 'net-vpc', 'twice'), 'net/second.yaml': exporting('twice') });
+      const where = (word: string) => importing.replace(word, `${word.slice(0, -1)}|${word.slice(-1)}`);
+      assert.match(await other.hover(where('shared-table'), 'app/template.yaml') ?? '', /orders.*Exported by \[\.\.\/net\/network\.yaml:6\]\(file:\/\/\/.*network\.yaml#L6\)/s);
+      assert.equal(await other.target(where('shared-table'), 'app/template.yaml'), 'shared-table -> net/network.yaml:6:21');
+      // On the parameter within the name that one is meant, beside it the export.
+      assert.match(await other.target(where('${Net'), 'app/template.yaml') ?? '', /^Net -> app\/template\.yaml:2/);
+      assert.match(await other.target(where('}-vpc'), 'app/template.yaml') ?? '', /-> net\/network\.yaml:9:21$/);
+      assert.match(await other.target(where(' twice'), 'app/template.yaml') ?? '', /-> net\/network\.yaml:12:21, net\/second\.yaml:6:21$/);
+      assert.equal(await other.target(where('nobody'), 'app/template.yaml'), undefined);
+    } finally {
+      other.scratch.remove();
+    }
+  });
+
   it('finds the paths that a template names', async () => {
     const links = await desk.assistant.links(desk.text(template));
     assert.deepEqual(links.map(({ at: from, end, path }) => [template.slice(from, end), path]), [['src', desk.scratch.at('src')], ['api.yaml', desk.scratch.at('api.yaml')]]);

@@ -36,16 +36,16 @@ export class Desk {
     };
   }
 
-  async hover(written: string): Promise<string | undefined> {
+  async hover(written: string, name?: string): Promise<string | undefined> {
     const offset = written.indexOf('|');
-    return (await this.assistant.hover(this.text(written.slice(0, offset) + written.slice(offset + 1)), offset))?.markdown;
+    return (await this.assistant.hover(this.text(written.slice(0, offset) + written.slice(offset + 1), name), offset))?.markdown;
   }
 
-  /** `file:line:column` relative to the folder, and the text that leads there. */
-  async target(written: string): Promise<string | undefined> {
+  /** `file:line:column` relative to the folder of each place, and the text that leads there. */
+  async target(written: string, name?: string): Promise<string | undefined> {
     const offset = written.indexOf('|');
     const content = written.slice(0, offset) + written.slice(offset + 1);
-    const target = await this.assistant.target(this.text(content), offset);
-    return target && `${content.slice(target.at, target.end)} -> ${target.to.file.slice(this.scratch.directory.length + 1)}:${target.to.line}:${target.to.column ?? 1}`;
+    const target = await this.assistant.target(this.text(content, name), offset);
+    return target && `${content.slice(target.at, target.end)} -> ${[target.to, ...target.others ?? []].map((to) => `${to.file.slice(this.scratch.directory.length + 1)}:${to.line}:${to.column ?? 1}`).join(', ')}`;
   }
 }

@@ -58,6 +58,8 @@ describe('checks of a function\'s settings', () => {
     assert.deepEqual(told(one('Environment: { Variables: { AWS_REGION: x, MY_REGION: y } }')), ['9 environment-reserved error']);
     assert.equal(marked(one('Environment: { Variables: { AWS_REGION: x } }'), 'environment-reserved'), 'AWS_REGION');
     assert.deepEqual(codes(one('Environment: { Variables: { my-name: x } }')), ['environment-name']);
+    assert.deepEqual(codes(one('Environment: { Variables: { A: x } }')), ['environment-name']);
+    assert.deepEqual(codes(one('Environment: { Variables: { Ab: x, A_: y } }')), []);
     assert.deepEqual(codes(one('Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: /opt/x, AWS_STS_REGIONAL_ENDPOINTS: regional } }')), []);
   });
 
@@ -96,6 +98,11 @@ describe('checks of a function\'s settings', () => {
     const alias = (version: string) => resources(...lambda('F'), 'V:', '  Type: AWS::Lambda::Version', '  Properties: { FunctionName: !Ref F }', 'A:', '  Type: AWS::Lambda::Alias', `  Properties: { FunctionName: !Ref F, Name: live, FunctionVersion: ${version}, ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 } }`);
     assert.deepEqual(codes(alias('$LATEST')), ['alias-latest']);
     assert.deepEqual(codes(alias('!GetAtt V.Version')), []);
+    assert.match(fixed(alias('$LATEST'), 'alias-latest', 'Use V'), /FunctionVersion: \{ "Fn::GetAtt": \["V", "Version"\] \}/);
+    const unpublished = alias('$LATEST').replace(/ {2}V:\n.*\n.*\n/, '');
+    assert.match(fixed(unpublished, 'alias-latest', 'Add FVersion'), / {2}FVersion:\n {4}Type: AWS::Lambda::Version\n {4}Properties:\n {6}FunctionName:\n {8}Ref: F\n[^]*"FVersion", "Version"/);
+    const snapped = resources(...lambda('F', 'Runtime: java25', 'SnapStart: { ApplyOn: PublishedVersions }'));
+    assert.match(fixed(snapped, 'snapstart-unpublished', 'Add FVersion'), /FVersion:/);
   });
 
   it('know which runtimes take durable functions, and their ranges', () => {

@@ -21,6 +21,19 @@ describe('checks of events', () => {
     assert.match(diagnostic(one('Events: { A: { Type: SQS } }'), 'event-property-missing').link ?? '', /sam-property-function-sqs/);
   });
 
+  it('offer to add what is missing, where there is something to begin with', () => {
+    assert.match(fixed(one('Events: { A: { Type: Kinesis, Properties: { Stream: s } } }'), 'event-property-missing', 'Add StartingPosition: LATEST'), /StartingPosition: LATEST, Stream: s/);
+    assert.match(fixed(one('Events: { A: { Type: Schedule } }'), 'event-property-missing', 'Add Schedule: rate(1 hour)'), /Properties: \{ Schedule: "rate\(1 hour\)" \}, Type: Schedule/);
+    const route = one('Events: { A: { Type: Api } }');
+    assert.deepEqual(diagnostic(route, 'event-property-missing').fixes?.map(({ title }) => title), ['Add Path: /', 'Add Method: get']);
+    assert.equal(diagnostic(one('Events: { A: { Type: SQS } }'), 'event-property-missing').fixes, undefined);
+    const untyped = one('Events: { A: { Properties: { Path: /, Method: get } } }');
+    assert.deepEqual(diagnostic(untyped, 'event-type-missing').fixes?.map(({ title }) => title), ['Add Type: Api', 'Add Type: HttpApi']);
+    assert.match(fixed(untyped, 'event-type-missing'), /\{ Type: Api, Properties/);
+    const bare = resources('F:', '  Type: AWS::Serverless::Function', '  Properties:', '    CodeUri: .', '    Handler: app.handler');
+    assert.match(fixed(bare, 'runtime-missing', 'Add Runtime: python3.14'), /Properties:\n {6}Runtime: python3\.14\n {6}CodeUri/);
+  });
+
   it('find one route twice, in one API only', () => {
     const get = (path: string, api = '') => `{ Type: Api, Properties: { Path: ${path}, Method: GET${api} } }`;
     const two = (a: string, b: string) => resources('Other: { Type: AWS::Serverless::Api, Properties: { StageName: x } }', ...fn('A', `Events: { E: ${a} }`), ...fn('B', `Events: { E: ${b} }`));
@@ -45,6 +58,7 @@ describe('checks of events', () => {
     assert.equal(diagnostic(text(20), 'queue-visibility-timeout').severity, 'information');
     assert.equal(diagnostic(text(60), 'queue-visibility-timeout').severity, 'error');
     assert.match(fixed(text(20, 'VisibilityTimeout: 30'), 'queue-visibility-timeout'), /VisibilityTimeout: 120/);
+    assert.match(fixed(text(20), 'queue-visibility-timeout'), /Queue:\n {4}Properties:\n {6}VisibilityTimeout: 120\n {4}Type/);
     assert.match(fixed(text(20, 'QueueName: q'), 'queue-visibility-timeout'), /VisibilityTimeout: 120\n {6}QueueName: q/);
   });
 });

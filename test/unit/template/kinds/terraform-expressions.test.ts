@@ -3,7 +3,7 @@ import { Expressions } from '../../../../src/core/template/kinds/terraform-modul
 import { placesOf } from '../../../../src/core/template/kinds/terraform-modules/hcl-places.ts';
 import type { PlaceNode } from '../../../../src/core/template/kinds/terraform-modules/hcl-places.ts';
 import { simpleTraversal, templateParts } from '../../../../src/core/template/kinds/terraform-modules/template-parts.ts';
-import { planIn } from '../../../../src/core/template/kinds/terraform-modules/plan.ts';
+import { planIn } from '../../../../src/core/template/kinds/terraform-modules/plan-format.ts';
 import { treeOf } from '../../../../src/core/template/kinds/lowered/lowering.ts';
 import { plainOf, unresolved, textTree } from '../../../../src/core/template/text/tree.ts';
 

@@ -49,7 +49,9 @@ function readOnce(lowered: LoweredApplication, texts: NearbyTexts): ApplicationD
   const { file, directory, text, template, ids, now, pseudo } = lowered;
   const diagnostics = new Map<string, Diagnostic>();
   const report = (fault: Fault) => {
-    const diagnostic = diagnosticOf(fault, file, text);
+    // What is added would be in CloudFormation's words, in a file that has words of its own.
+    const fixes = fault.fixes?.filter(({ edits }) => edits.every(({ at, end }) => end > at));
+    const diagnostic = diagnosticOf({ ...fault, ...(fixes && { fixes }) }, file, text);
     diagnostics.set(`${diagnostic.code} ${diagnostic.file} ${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`, diagnostic);
   };
   for (const fault of lowered.faults) report(fault);

@@ -7,6 +7,7 @@ import type { Tree } from '../../text/tree.ts';
 import { textTree } from '../../text/tree.ts';
 import { syntaxFaults } from '../../text/yaml-faults.ts';
 import { parseText } from '../../text/yaml-tree.ts';
+import { Once } from '../lowered/once.ts';
 
 export type Included =
   | { readonly kind: 'tree'; readonly tree: Tree }
@@ -19,7 +20,7 @@ export class IncludedFiles {
   readonly #nearby: NearbyFiles;
   readonly #text: JoinedText;
   readonly #report: (fault: Fault) => void;
-  readonly #read = new Map<string, Promise<Included>>();
+  readonly #included = new Once((file) => this.#include(file));
 
   constructor(nearby: NearbyFiles, text: JoinedText, report: (fault: Fault) => void) {
     this.#nearby = nearby;
@@ -29,9 +30,7 @@ export class IncludedFiles {
 
   /** @param file absolute */
   read(file: string): Promise<Included> {
-    const known = this.#read.get(file) ?? this.#include(file);
-    this.#read.set(file, known);
-    return known;
+    return this.#included.get(file);
   }
 
   async #include(file: string): Promise<Included> {

@@ -3,8 +3,8 @@ import * as l10n from '@vscode/l10n';
 import type { Tree } from '../../text/tree.ts';
 import { child, textOf, textTree, unresolved } from '../../text/tree.ts';
 import { isNull, mapOf } from '../lowered/lowering.ts';
-import { blocks, fingerprint } from './lower-resources.ts';
-import type { FoundResource } from './lower-resources.ts';
+import { blocks, fingerprint, given } from './attributes.ts';
+import type { FoundResource } from './found-resource.ts';
 import { samMetadataOf } from './sam-metadata.ts';
 import type { SamMetadata } from './sam-metadata.ts';
 
@@ -81,10 +81,6 @@ export class CodePlaces {
     const source = object && given(child(object.attributes, 'source'));
     return source ? this.#archive(at(source, key)) : mapOf({ S3Bucket: bucket ?? key, S3Key: key }, key);
   }
-}
-
-function given(tree: Tree | undefined): Tree | undefined {
-  return tree && !isNull(tree) ? tree : undefined;
 }
 
 function at(tree: Tree, place: Tree): Tree {

@@ -5,7 +5,7 @@ import { entryOf, mapOf } from '../lowered/lowering.ts';
 import { knownResource } from './known-resources.ts';
 import { isLambdaModule } from './lambda-module.ts';
 import { moduleAttributes } from './lower-function.ts';
-import type { FoundResource } from './lower-resources.ts';
+import type { FoundResource } from './found-resource.ts';
 import type { Instance, Module } from './module.ts';
 import { keyText } from './module.ts';
 import type { Block } from './module-files.ts';

@@ -2,8 +2,8 @@ import type { Tree } from '../../text/tree.ts';
 import { child, textOf, textTree } from '../../text/tree.ts';
 import { itemsOf, isNull, listTreeOf, mapOf, mapOfAny } from '../lowered/lowering.ts';
 import type { CodePlaces } from './code-places.ts';
-import type { FoundResource } from './lower-resources.ts';
-import { blocks, renamed } from './lower-resources.ts';
+import type { FoundResource } from './found-resource.ts';
+import { blocks, given, renamed } from './attributes.ts';
 
 /** `aws_lambda_function` as the properties of an `AWS::Lambda::Function`. Source: Terraform Registry, hashicorp/aws, "Resource: aws_lambda_function". */
 export function lowerFunction(resource: FoundResource, code: CodePlaces): Tree {
@@ -80,10 +80,6 @@ function sourcePath(tree: Tree | undefined): Tree | undefined {
 function textTreeOf(tree: Tree): Tree {
   const text = textOf(tree);
   return text === undefined ? tree : textTree(text, tree);
-}
-
-function given(tree: Tree | undefined): Tree | undefined {
-  return tree && !isNull(tree) ? tree : undefined;
 }
 
 function isGiven(tree: Tree | undefined): boolean {

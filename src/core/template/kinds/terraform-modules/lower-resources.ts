@@ -1,23 +1,11 @@
 import type { MapEntry, Tree } from '../../text/tree.ts';
-import { child, entriesOf, listTree, mapTree, plainOf, referencesOf, textOf, textTree } from '../../text/tree.ts';
+import { child, entriesOf, listTree, mapTree, referencesOf, textOf, textTree } from '../../text/tree.ts';
 import { entryOf, isNull, itemsOf, mapOf, mapOfAny, ref, treeOf } from '../lowered/lowering.ts';
+import { blocks, fingerprint, given, renamed } from './attributes.ts';
+import type { CodePlaces } from './code-places.ts';
+import type { FoundResource } from './found-resource.ts';
 import { knownResource } from './known-resources.ts';
 import { lowerFunction } from './lower-function.ts';
-import type { CodePlaces } from './code-places.ts';
-
-/** A resource of a known type, with what is known of its attributes; nested blocks are lists of maps, as in a plan. */
-export interface FoundResource {
-  readonly type: string;
-  /** Unique in the application. */
-  readonly id: string;
-  /** `module.orders.aws_lambda_function.this["eu"]` */
-  readonly address: string;
-  readonly attributes: Tree;
-  /** Offset of its block. */
-  readonly keyAt: number;
-  /** The name of a condition in the template. */
-  readonly condition?: string;
-}
 
 type Lowering = (resource: FoundResource, all: readonly FoundResource[]) => Tree | undefined;
 
@@ -119,22 +107,6 @@ function isTarget(functionName: Tree | undefined, tree: Tree, name: string | und
   return name === undefined ? tree.kind !== 'call' || tree.name === 'Fn::Join' ? fingerprint(functionName) === fingerprint(tree) : false : textOf(functionName) === name;
 }
 
-/** The nested blocks of a name, one level below the other. */
-export function blocks(tree: Tree | undefined, ...names: readonly string[]): readonly Tree[] {
-  let current: readonly Tree[] = tree ? [tree] : [];
-  for (const name of names) current = current.flatMap((each) => itemsOf(child(each, name))).filter((each) => each.kind === 'map');
-  return current;
-}
-
-/** Attributes by CloudFormation's names; those that are null are not there. */
-export function renamed(tree: Tree, names: Readonly<Record<string, string>>): Readonly<Record<string, Tree | undefined>> {
-  return Object.fromEntries(Object.entries(names).map(([theirs, ours]) => [ours, given(child(tree, theirs))]));
-}
-
-function given(tree: Tree | undefined): Tree | undefined {
-  return tree && !isNull(tree) ? tree : undefined;
-}
-
 function withEntry(map: Tree | undefined, name: string, value: Tree | undefined): Tree | undefined {
   return map?.kind === 'map' && value ? mapTree(new Map([...map.entries, [name, entryOf(value)]]), map) : map;
 }
@@ -166,9 +138,4 @@ function parsed(tree: Tree): Tree {
   } catch {
     return tree;
   }
-}
-
-/** The plain JSON of a tree, to tell whether two are the same. */
-export function fingerprint(tree: Tree | undefined): string {
-  return tree ? JSON.stringify(plainOf(tree)) : '';
 }

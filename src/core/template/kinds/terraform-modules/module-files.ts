@@ -4,6 +4,7 @@ import type { NearbyFiles } from '../../nearby-files.ts';
 import type { JoinedText } from '../../text/joined-text.ts';
 import type { Fault } from '../../text/template-text.ts';
 import { TemplateText } from '../../text/template-text.ts';
+import { Once } from '../lowered/once.ts';
 import type { HclFile } from './hcl.ts';
 import { parseHcl } from './hcl.ts';
 import type { PlaceNode } from './hcl-places.ts';
@@ -46,7 +47,7 @@ export class ModuleReader {
   readonly #text: JoinedText;
   readonly #first: { readonly file: string; readonly text: string };
   readonly #report: (fault: Fault) => void;
-  readonly #read = new Map<string, Promise<ModuleFiles>>();
+  readonly #modules = new Once((directory) => this.#module(directory));
 
   /** @param first the application's own file, which `text` begins with */
   constructor(nearby: NearbyFiles, text: JoinedText, first: { readonly file: string; readonly text: string }, report: (fault: Fault) => void) {
@@ -57,9 +58,7 @@ export class ModuleReader {
   }
 
   read(directory: string): Promise<ModuleFiles> {
-    const known = this.#read.get(directory) ?? this.#module(directory);
-    this.#read.set(directory, known);
-    return known;
+    return this.#modules.get(directory);
   }
 
   async #module(directory: string): Promise<ModuleFiles> {

@@ -2,7 +2,7 @@ import type { Tree } from '../../text/tree.ts';
 import { treeOf } from '../lowered/lowering.ts';
 import { knownResource } from './known-resources.ts';
 import { listOf, objectOf } from './module-files.ts';
-import type { PlannedResource } from './plan.ts';
+import type { PlannedResource } from './planned-resource.ts';
 
 /** A module as a plan's `configuration` has it. */
 export interface ModuleConfiguration {

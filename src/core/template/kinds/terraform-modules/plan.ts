@@ -10,32 +10,16 @@ import type { Place } from '../lowered/lowering.ts';
 import { readLowered } from '../lowered/lowered-application.ts';
 import { projectsOf } from './configuration.ts';
 import { knownResource, logicalIdOf } from './known-resources.ts';
-import type { FoundResource } from './lower-resources.ts';
+import type { FoundResource } from './found-resource.ts';
 import { listOf, moduleFileNames, objectOf } from './module-files.ts';
 import { placesOf } from './hcl-places.ts';
 import type { ModuleConfiguration } from './plan-references.ts';
 import { moduleConfigurations, PlanReferences } from './plan-references.ts';
+import type { Plan } from './plan-format.ts';
+import { planIn } from './plan-format.ts';
+import type { PlannedResource } from './planned-resource.ts';
+import { plannedResources, unknown } from './planned-resource.ts';
 import { lowerTerraform } from './terraform-template.ts';
-
-/** What is read of a plan. Source: Terraform documentation, "JSON Output Format" (format version 1). */
-export interface Plan {
-  readonly format_version: string;
-  readonly planned_values: unknown;
-  readonly configuration?: unknown;
-  readonly variables?: unknown;
-  readonly resource_changes?: unknown;
-}
-
-/** The plan that a text is; undefined for every other text. */
-export function planIn(text: string): Plan | undefined {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    const plan = objectOf(value);
-    return typeof plan['format_version'] === 'string' && typeof plan['planned_values'] === 'object' && plan['planned_values'] !== null ? plan as unknown as Plan : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Whether a directory has a saved plan with functions in it, under a name that says so. */
 export async function plannedBeside(directory: string, nearby: NearbyFiles): Promise<boolean> {
@@ -86,42 +70,6 @@ export async function readPlan(question: KindQuestion, plan: Plan): Promise<Appl
   }, nearby);
 }
 
-/** One resource of a plan. */
-export interface PlannedResource {
-  readonly address: string;
-  /** Of its module, without indexes: `module.orders.`; empty for the root. */
-  readonly module: string;
-  /** Its address in the configuration: without indexes. */
-  readonly configuration: string;
-  readonly mode: string;
-  readonly type: string;
-  readonly name: string;
-  readonly index: string | number | undefined;
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
-/** In the place of a value that is known only after `apply`. */
-const unknown = Symbol('known after apply');
-
-function plannedResources(plan: Plan): readonly PlannedResource[] {
-  const found: PlannedResource[] = [];
-  const unknowns = new Map(listOf(plan.resource_changes).map(objectOf).map((each) => [each['address'], objectOf(each['change'])['after_unknown']] as const));
-  const modules = [objectOf(objectOf(plan.planned_values)['root_module'])];
-  for (let module = modules.shift(); module; module = modules.shift()) {
-    for (const given of listOf(module['resources']).map(objectOf)) {
-      const { address, mode, type, name, index } = given;
-      if (typeof address !== 'string' || typeof type !== 'string' || typeof name !== 'string') continue;
-      const bare = withoutIndexes(address);
-      found.push({
-        address, configuration: bare, module: bare.slice(0, Math.max(0, bare.length - `${mode === 'data' ? 'data.' : ''}${type}.${name}`.length)), mode: String(mode), type, name,
-        index: typeof index === 'string' || typeof index === 'number' ? index : undefined, values: objectOf(withUnknown(given['values'], unknowns.get(address))),
-      });
-    }
-    modules.push(...listOf(module['child_modules']).map(objectOf));
-  }
-  return found;
-}
-
 /** The values that are planned; what is known only after `apply` by what it refers to. */
 function attributesOf(values: Readonly<Record<string, unknown>>, expressions: Readonly<Record<string, unknown>>, place: Place, known: (names: readonly string[]) => Tree | undefined): Tree {
   const entries = new Map<string, MapEntry>();
@@ -157,14 +105,6 @@ function withReferences(value: unknown, names: readonly string[], place: Place, 
 function count(value: unknown): number {
   if (value === unknown) return 1;
   return typeof value === 'object' && value !== null ? Object.values(value).reduce((sum: number, each) => sum + count(each), 0) : 0;
-}
-
-/** `values` with the mark of the unknown where `after_unknown` says so. */
-function withUnknown(values: unknown, unknowns: unknown): unknown {
-  if (unknowns === true) return unknown;
-  if (Array.isArray(unknowns)) return unknowns.length === 0 ? values : unknowns.map((each, index) => withUnknown(listOf(values)[index], each)).concat(listOf(values ?? undefined).slice(unknowns.length));
-  const marks = Object.entries(objectOf(unknowns));
-  return marks.length === 0 ? values : { ...objectOf(values), ...Object.fromEntries(marks.map(([key, mark]) => [key, withUnknown(objectOf(values)[key], mark)])) };
 }
 
 function referenced(references: PlanReferences, resource: PlannedResource, names: readonly string[], place: Place): Tree {
@@ -204,9 +144,4 @@ function providerRegion({ configuration }: Plan): string | undefined {
   const providers = objectOf(objectOf(configuration)['provider_config']);
   const region = objectOf(objectOf(objectOf(providers['aws'])['expressions'])['region'])['constant_value'];
   return typeof region === 'string' ? region : undefined;
-}
-
-/** `module.a["x"].aws_b.c[0]` as it is written in the configuration: `module.a.aws_b.c`. */
-export function withoutIndexes(address: string): string {
-  return address.replaceAll(/\[(?:"(?:[^"\\]|\\.)*"|[^\]]*)\]/g, '');
 }

@@ -1,8 +1,8 @@
 import type { Tree } from '../../text/tree.ts';
 import { child, entriesOf, textOf } from '../../text/tree.ts';
 import { isNull } from '../lowered/lowering.ts';
-import { fingerprint } from './lower-resources.ts';
-import type { FoundResource } from './lower-resources.ts';
+import { fingerprint } from './attributes.ts';
+import type { FoundResource } from './found-resource.ts';
 
 /** What a `null_resource` named `sam_metadata_...` tells SAM CLI of a function or layer. */
 export interface SamMetadata {

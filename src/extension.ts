@@ -125,8 +125,8 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const expectations = owned.add(new ExpectationChecks('Serverless Workbench'));
   const tenants = new Tenants(new TenantMemory(context.workspaceState));
   const localValues = new LocalValuesFiles(model, settings);
-  const configured = new ConfiguredInvocation({ model, settings, resolver, choices, failures, invocations: () => invocations });
-  const sessions = owned.add(new FunctionSessions(model, settings, { runs, invoke: (configuration, manner) => configured.invoke(configuration, manner) }));
+  const configured = new ConfiguredInvocation({ core: host, model, settings, resolver, choices, failures, invocations: () => invocations });
+  const sessions = owned.add(new FunctionSessions(model, settings, { runs, invoke: (configuration, manner) => configured.invoke(configuration, manner), attachRunning: (key, request) => configured.attachRunning(key, request) }));
   const parts = { localValues, debugged: sessions, core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log), buildLog };
   const invocations: Invocations = new Invocations({ ...parts, failures: report, expectations });
   const asyncInvocations: AsyncInvocations = new AsyncInvocations({ ...parts, failures, documents: owned.add(new MessageDocuments()), onInvoke: (last) => (invocations.last = last) });

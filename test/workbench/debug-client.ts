@@ -14,6 +14,7 @@ interface Recorder {
   readonly stops: { readonly session: { readonly name: string; readonly parentSession?: Recorder['stops'][number]['session']; customRequest(command: string, given?: unknown): PromiseLike<unknown> }; readonly threadId: number; readonly reason: string; frameId?: number }[];
   readonly output: string[];
   taken: number;
+  readonly open: Set<string>;
 }
 
 /** Drives the debugger of the editor as its views do: by the sessions' own requests. */
@@ -27,7 +28,9 @@ export class DebugClient {
   /** Writes down stops and output from now on. */
   async record(): Promise<void> {
     await this.#editor.evaluate((vscode) => {
-      const recorder = ((globalThis as never as { recorder: unknown }).recorder = { stops: [] as unknown[], output: [] as string[], taken: 0 });
+      const recorder = ((globalThis as never as { recorder: unknown }).recorder = { stops: [] as unknown[], output: [] as string[], taken: 0, open: new Set<string>() });
+      vscode.debug.onDidStartDebugSession(({ id }) => recorder.open.add(id));
+      vscode.debug.onDidTerminateDebugSession(({ id }) => recorder.open.delete(id));
       vscode.debug.registerDebugAdapterTrackerFactory('*', {
         createDebugAdapterTracker: (session) => ({
           onDidSendMessage: (message: { type: string; event?: string; body?: { threadId?: number; reason?: string; output?: string } }) => {
@@ -60,7 +63,7 @@ export class DebugClient {
       const { recorder } = globalThis as never as { recorder: Recorder };
       const deadline = Date.now() + limit;
       while (recorder.stops.length <= recorder.taken) {
-        if (Date.now() > deadline) throw new Error(`no stop; output: ${recorder.output.slice(-12).join('')}`);
+        if (Date.now() > deadline) throw new Error(`no stop; output: ${recorder.output.slice(-30).join('')}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       const stop = recorder.stops[recorder.taken++] as Recorder['stops'][number];
@@ -114,13 +117,19 @@ export class DebugClient {
     return this.#editor.evaluate(() => (globalThis as never as { recorder: Recorder }).recorder.output.join('')) as Promise<string>;
   }
 
+  /** How many sessions are open, all levels together. */
+  open(): Promise<number> {
+    return this.#editor.evaluate(() => (globalThis as never as { recorder: Recorder }).recorder.open.size) as Promise<number>;
+  }
+
   /** Stops everything that is debugged, and waits until it has ended. */
   async end(): Promise<void> {
     await this.#editor.evaluate(async (vscode) => {
+      const { recorder } = globalThis as never as { recorder: Recorder };
       await vscode.debug.stopDebugging();
       const deadline = Date.now() + 20_000;
-      while (vscode.debug.activeDebugSession !== undefined) {
-        if (Date.now() > deadline) throw new Error(`still debugging ${vscode.debug.activeDebugSession.name}`);
+      while (recorder.open.size > 0) {
+        if (Date.now() > deadline) throw new Error(`still debugging: ${recorder.open.size} sessions`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     });

@@ -125,6 +125,8 @@ describe('debugging in the editor', function () {
     await client.send('continue');
     await client.answer('Esm');
     await page.lens(/warm/).waitFor();
+    // The function's, js-debug's first one and that of its thread.
+    assert.equal(await client.open(), 3);
     await editor.screenshot('debug-attached');
   });
 
@@ -217,7 +219,7 @@ describe('debugging in the editor', function () {
   it('runs without a debugger where none is wanted, and ends the session with the answer', async () => {
     await client.start({ name: 'Callee', function: 'Callee', event: { name: 'plain' }, backend: 'process', noDebug: true });
     assert.match(await client.answer('Callee'), /"text":"plain!"/);
-    await until(async () => await editor.evaluate((vscode) => vscode.debug.activeDebugSession === undefined));
+    await until(async () => (await client.open()) === 0);
   });
 
   it('says what is wrong with a configuration', async () => {

@@ -19,6 +19,7 @@ export class AttachedDebugger {
   #configures = new Map<string, boolean>();
   #ended = false;
   #stopped = false;
+  #parentName = '';
   #tellReady!: () => void;
   #tellFailed!: (thrown: Error) => void;
   readonly #ready: Promise<void>;
@@ -43,6 +44,7 @@ export class AttachedDebugger {
   /** Resolves when breakpoints are in place. @throws WorkbenchError `debugger-failed`, `cancelled` */
   async attach(parent: vscode.DebugSession, signal: AbortSignal): Promise<void> {
     const { plan } = this;
+    this.#parentName = parent.name;
     const stop = (): void => {
       this.#tellFailed(cancelledError(vscode.l10n.t('Cancelled while the debugger was being attached.')));
       void this.detach();
@@ -51,7 +53,7 @@ export class AttachedDebugger {
     if (signal.aborted) stop();
     void this.#target.ended.then(() => this.#sandboxEnded());
     try {
-      const configuration = { ...plan.configuration, type: plan.adapter === 'type' ? plan.type : adapterType, request: 'attach', name: this.#target.functionName, [attachmentKey]: this.id };
+      const configuration = { ...plan.configuration, type: plan.adapter === 'type' ? plan.type : adapterType, request: 'attach', name: vscode.l10n.t('sandbox'), [attachmentKey]: this.id };
       const starting = vscode.debug.startDebugging(parent.workspaceFolder, configuration, {
         parentSession: parent, lifecycleManagedByParent: true, compact: true, consoleMode: vscode.DebugConsoleMode.MergeWithParent, suppressSaveBeforeStart: true,
       });
@@ -76,6 +78,8 @@ export class AttachedDebugger {
     const threads = new StoppedThreads();
     this.#threads.set(session.id, threads);
     if (session.configuration[attachmentKey] === this.id) this.#session = session;
+    // js-debug calls it "Remote Process [0]". Names of its further children tell workers apart.
+    else if (session.parentSession?.id === this.#session?.id) session.name = this.#parentName;
     return {
       onWillReceiveMessage: (message: ProtocolMessage) => {
         threads.sent(message);

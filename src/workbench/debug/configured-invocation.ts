@@ -2,6 +2,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { functionKey, type FunctionReference } from '../../core/model/application.ts';
 import { WorkbenchError } from '../../core/model/errors.ts';
+import type { DebugRequest } from '../../core/model/debug.ts';
+import type { CoreHost } from '../core-host.ts';
 import type { ChosenEvent, EventOrigin } from '../events/event-origin.ts';
 import type { EventResolver } from '../events/event-resolver.ts';
 import type { Failures } from '../invocation/failures.ts';
@@ -13,6 +15,7 @@ import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import type { FunctionDebugConfiguration } from './debug-configuration.ts';
 
 export interface ConfiguredInvocationParts {
+  readonly core: CoreHost;
   readonly model: WorkspaceModel;
   readonly settings: Settings;
   readonly resolver: EventResolver;
@@ -40,6 +43,16 @@ export class ConfiguredInvocation {
       await invocations().invoke(reference, event, { ...manner, ...(backend ? { backend } : {}), ...(environment ? { variables: environment } : {}), ...(typeof tenantId === 'string' ? { tenantId } : {}) });
     } catch (thrown) {
       await failures.show(thrown);
+    }
+  }
+
+  /** Has `request` attach to the sandboxes of the function of that key that wait for a debugger. Never rejects. */
+  async attachRunning(key: string, request: DebugRequest): Promise<void> {
+    const { core, failures, model } = this.#parts;
+    const invoker = (await core.existing())?.invoker;
+    const name = model.find(key)?.fn.name;
+    for (const { sandboxId, functionName, attached } of invoker?.debuggees() ?? []) {
+      if (functionName === name && !attached) await invoker?.attachDebugger(sandboxId, request).catch((thrown: unknown) => failures.show(thrown));
     }
   }
 

@@ -14,6 +14,8 @@ export interface SessionParts {
   readonly runs: Runs;
   /** Makes the invocation that a configuration describes. Never rejects. */
   invoke(configuration: FunctionDebugConfiguration, manner: Pick<InvokeManner, 'coldStart' | 'watcher'>): Promise<void>;
+  /** Has `request` attach to the sandboxes of the function that were started for a debugger and have none at the moment. Never rejects. */
+  attachRunning(key: string, request: DebugRequest): Promise<void>;
   /** Knows the debugger from its first message on. */
   readonly attachments: Map<string, AttachedDebugger>;
 }
@@ -57,7 +59,11 @@ export class FunctionSession implements FunctionDebuggee, RunWatcher {
 
   start(): void {
     if (this.#configuration.request === 'launch') void this.#invoke();
-    else if (!this.called) this.adapter.print('console', vscode.l10n.t('Invocations of {0} are debugged from now on.', this.session.name));
+    else if (!this.called) {
+      this.adapter.print('console', vscode.l10n.t('Invocations of {0} are debugged from now on.', this.session.name));
+      const { debug } = this;
+      if (debug !== undefined) void this.#during(() => this.#parts.attachRunning(this.key, debug));
+    }
   }
 
   /** The same event once more, on the code as it is then, from the first line on. */

@@ -53,7 +53,11 @@ class LocalCore implements Core {
       standbys: { ...(options.standbys ?? { count: 0, memoryMB: 0 }), idleMs },
       callRoute: (...call) => this.#calls.route(...call),
       environments: new FunctionEnvironments(options.mfaCode),
-      debugging: { debuggersDirectory, sandboxMedia: path.join(mediaDirectory, 'sandbox') },
+      debugging: {
+        debuggersDirectory, sandboxMedia: path.join(mediaDirectory, 'sandbox'), carriedDebuggers: path.join(mediaDirectory, '..', 'dist', 'debuggers'),
+        ...(options.mayFetchClients ? { mayFetch: options.mayFetchClients } : {}),
+        containers: () => this.#backends.runtimeContainers(),
+      },
     });
     this.#calls = new FunctionCallRoutes(this.invoker, options.trueDelays ? { trueDelays: options.trueDelays } : {});
   }
@@ -127,7 +131,7 @@ class LocalCore implements Core {
     }
     let cacheBytes = 0;
     // Only what is ours: the test machine keeps its own things beside it.
-    for (const name of ['build', 'clients', 'pycache', 'run']) {
+    for (const name of ['build', 'clients', 'debuggers', 'pycache', 'run']) {
       const directory = path.join(this.#options.cacheDirectory, name);
       cacheBytes += await directorySize(directory);
       await rm(directory, { recursive: true, force: true });

@@ -146,11 +146,16 @@ export class SandboxInvoker implements Invoker {
     return this.#supply.settled();
   }
 
+  /** Resolves when nothing is being done in the background that makes the next debugged start faster. */
+  async debuggersReady(): Promise<void> {
+    await this.#debugging?.prepared();
+  }
+
   async dispose(): Promise<void> {
     this.#closing.abort();
-    this.#debugging?.dispose();
+    const debugging = this.#debugging?.dispose();
     // Side by side: an editor that closes gives its extensions five seconds.
-    await Promise.all([Promise.allSettled(this.#running), this.#supply.dispose()]);
+    await Promise.all([Promise.allSettled(this.#running), this.#supply.dispose(), debugging]);
     // What an invocation gave back meanwhile.
     await this.#supply.dispose();
     await Promise.all([this.#backends.dispose(), this.#builder.dispose()]);

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { Builder } from '../../src/core/build/builder.ts';
+import { cacheDirectory as cacheDirectoryOf } from '../../src/core/cache-directory.ts';
 import { FunctionCallRoutes } from '../../src/core/calls/function-call-routes.ts';
 import { SandboxInvoker } from '../../src/core/sandbox-invoker.ts';
 import type { InvokeOptions } from '../../src/core/invoker.ts';
@@ -19,6 +20,9 @@ import type { StandbyLimits } from '../../src/core/sandbox/standbys.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const mediaDirectory = path.join(root, 'media');
+
+/** Where builds keep the debuggers that the extension carries; tests see to those that they want. */
+export const carriedDebuggers = path.join(cacheDirectoryOf(process.env), 'carried');
 
 /** Whether a Docker engine answers: Docker tests are skipped, and counted so, where none can be had. */
 export const engineAnswers = ((): boolean => {
@@ -45,16 +49,16 @@ export interface Workbench {
 }
 
 /** A real invoker over real backends, with a scratch folder whose name has a space and Korean letters, as a user's may. */
-export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits, docker: Pick<DockerBackendOptions, 'tunnels' | 'images'> = {}): Workbench {
+export function openWorkbench(backend: BackendKind, pool: { idleMs?: number; maxIdle?: number } = {}, standbys?: StandbyLimits, { debuggersDirectory: keptDebuggers, ...docker }: Pick<DockerBackendOptions, 'tunnels' | 'images' | 'debuggersDirectory'> = {}): Workbench {
   const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'swb 작업 ')));
   const cacheDirectory = path.join(directory, 'cache');
-  const debuggersDirectory = path.join(cacheDirectory, 'debuggers');
+  const debuggersDirectory = keptDebuggers ?? path.join(cacheDirectory, 'debuggers');
   const runs = new Backends({ mediaDirectory, runDirectory: path.join(cacheDirectory, 'run'), debuggersDirectory, ...docker }, { mediaDirectory, cacheDirectory, runtimes: new HostRuntimes() });
   const invoker: SandboxInvoker = new SandboxInvoker(
     new Builder(cacheDirectory, { containers: () => runs.buildContainers(), images: async () => new DockerImages(await runs.engine) }),
     runs,
     new SandboxPool({ idleMs: pool.idleMs ?? 60_000, maxIdle: pool.maxIdle ?? 20 }),
-    { ...(standbys ? { standbys } : {}), callRoute: (...call) => calls.route(...call), debugging: { debuggersDirectory, sandboxMedia: path.join(mediaDirectory, 'sandbox') } },
+    { ...(standbys ? { standbys } : {}), callRoute: (...call) => calls.route(...call), debugging: { debuggersDirectory, sandboxMedia: path.join(mediaDirectory, 'sandbox'), carriedDebuggers, containers: () => runs.runtimeContainers() } },
   );
   const calls = new FunctionCallRoutes(invoker);
   let count = 0;

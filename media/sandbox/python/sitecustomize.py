@@ -1,21 +1,24 @@
-"""Found first on the path of the Python runtime of a container: tells the host when the handler's module is about to be imported, which is where runtime boot ends and
-function init begins. Then it takes itself out again: nothing of it is left when the handler runs."""
+"""Found first on the path of the Python runtime: tells the host when the handler's module is about to be imported, which is where runtime boot ends and function init begins, and starts the
+debugger where one is wanted. Then it takes itself out again: nothing of it is left when the handler runs."""
 
 import os
 import sys
 
-_target = os.environ.pop("SWB_MARKS", None)
-_path = os.environ.pop("SWB_USER_PYTHONPATH", None)
-if _path is None:
-    os.environ.pop("PYTHONPATH", None)
-else:
-    os.environ["PYTHONPATH"] = _path
-_own = os.path.dirname(__file__)
-sys.path[:] = [entry for entry in sys.path if entry != _own]
-# The function's packages: the runtime puts the code in front of them later, and its own packages come behind.
-_dependencies = os.environ.pop("SWB_DEPENDENCIES", None)
-if _dependencies:
-    sys.path.insert(0, _dependencies)
+
+def _is_runtime():
+    """False in the Python of a wrapper script (AWS_LAMBDA_EXEC_WRAPPER), which starts the runtime later: that one is to find what is here."""
+    if "AWS_LAMBDA_EXEC_WRAPPER" not in os.environ:
+        return True
+    try:
+        with open("/proc/self/cmdline", "rb") as file:
+            words = [os.fsdecode(word) for word in file.read().split(b"\0")[1:-1]]
+    except OSError:
+        return True
+    while words and words[0].startswith("-") and words[0] not in ("-m", "-c"):
+        del words[: 2 if words[0] in ("-X", "-W") else 1]
+    program = words[1] if words[:1] == ["-m"] and len(words) > 1 else words[0] if words else ""
+    runtime = os.environ.get("LAMBDA_RUNTIME_DIR", "/var/runtime")
+    return program.split(".")[0] == "awslambdaric" or program.startswith(runtime.rstrip("/") + "/")
 
 
 def _mark(target):
@@ -43,9 +46,31 @@ class _Watch:
         return None
 
 
-_handler = os.environ.get("_HANDLER", "")
-if _target and "." in _handler:
-    sys.meta_path.insert(0, _Watch(_handler.rsplit(".", 1)[0].replace("/", ".").split(".")[0], _target))
+_own = os.path.dirname(os.path.abspath(__file__))
+_debugger = None
+if _is_runtime():
+    if "SWB_DEBUG_PORT" in os.environ:
+        import swb_debugger as _debugger
+
+        sys.modules.pop("swb_debugger")
+    _target = os.environ.pop("SWB_MARKS", None)
+    _path = os.environ.pop("SWB_USER_PYTHONPATH", None)
+    # A wrapper script may have added to it.
+    _kept = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry and os.path.abspath(entry) != _own]
+    if _kept:
+        os.environ["PYTHONPATH"] = os.pathsep.join(_kept)
+    elif _path is not None:
+        os.environ["PYTHONPATH"] = _path
+    else:
+        os.environ.pop("PYTHONPATH", None)
+    # The function's packages: the runtime puts the code in front of them later, and its own packages come behind.
+    _dependencies = os.environ.pop("SWB_DEPENDENCIES", None)
+    if _dependencies:
+        sys.path.insert(0, _dependencies)
+    _handler = os.environ.get("_HANDLER", "")
+    if _target and "." in _handler:
+        sys.meta_path.insert(0, _Watch(_handler.rsplit(".", 1)[0].replace("/", ".").split(".")[0], _target))
+sys.path[:] = [entry for entry in sys.path if entry != _own]
 
 # The image's or the user's own sitecustomize runs as if this one had not been there.
 _self = sys.modules.pop("sitecustomize", None)
@@ -54,3 +79,6 @@ try:
 except ImportError:
     if _self is not None:
         sys.modules["sitecustomize"] = _self
+
+if _debugger is not None:
+    _debugger.start()

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AttachPlan, DebugRequest, DebugTarget, DebugWishes, PathMapping } from '../model/debug.ts';
 import { cancelledError, WorkbenchError } from '../model/errors.ts';
+import type { Connection } from '../runtime-api/dial.ts';
 import type { StoppedTimes } from '../sandbox/stopped-time.ts';
 import type { Debuggee } from '../sandbox/work.ts';
 import type { DebugDoor, DebugKind, DebugSubject } from './debug-kind.ts';
@@ -10,6 +11,9 @@ import { Relay } from './relay.ts';
 
 /** How long a debugger may take until it answers. A JVM in a small container takes seconds; more means that something is in its way. ms */
 const patienceMs = 30_000;
+
+/** How long one may take to let the function go on. ms */
+const releaseMs = 5000;
 
 /** The debugger of one run of a runtime: whether somebody is attached, and when it had stopped. */
 export class DebugConnection {
@@ -24,6 +28,8 @@ export class DebugConnection {
   readonly #traces: string[] = [];
   readonly #ended = new AbortController();
   #attaching: Promise<void> | undefined;
+  /** Of the last client that went. */
+  #releasing: Promise<void> | undefined;
   #answered = false;
   /** Why the function stands still: nobody is attached yet, or the debugger has stopped it. */
   readonly #standing = new Set<'attaching' | 'stopped'>();
@@ -88,22 +94,55 @@ export class DebugConnection {
   }
 
   async #attach(request: DebugRequest, signal: AbortSignal): Promise<void> {
-    if (!this.#answered) {
-      const late = AbortSignal.timeout(patienceMs);
-      const answered = await untilAnswered((given) => this.#debuggee.connect(given), (connection) => this.#kind.answers(connection), AbortSignal.any([signal, late]));
+    if (!this.#answered || this.#door.keep) {
+      const answered = await this.#asked(signal);
+      if (answered && !signal.aborted && this.#door.keep) this.#door.keep(answered);
+      else answered?.destroy();
       if (signal.aborted) throw cancelledError(l10n.t('Cancelled while the debugger was being waited for.'));
       if (!answered) {
         throw new WorkbenchError('debugger-failed', l10n.t('The debugger in the sandbox of {0} does not answer at its port {1}.', this.#functionName, this.#debuggee.port), {
           remedy: l10n.t('See in the log what the runtime printed; run it without debugging to see whether it starts at all.'),
         });
       }
+      if (!this.#answered) void this.#awaitExit();
       this.#answered = true;
     }
     this.#stop('attaching');
     try {
+      await this.#releasing;
       await request.attach(this.#target(), signal);
     } finally {
       this.#go('attaching');
+    }
+  }
+
+  /** A debugger that stays when the program has ended would have everybody wait for a program that is no more. */
+  async #awaitExit(): Promise<void> {
+    if (!this.#kind.exitStatus) return;
+    try {
+      const connection = await this.#debuggee.connect(this.#ended.signal);
+      connection.on('error', () => connection.destroy());
+      const stop = (): void => void connection.destroy();
+      this.#ended.signal.addEventListener('abort', stop, { once: true });
+      const status = await this.#kind.exitStatus(connection);
+      stop();
+      if (status !== undefined) this.#debuggee.programEnded(status);
+    } catch {
+      // It has ended with its sandbox.
+    }
+  }
+
+  /** The connection that it answered on. It outlives the signal, which is that of one invocation. */
+  async #asked(signal: AbortSignal): Promise<Connection | undefined> {
+    const asking = new AbortController();
+    const stop = (): void => asking.abort();
+    const late = setTimeout(stop, patienceMs);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return signal.aborted ? undefined : await untilAnswered((given) => this.#debuggee.connect(given), (connection) => this.#kind.answers(connection), asking.signal);
+    } finally {
+      clearTimeout(late);
+      signal.removeEventListener('abort', stop);
     }
   }
 
@@ -122,9 +161,18 @@ export class DebugConnection {
       detached: () => {
         this.#go('stopped');
         this.#attaching = undefined;
+        this.#releasing = this.#release();
       },
       ended: this.#debuggee.ended.then(() => undefined),
     };
+  }
+
+  async #release(): Promise<void> {
+    await this.#releasing;
+    const late = AbortSignal.timeout(releaseMs);
+    const signal = AbortSignal.any([this.#ended.signal, late]);
+    // Where it does not hear, the next one who attaches learns of it.
+    await this.#kind.release?.(() => this.#debuggee.connect(signal), signal).catch(() => undefined);
   }
 
   #stop(reason: 'attaching' | 'stopped'): void {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { BuildContainers } from '../build/build-containers.ts';
 import type { BuildResult } from '../build/build-result.ts';
 import type { Architecture } from '../model/application.ts';
 import type { AttachPlan, DebugLanguage, DebugWishes, PathMapping } from '../model/debug.ts';
@@ -26,8 +27,20 @@ export interface DebugWorkshop {
   readonly folder: DebuggerFolder;
   /** The repository's or the installed extension's `media` folder, and the same as the sandbox has it (for its part `sandbox`). */
   readonly sandboxMedia: string;
+  /** Where the extension has the debuggers that it carries, a directory each; it need not be there. Absolute. */
+  readonly carried?: string | undefined;
+  /** Whether a debugger that is not here may be fetched from where it is published. */
+  readonly mayFetch: boolean;
+  /** Runs commands in containers of a runtime's own image; absent where there is no engine to be used. */
+  readonly containers?: RuntimeContainers | undefined;
   readonly signal: AbortSignal;
   progress(progress: Progress): void;
+}
+
+/** Containers that live no longer than a command. */
+export interface RuntimeContainers extends BuildContainers {
+  /** The image in which functions of this runtime run. @throws WorkbenchError where it has none */
+  imageOf(runtime: string, architecture: Architecture): string;
 }
 
 /** What is known of a sandbox that waits for its debugger. */
@@ -44,6 +57,8 @@ export interface Attachable {
 export interface DebugDoor {
   readonly host: string;
   readonly port: number;
+  /** Where the server takes the end of a connection for the end of the debugging, and lets the program go: takes the one that it answered on, for whoever attaches next. */
+  keep?(connection: Connection): void;
   /** Closes the port and every connection. */
   close(): void;
 }
@@ -59,5 +74,14 @@ export interface DebugKind {
   answers(connection: Duplex): Promise<boolean>;
   /** Opens the port that debuggers attach to; one that passes everything on as it is unless given. */
   open?(connect: (signal: AbortSignal) => Promise<Connection>, mappings: readonly PathMapping[]): Promise<DebugDoor>;
+  /**
+   * Of a debugger that stays when the program has ended: resolves with the program's exit status then, as a shell tells it (128 + n for signal n); undefined where the connection ended first.
+   * Asked once for each run, on a connection of its own, as soon as the debugger answers.
+   */
+  exitStatus?(connection: Duplex): Promise<number | undefined>;
   attach(attachable: Attachable): AttachPlan;
+  /** What makes the next start faster, done in the background once somebody has attached; nobody is told where it fails. */
+  prepareNext?(subject: DebugSubject, workshop: DebugWorkshop): Promise<void>;
+  /** Lets a debuggee go on whose client is gone, perhaps without a word, and takes its breakpoints away. For debuggers that do not do so by themselves. `connect` opens fresh connections to its port. */
+  release?(connect: () => Promise<Duplex>, signal: AbortSignal): Promise<void>;
 }

@@ -27,6 +27,15 @@ export class DebuggerFolder {
     return making;
   }
 
+  /** The first of these directories that is there already. */
+  async existing(names: readonly string[]): Promise<string | undefined> {
+    for (const name of names) {
+      const place = path.join(this.#directory, name);
+      if (await isThere(place)) return place;
+    }
+    return undefined;
+  }
+
   /** A file of this folder as a sandbox of that backend sees it. */
   inSandbox(file: string, backend: BackendKind): string {
     return backend === 'process' ? file : path.posix.join(debuggersTarget, path.relative(this.#directory, file).split(path.sep).join('/'));

@@ -4,7 +4,7 @@ import type { DebugRequest, RunningDebuggee } from '../model/debug.ts';
 import type { DebugLaunch } from '../sandbox/backend.ts';
 import type { StoppedTimes } from '../sandbox/stopped-time.ts';
 import type { Debuggee } from '../sandbox/work.ts';
-import type { DebugKind, DebugSubject, DebugWorkshop } from './debug-kind.ts';
+import type { DebugKind, DebugSubject, DebugWorkshop, RuntimeContainers } from './debug-kind.ts';
 import { DebuggerFolder } from './debugger-folder.ts';
 import { DebugConnection } from './debug-connection.ts';
 import { imageLanguage } from './image-language.ts';
@@ -15,6 +15,12 @@ export interface DebuggingOptions {
   readonly debuggersDirectory: string;
   /** `media/sandbox`, absolute. */
   readonly sandboxMedia: string;
+  /** Where the extension has the debuggers that it carries; absolute. */
+  readonly carriedDebuggers?: string;
+  /** Whether others may be fetched, asked when one is needed; yes unless given. */
+  readonly mayFetch?: () => boolean;
+  /** Without it nothing is made in containers. @throws WorkbenchError `engine-unavailable` */
+  readonly containers?: () => Promise<RuntimeContainers>;
 }
 
 /** How a function is debugged, once it is known. */
@@ -30,6 +36,9 @@ export class Debugging {
   readonly #options: DebuggingOptions;
   readonly #stops: StoppedTimes;
   readonly #connections = new Map<string, DebugConnection>();
+  readonly #closing = new AbortController();
+  /** What is being done in the background, by what it is for. */
+  readonly #preparing = new Map<string, Promise<void>>();
 
   constructor(options: DebuggingOptions, stops: StoppedTimes) {
     this.#options = options;
@@ -43,7 +52,7 @@ export class Debugging {
     const subject: DebugSubject = { ...given, imageLanguage: image && imageLanguage(image, imageSources) };
     for (const kind of debugKinds) {
       if (!(await kind.suits(subject))) continue;
-      const launch = await kind.launch(subject, { folder: this.#folder, sandboxMedia: this.#options.sandboxMedia, signal, progress });
+      const launch = await kind.launch(subject, this.#workshop({ signal, progress }));
       if (signal.aborted) throw cancelledError(l10n.t('Cancelled before the sandbox was started.'));
       return { kind, subject, launch };
     }
@@ -58,6 +67,7 @@ export class Debugging {
         joined = await this.#connection(debuggee, preparation, facts.functionName);
         joined.enter(facts.traceId);
         await joined.attach(request, facts.signal);
+        this.#prepareNext(preparation);
       },
       release: () => joined?.leave(facts.traceId),
     };
@@ -75,9 +85,32 @@ export class Debugging {
     await connection.attach(request, signal);
   }
 
-  /** Closes every way to a debugger. */
-  dispose(): void {
+  /** Resolves when nothing is being done for the next start. */
+  async prepared(): Promise<void> {
+    await Promise.all(this.#preparing.values());
+  }
+
+  /** Closes every way to a debugger, and waits until nothing goes on in the background. */
+  async dispose(): Promise<void> {
     for (const connection of this.#connections.values()) connection.close();
+    this.#closing.abort();
+    await this.prepared();
+  }
+
+  #workshop({ signal, progress }: Pick<DebugWorkshop, 'signal' | 'progress'>, containers?: RuntimeContainers): DebugWorkshop {
+    const { sandboxMedia, carriedDebuggers: carried, mayFetch = () => true } = this.#options;
+    return { folder: this.#folder, sandboxMedia, carried, mayFetch: mayFetch(), containers, signal, progress };
+  }
+
+  #prepareNext({ kind, subject }: DebugPreparation): void {
+    const name = `${kind.language} ${subject.runtime} ${subject.architecture} ${subject.backend}`;
+    if (!kind.prepareNext || this.#preparing.has(name) || this.#closing.signal.aborted) return;
+    const prepare = async (): Promise<void> => {
+      const containers = subject.backend === 'docker' ? await this.#options.containers?.() : undefined;
+      await kind.prepareNext?.(subject, this.#workshop({ signal: this.#closing.signal, progress: () => undefined }, containers));
+    };
+    // Once: what has failed would fail again, and it would only have been faster.
+    this.#preparing.set(name, prepare().catch(() => undefined));
   }
 
   async #connection(debuggee: Debuggee, preparation: DebugPreparation, functionName: string): Promise<DebugConnection> {

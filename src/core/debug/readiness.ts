@@ -9,19 +9,21 @@ const silenceMs = 2000;
 
 /**
  * Tries until the debugger in a sandbox answers in its own protocol: a port that is open says nothing, for what forwards it accepts at once.
- * Resolves false where `signal` came first.
+ * Resolves with the connection that it answered on, which is the caller's to close; undefined where `signal` came first.
  */
-export async function untilAnswered(connect: (signal: AbortSignal) => Promise<Connection>, answers: (connection: Duplex) => Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+export async function untilAnswered(connect: (signal: AbortSignal) => Promise<Connection>, answers: (connection: Duplex) => Promise<boolean>, signal: AbortSignal): Promise<Connection | undefined> {
   // Each connection listens to it for as long as it is there: many are no leak.
   setMaxListeners(0, signal);
   while (!signal.aborted) {
-    if (await answersOnce(connect, answers, signal)) return true;
+    const connection = await answersOnce(connect, answers, signal);
+    if (connection) return connection;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
-  return false;
+  return undefined;
 }
 
-async function answersOnce(connect: (signal: AbortSignal) => Promise<Connection>, answers: (connection: Duplex) => Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+async function answersOnce(connect: (signal: AbortSignal) => Promise<Connection>, answers: (connection: Duplex) => Promise<boolean>, signal: AbortSignal): Promise<Connection | undefined> {
+  let answered = false;
   let connection: Connection | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stop = (): void => undefined;
@@ -35,12 +37,13 @@ async function answersOnce(connect: (signal: AbortSignal) => Promise<Connection>
       stop = () => resolve(false);
       signal.addEventListener('abort', stop, { once: true });
     });
-    return await Promise.race([answers(opened).catch(() => false), silent]);
+    answered = await Promise.race([answers(opened).catch(() => false), silent]);
+    return answered ? opened : undefined;
   } catch {
-    return false;
+    return undefined;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
-    connection?.destroy();
+    if (!answered) connection?.destroy();
   }
 }

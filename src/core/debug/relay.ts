@@ -10,15 +10,19 @@ export class Relay {
   readonly #closing = new AbortController();
   readonly #sockets = new Set<Socket>();
 
-  private constructor(server: Server, connect: (signal: AbortSignal) => Promise<Connection>) {
+  readonly #at: ((socket: Socket) => Promise<Connection | undefined>) | undefined;
+
+  private constructor(server: Server, connect: (signal: AbortSignal) => Promise<Connection>, at?: (socket: Socket) => Promise<Connection | undefined>) {
     this.#server = server;
+    this.#at = at;
     this.#connect = connect;
     server.on('connection', (socket) => void this.#join(socket));
   }
 
-  static async open(connect: (signal: AbortSignal) => Promise<Connection>): Promise<Relay> {
+  /** `at`: may have a connection for who has come that is open already. */
+  static async open(connect: (signal: AbortSignal) => Promise<Connection>, at?: (socket: Socket) => Promise<Connection | undefined>): Promise<Relay> {
     const server = createServer({ noDelay: true });
-    const relay = new Relay(server, connect);
+    const relay = new Relay(server, connect, at);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(0, relay.host, resolve);
@@ -44,7 +48,7 @@ export class Relay {
     socket.on('error', () => socket.destroy());
     socket.once('close', () => this.#sockets.delete(socket));
     try {
-      const other = await this.#connect(this.#closing.signal);
+      const other = (await this.#at?.(socket)) ?? (await this.#connect(this.#closing.signal));
       other.on('error', () => other.destroy());
       socket.once('close', () => other.destroy());
       other.once('close', () => socket.destroy());

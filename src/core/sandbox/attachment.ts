@@ -14,7 +14,7 @@ export async function attachDebugger(host: SandboxHost, run: RuntimeRun, { attac
   const { debugPort } = run;
   if (!attach || debugPort === undefined) return undefined;
   if (during === 'init') clock.enter('runtime-boot');
-  const attached = attach({ sandboxId: host.id, port: debugPort, connect: (signal) => host.listener.dial.connect(debugPort, signal), ended: run.exited }).then(() => ({ kind: 'attached' as const }));
+  const attached = attach({ sandboxId: host.id, port: debugPort, connect: (signal) => host.listener.dial.connect(debugPort, signal), ended: run.exited, programEnded: (status) => host.run === run && host.programEnded?.(status) }).then(() => ({ kind: 'attached' as const }));
   const ended = run.exited.then((exit) => ({ kind: 'exited' as const, exit }));
   const first = await guard.race(Promise.race([attached, ended]), never);
   if (first.kind === 'attached') return undefined;

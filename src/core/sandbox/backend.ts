@@ -24,6 +24,8 @@ export interface DebugLaunch {
   environment(port: number): Readonly<Record<string, string>>;
   /** What goes in front of the runtime's program; words without spaces. */
   wrapper(port: number): readonly string[];
+  /** Memory for the debugger beside the function's own, MB. A container that is there already, as a standby is, gets it when the run begins. */
+  readonly memoryMB?: number;
   /** What its container needs from the beginning, so that none of another kind can serve. */
   readonly container?: {
     /** Beside the function's own, for the debugger. */
@@ -125,6 +127,8 @@ export interface SandboxHost {
   suits(spec: SandboxSpec): boolean;
   /** Puts the code into place and starts the runtime. None may be running: `stop` comes first. */
   boot(spec: SandboxSpec): Promise<RuntimeRun>;
+  /** The program under a debugger has ended, with this status of a shell's, though the debugger that is its parent has not: so has the run. */
+  programEnded?(status: number): void;
   /** Asks the runtime to end (SIGTERM), without waiting. */
   terminate(): void;
   /** Resolves when no process of an external extension runs. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
+import type { Architecture } from '../model/application.ts';
 import { cancelledError, WorkbenchError } from '../model/errors.ts';
 import type { BackendKind } from '../model/invocation.ts';
 import type { Backend } from './backend.ts';
@@ -88,6 +89,12 @@ export class Backends {
       this.#builds = { backend, containers: new containersClass(backend.engine, { homesDirectory: this.#homesDirectory, owner: backend.owner, images: this.images }) };
     }
     return this.#builds.containers;
+  }
+
+  /** The same, with the images in which functions run. @throws WorkbenchError `engine-unavailable`, `engine-remote` */
+  async runtimeContainers(): Promise<Pick<DockerBuildContainers, 'run'> & { imageOf(runtime: string, architecture: Architecture): string }> {
+    const containers = await this.buildContainers();
+    return { run: (job, context) => containers.run(job, context), imageOf: (runtime, architecture) => this.images.base({ runtime, architecture }) };
   }
 
   /** Every engine that could be found, most wanted first, and what became of it. Never rejects. */

@@ -48,7 +48,10 @@ export class SpecMaker {
   make(fn: LambdaFunction, runtime: string, build: BuiltCode, { environment, functionCalls = false, fileSystems: folders, images = '', debug }: SpecOptions): SandboxSpec {
     const known = this.#known.get(fn);
     const fileSystems = fn.fileSystems === undefined ? noFileSystems : fn.fileSystems.map((one): LocalFileSystem => withFolder(one, folders?.[one.arn] ?? folders?.[one.path]));
-    if (known && known.runtime === runtime && known.hash === build.hash && known.layersHash === build.layersHash && known.environment === environment && known.images === images && known.spec.debug?.language === debug?.language && known.spec.debug?.port === debug?.port && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers) && sameFolders(known.spec.fileSystems, fileSystems)) return known.spec;
+    if (known && known.runtime === runtime && known.hash === build.hash && known.layersHash === build.layersHash && known.environment === environment && known.images === images && known.spec.debug?.language === debug?.language && known.spec.functionCalls === functionCalls && known.spec.codeDirectory === build.codeDirectory && known.spec.dependencyDirectory === build.dependencyDirectory && sameList(known.spec.layers, build.layers) && sameFolders(known.spec.fileSystems, fileSystems)) {
+      // How it is started for a debugger may have become faster meanwhile; it stays interchangeable.
+      return debug === undefined ? known.spec : { ...known.spec, debug };
+    }
     const capacity = fn.concurrency?.perSandbox ?? 1;
     const { image } = build;
     const handler = image ? image.command[0] ?? '' : fn.handler ?? '';

@@ -12,6 +12,8 @@ export interface Debuggee {
   connect(signal: AbortSignal): Promise<Connection>;
   /** Resolves when the run has ended. */
   readonly ended: Promise<unknown>;
+  /** The debugger tells that the program has ended, while it stays itself. `status` as a shell tells it: 128 + n for signal n. */
+  programEnded(status: number): void;
 }
 
 /** What a sandbox is to do with one event. */

@@ -1,9 +1,10 @@
 /** The event editor's page for everyone: readable in every default theme and width, usable by keyboard and screen reader, true to its content security policy. */
 import assert from 'node:assert/strict';
 import type { Form, ViewMessage } from '../../../webview/event/protocol.ts';
+import { english } from '../../../webview/event/strings.ts';
 import type { ResultPage } from '../result-page/harness.ts';
+import { inKorean } from '../result-page/in-korean.ts';
 import { assertContrast, assertHarmless, assertPolicyKept, axeOn, evil, themeNames, widths, withPages } from '../result-page/pages.ts';
-import { korean } from './korean.ts';
 import { kinds, messageOf, sessionOf } from './samples.ts';
 
 const http = 'apigateway-http-api';
@@ -38,7 +39,7 @@ describe('event editor page', function () {
   }
 
   for (const [label, options] of Object.entries(widths)) {
-    it(`fits into ${label}`, () => withPage({ ...options, locale: 'ko', strings: korean }, async (view) => {
+    it(`fits into ${label}`, () => withPage({ ...options, locale: 'ko', strings: inKorean(english) }, async (view) => {
       for (const kind of kinds) {
         await view.send(messageOf(kind));
         await openAll(view);

@@ -1,7 +1,8 @@
 /** Pictures of the event editor in every default theme, for people to look at, in test-results/result-page. */
+import { english } from '../../../webview/event/strings.ts';
+import { inKorean } from '../result-page/in-korean.ts';
 import { withPages } from '../result-page/pages.ts';
 import type { ThemeName } from '../result-page/themes.ts';
-import { korean } from './korean.ts';
 import { messageOf } from './samples.ts';
 
 describe('event editor page: pictures', function () {
@@ -20,7 +21,7 @@ describe('event editor page: pictures', function () {
   }
   it('other front doors, one in Korean', async () => {
     for (const kind of ['lambda-function-url', 'alb-request', 'apigateway-websocket-message']) {
-      const view = await open({ width: 1000, ...(kind === 'alb-request' ? { locale: 'ko', strings: korean } : {}) });
+      const view = await open({ width: 1000, ...(kind === 'alb-request' ? { locale: 'ko', strings: inKorean(english) } : {}) });
       await view.send(messageOf(kind));
       await view.picture(`event-${kind}`);
       await view.close();

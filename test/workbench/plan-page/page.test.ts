@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import type { RunPlan } from '../../../src/core/what-will-run/run-plan.ts';
 import type { ViewMessage } from '../../../webview/plan/protocol.ts';
+import { english } from '../../../webview/plan/strings.ts';
 import type { ResultPage } from '../result-page/harness.ts';
+import { inKorean } from '../result-page/in-korean.ts';
 import { assertContrast, assertHarmless, assertPolicyKept, axeOn, evil, themeNames, widths, withPages } from '../result-page/pages.ts';
-import { korean } from './korean.ts';
 import { failing, key, messageOf, plans, ready, unbuilt } from './samples.ts';
 
 const atWork = { type: 'work', work: { kind: 'build', message: 'Building CreateOrder', fraction: 0.3 } } as const;
@@ -28,7 +29,7 @@ describe('plan page', function () {
   }
 
   for (const [label, options] of Object.entries(widths)) {
-    it(`fits into ${label}`, () => withPage({ ...options, locale: 'ko', strings: korean }, async (view) => {
+    it(`fits into ${label}`, () => withPage({ ...options, locale: 'ko', strings: inKorean(english) }, async (view) => {
       for (const [name, plan] of Object.entries(plans)) {
         await view.send(messageOf(plan, true));
         await view.send(atWork);

@@ -1,7 +1,8 @@
 /** Pictures of the page "What will run" in every default theme, for people to look at, in test-results/result-page. */
+import { english } from '../../../webview/plan/strings.ts';
+import { inKorean } from '../result-page/in-korean.ts';
 import { withPages } from '../result-page/pages.ts';
 import type { ThemeName } from '../result-page/themes.ts';
-import { korean } from './korean.ts';
 import { messageOf, plans, ready, unbuilt } from './samples.ts';
 
 describe('plan page: pictures', function () {
@@ -25,7 +26,7 @@ describe('plan page: pictures', function () {
     }
   });
   it('Korean, narrow, and at work', async () => {
-    const view = await open({ locale: 'ko', strings: korean, width: 460 });
+    const view = await open({ locale: 'ko', strings: inKorean(english), width: 460 });
     await view.send(messageOf(ready, true));
     await view.picture('plan-korean');
     await view.close();

@@ -1,7 +1,8 @@
 /** What the page must be for everyone: readable in every default theme and width, usable by keyboard and screen reader, true to its content security policy. */
 import assert from 'node:assert/strict';
+import { english } from '../../../webview/result/strings.ts';
+import { inKorean } from './in-korean.ts';
 import { assertContrast, assertHarmless, assertPolicyKept, axeOn, evil, themeNames, widths, withPages } from './pages.ts';
-import { korean as koreanStrings } from './korean.ts';
 import { cancelled, cold, engineLost, finished, functionError, hugePayload, imageBody, judged, korean, runOf, timeout, warm } from './samples.ts';
 import { themes } from './themes.ts';
 import type { Run } from '../../../src/workbench/panels/run.ts';
@@ -53,7 +54,7 @@ describe('result page', function () {
   }
 
   for (const [label, options] of Object.entries({ ...widths, '320 px': { width: 320 } })) {
-    it(`fits into ${label}`, () => withPage({ ...options, locale: 'ko', strings: koreanStrings }, async (view) => {
+    it(`fits into ${label}`, () => withPage({ ...options, locale: 'ko', strings: inKorean(english) }, async (view) => {
       for (const [name, make] of Object.entries(states)) {
         await view.show(make(), others);
         assert.deepEqual(await view.ask('overflow()'), [], name);

@@ -28,6 +28,8 @@ export const go: BuildMethod = {
 
 /** Output that AWS's own tools leave as it is, and Go needs not: names of files and version control in the program make it another one on every machine. */
 const reproducible = ['-trimpath', '-buildvcs=false'];
+/** Every line and variable is there, whatever the user's GOFLAGS take away (go command, "Compile packages and dependencies"; Delve, FAQ). */
+const forDebugger = ['-gcflags=all=-N -l', '-ldflags=', '-buildvcs=false'];
 
 async function buildGo(subject: BuildSubject, workshop: Workshop): Promise<BuildOutput> {
   const { root } = subject;
@@ -37,9 +39,11 @@ async function buildGo(subject: BuildSubject, workshop: Workshop): Promise<Build
   const places = () => [{ directory: reach.top, name: 'sources', readOnly: true }, ...(stage === '' ? [] : [{ directory: stage, name: 'output', readOnly: false }])];
   const site = await openSite(workshop, subject, { title: 'Go', programs: ['go'], inContainer: 'go', image: samBuildImage('provided.al2023', subject.architecture) }, places);
   const environment = target(subject, workshop);
-  return remembered(subject, workshop, `${site.identity}\n${JSON.stringify(environment)}`, async () => {
+  // With this machine's paths in the program a debugger needs no map of them; those of a container, and those with backslashes, are no use to it.
+  const flags = workshop.debug ? [...forDebugger, `-trimpath=${site.where === 'container' || process.platform === 'win32'}`] : reproducible;
+  return remembered(subject, workshop, `${site.identity}\n${JSON.stringify(environment)}${workshop.debug ? '\ndebug' : ''}`, async () => {
     workshop.progress(l10n.t('Compiling {0} with {1}', subject.id, 'go build'));
-    const parameters = ['build', ...reproducible, '-tags', 'lambda.norpc'];
+    const parameters = ['build', ...flags, '-tags', 'lambda.norpc'];
     const made = await publishOutput(workshop.cache, 'go', async (directory) => {
       stage = directory;
       const file = path.join(directory, 'bootstrap');

@@ -105,6 +105,7 @@ export class DockerHost implements SandboxHost {
     }
     run.marks.begun = performance.now();
     if (spec.debug) run.debugPort = this.#sayDebug(spec.debug);
+    if (spec.debug?.memoryMB !== undefined) this.#raiseMemory(spec, spec.debug.memoryMB);
     channel.say(`run ${run.number}`);
     return run;
   }
@@ -118,6 +119,12 @@ export class DockerHost implements SandboxHost {
     const words = launch.wrapper(port);
     if (words.length > 0) channel.say(`wrap ${words.join(' ')}`);
     return port;
+  }
+
+  /** Without waiting: it is there before the debugger has read anything. An engine that cannot do it leaves the function's own. */
+  #raiseMemory({ memorySizeMB, debug }: SandboxSpec, more: number): void {
+    const bytes = (memorySizeMB + (debug?.container?.extraMemoryMB ?? 0) + more) * 1024 * 1024;
+    this.#parts.container.update({ Memory: bytes, MemorySwap: bytes }).catch(() => undefined);
   }
 
   /** What the supervisor, or the runtime's preload, has to tell. */
@@ -145,6 +152,10 @@ export class DockerHost implements SandboxHost {
     else if (name === 'runtime') run.pid = rest;
     else if (name === 'entrypoint') run.end({ kind: 'entrypoint', detail: rest });
     else if (name === 'exit') run.end(this.#explain(Number(rest)));
+  }
+
+  programEnded(status: number): void {
+    this.#run?.end(this.#explain(status));
   }
 
   terminate(): void {

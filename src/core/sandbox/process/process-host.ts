@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { SandboxListener } from '../../runtime-api/listener.ts';
 import type { HostExit, OutputSink, RuntimeRun, SandboxHost, SandboxSpec } from '../backend.ts';
+import os from 'node:os';
 import { killEscaped } from './escaped.ts';
 import { peakMemory } from './peak-memory.ts';
 import { ProcessRun } from './process-run.ts';
@@ -60,6 +61,12 @@ export class ProcessHost implements SandboxHost {
     // Killed while it was being spawned.
     if (!this.#running) run.killNow();
     return run;
+  }
+
+  programEnded(status: number): void {
+    const name = Object.entries(os.constants.signals).find(([, number]) => number === status - 128)?.[0];
+    this.#run?.killNow();
+    this.#run?.end({ kind: 'exit', ...(name === undefined ? { code: status } : { signal: name }) });
   }
 
   terminate(): void {

@@ -14,6 +14,7 @@ export class ProcessRun implements RuntimeRun {
   readonly debugPort: number | undefined;
   readonly #child: ChildProcess;
   readonly #closed: Promise<void>;
+  #resolve!: (exit: HostExit) => void;
   #running = true;
 
   constructor(child: ChildProcess, sink: OutputSink, debugPort?: number) {
@@ -29,11 +30,16 @@ export class ProcessRun implements RuntimeRun {
     marks.on('error', () => undefined);
     this.#closed = new Promise((resolve) => child.once('close', () => resolve()));
     this.exited = new Promise((resolve) => {
-      child.once('exit', (code, signal) => {
-        this.#running = false;
-        resolve({ kind: 'exit', ...(code === null ? {} : { code }), ...(signal === null ? {} : { signal }) });
-      });
+      this.#resolve = resolve;
     });
+    child.once('exit', (code, signal) => this.end({ kind: 'exit', ...(code === null ? {} : { code }), ...(signal === null ? {} : { signal }) }));
+  }
+
+  /** The first end counts. */
+  end(exit: HostExit): void {
+    if (!this.#running) return;
+    this.#running = false;
+    this.#resolve(exit);
   }
 
   get running(): boolean {

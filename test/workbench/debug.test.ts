@@ -44,8 +44,8 @@ const caller = `export const handler = async (event) => {
 };
 `;
 
-function template(functions: Readonly<Record<string, { readonly code: string; readonly handler: string; readonly timeout?: number }>>): string {
-  const resources = Object.entries(functions).map(([id, { code, handler, timeout = 10 }]) => `  ${id}:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: ${code}/\n      Runtime: nodejs24.x\n      Handler: ${handler}\n      MemorySize: 256\n      Timeout: ${timeout}`);
+function template(functions: Readonly<Record<string, { readonly code: string; readonly handler: string; readonly timeout?: number; readonly runtime?: string }>>): string {
+  const resources = Object.entries(functions).map(([id, { code, handler, timeout = 10, runtime = 'nodejs24.x' }]) => `  ${id}:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: ${code}/\n      Runtime: ${runtime}\n      Handler: ${handler}\n      MemorySize: 256\n      Timeout: ${timeout}`);
   return `Transform: AWS::Serverless-2016-10-31\nResources:\n${resources.join('\n')}\n`;
 }
 
@@ -69,6 +69,7 @@ describe('debugging in the editor', function () {
         'template.yaml': template({
           Esm: { code: 'esm', handler: 'app.handler' }, Cjs: { code: 'cjs', handler: 'app.handler', timeout: 1 }, Typed: { code: 'typed', handler: 'app.handler' },
           Compiled: { code: 'compiled/dist', handler: 'app.handler' }, Caller: { code: 'caller', handler: 'app.handler' }, Callee: { code: 'callee', handler: 'app.handler' },
+          Snake: { code: 'python', handler: 'app.handler', runtime: 'python3.13' },
         }),
         'events/ada.json': '{ "name": "ada" }\n',
         'esm/app.mjs': esm,
@@ -81,6 +82,7 @@ describe('debugging in the editor', function () {
         'compiled/dist/app.js': compiled.outputText,
         'compiled/dist/app.js.map': JSON.stringify(map),
         'caller/app.mjs': caller,
+        'python/app.py': 'started = "init"\n\ndef handler(event, context):\n    name = event["name"]\n    return {"text": f"{started} {name}"}\n',
         'callee/app.mjs': 'export const handler = async (event) => {\n  const text = event.name + "!";\n  return { text };\n};\n',
       });
     },
@@ -214,6 +216,30 @@ describe('debugging in the editor', function () {
     assert.equal(await client.value('text'), "'process!'");
     await client.end();
     assert.match(await client.answer('Callee'), /cancelled/);
+  });
+
+  it('debugs Python by its own adapter, from init code on', async () => {
+    const file = folder.file('python', 'app.py');
+    await client.breakpoints([file, 1], [file, 5]);
+    await client.start({ name: 'Snake', function: 'Snake', event: { name: 'monty' } });
+    assert.deepEqual(await client.stop(), { file, line: 1, reason: 'breakpoint', session: 'Snake' });
+    await client.send('continue');
+    assert.equal((await client.stop()).line, 5);
+    assert.equal(await client.value('name'), "'monty'");
+    await client.send('continue');
+    assert.match(await client.answer('Snake'), /"text":"init monty"/);
+    // Open: the function's and debugpy's.
+    assert.equal(await client.open(), 2);
+    await client.end();
+  });
+
+  it('is ended in init code, and leaves nothing behind', async () => {
+    const file = folder.file('esm', 'app.mjs');
+    await client.breakpoints([file, 1]);
+    await client.start({ name: 'Esm', function: 'Esm', event: { name: 'nobody' } });
+    await client.stop();
+    await client.end();
+    assert.match(await client.answer('Esm'), /cancelled/);
   });
 
   it('runs without a debugger where none is wanted, and ends the session with the answer', async () => {

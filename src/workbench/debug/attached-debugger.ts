@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { cancelledError, WorkbenchError } from '../../core/model/errors.ts';
 import type { AttachPlan, DebugTarget } from '../../core/model/debug.ts';
 import { adapterType, attachmentKey } from './debug-configuration.ts';
+import type { LinkAdapter } from './link-adapter.ts';
 import { StoppedThreads, type ProtocolMessage } from './stopped-threads.ts';
 
 /** How long a debugger may take to end after the sandbox has, ms. */
@@ -12,6 +13,8 @@ const lastWordsMs = 1000;
 export class AttachedDebugger {
   readonly id = randomUUID();
   readonly plan: AttachPlan;
+  /** Of a session whose adapter is ours. */
+  adapter: LinkAdapter | undefined;
   readonly #target: DebugTarget;
   readonly #threads = new Map<string, StoppedThreads>();
   readonly #failures: string[] = [];
@@ -71,6 +74,7 @@ export class AttachedDebugger {
     const session = this.#session;
     if (this.#ended || session === undefined) return;
     await Promise.resolve(session.customRequest('disconnect', { restart: false, terminateDebuggee: false })).catch(() => undefined);
+    this.adapter?.end();
   }
 
   /** Told of every session that belongs to it, and of its messages. */
@@ -78,8 +82,6 @@ export class AttachedDebugger {
     const threads = new StoppedThreads();
     this.#threads.set(session.id, threads);
     if (session.configuration[attachmentKey] === this.id) this.#session = session;
-    // js-debug calls it "Remote Process [0]". Names of its further children tell workers apart.
-    else if (session.parentSession?.id === this.#session?.id) session.name = this.#parentName;
     return {
       onWillReceiveMessage: (message: ProtocolMessage) => {
         threads.sent(message);
@@ -107,6 +109,8 @@ export class AttachedDebugger {
     if (command === 'initialize') this.#configures.set(session.id, body?.supportsConfigurationDoneRequest ?? false);
     if (success === false || this.#isRootOnly(session)) return;
     // A debugger without that request is told to go by `attach`.
+    // js-debug calls its child "Remote Process [0]". Names of further ones tell workers apart.
+    if (session.parentSession !== undefined && session.parentSession.id === this.#session?.id) session.name = this.#parentName;
     if (command === 'configurationDone' || (command === 'attach' && this.#configures.get(session.id) === false)) this.#tellReady();
   }
 

@@ -55,7 +55,7 @@ export class FunctionAdapter implements vscode.DebugAdapter {
   }
 
   /** A line in the debug console. */
-  print(category: 'stdout' | 'stderr' | 'console' | 'important', text: string): void {
+  print(category: 'stdout' | 'stderr' | 'console', text: string): void {
     this.#event('output', { category, output: `${text}\n` });
   }
 

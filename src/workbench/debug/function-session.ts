@@ -57,8 +57,9 @@ export class FunctionSession implements FunctionDebuggee, RunWatcher {
     return this.#debuggers.size > 0;
   }
 
+  /** A launch begins with the first line of init code, also where a sandbox of the function is warm. */
   start(): void {
-    if (this.#configuration.request === 'launch') void this.#invoke();
+    if (this.#configuration.request === 'launch') void this.#invoke('partial');
     else if (!this.called) {
       this.adapter.print('console', vscode.l10n.t('Invocations of {0} are debugged from now on.', this.session.name));
       const { debug } = this;
@@ -98,7 +99,7 @@ export class FunctionSession implements FunctionDebuggee, RunWatcher {
     this.#ends.get(run.id)?.();
     this.#ends.delete(run.id);
     this.#runs.delete(run.id);
-    if (record !== undefined) this.adapter.print('important', resultText(run.reference.fn.id, record));
+    if (record !== undefined) this.adapter.print('stdout', resultText(run.reference.fn.id, record));
     this.#settle();
   }
 

@@ -11,6 +11,7 @@ import { adapterType, attachmentKey, functionType, type FunctionDebugConfigurati
 import { FunctionSession, type SessionParts } from './function-session.ts';
 import { hasBreakpoints } from './function-breakpoints.ts';
 import { LinkAdapter } from './link-adapter.ts';
+import { ServerLink } from './server-link.ts';
 
 /** The debug sessions of functions in this window, and the debuggers that are attached to their sandboxes. */
 export class FunctionSessions implements DebuggedFunctions, vscode.Disposable {
@@ -75,7 +76,10 @@ export class FunctionSessions implements DebuggedFunctions, vscode.Disposable {
     const attached = this.#attachmentOf(session);
     if (attached === undefined) throw new Error(vscode.l10n.t('Sessions of this type are started by debugging a Lambda function.'));
     const { plan, target } = attached;
-    return plan.adapter === 'inline' ? new vscode.DebugAdapterInlineImplementation(new LinkAdapter(plan.create())) : new vscode.DebugAdapterServer(target.port, target.host);
+    // Not DebugAdapterServer: a session that is left while its program goes on would never end.
+    const adapter = new LinkAdapter(plan.adapter === 'inline' ? plan.create() : new ServerLink(target.host, target.port));
+    attached.adapter = adapter;
+    return new vscode.DebugAdapterInlineImplementation(adapter);
   }
 
   #attachmentOf(session: vscode.DebugSession): AttachedDebugger | undefined {

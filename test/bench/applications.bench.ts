@@ -28,6 +28,7 @@ interface Row {
 /**
  * Public applications, unchanged: APPLICATIONS names folders with them (separated as in PATH), ONLY a pattern for `template#Function`, SAM=1 asks for `sam build` and `sam local invoke` beside each.
  * Every function is built and started three times with its own saved event or its trigger's: first with an empty cache, second in a new process's place with the build kept, then warm.
+ * With SHARED=1 the functions of one template share a cache, as they do for a user: only the first of them begins with an empty one.
  * Prints a table; a function that does not run is a row with the reason.
  */
 export async function run(print: Print): Promise<void> {
@@ -40,11 +41,22 @@ export async function run(print: Print): Promise<void> {
   print(`| function | runtime | first start | second start | warm |${sam ? ' sam build | sam local invoke |' : ''} answer |`);
   print(`| --- | --- | --- | --- | --- |${sam ? ' --- | --- |' : ''} --- |`);
   let good = 0;
+  const caches = new Map<string, string>();
+  const cacheFor = async ({ application, fn }: FunctionReference): Promise<string> => {
+    const key = process.env['SHARED'] === '1' ? application.template : `${application.template}#${fn.id}`;
+    const cache = caches.get(key) ?? await mkdtemp(path.join(os.tmpdir(), 'applications-'));
+    caches.set(key, cache);
+    return cache;
+  };
   const wanted = references.filter((reference) => only.test(nameOf(reference, folders)));
-  for (const reference of wanted) {
-    const row = await measure(reference, folders, sam);
-    if (row.answer.startsWith('ok')) good += 1;
-    print(`| ${row.name} | ${row.runtime} | ${row.figures.map((figure) => (figure === undefined ? '' : `${figure.toFixed(figure < 10 ? 1 : 0)} ms`)).join(' | ')} | ${row.answer} |`);
+  try {
+    for (const reference of wanted) {
+      const row = await measure(reference, folders, await cacheFor(reference), sam);
+      if (row.answer.startsWith('ok')) good += 1;
+      print(`| ${row.name} | ${row.runtime} | ${row.figures.map((figure) => (figure === undefined ? '' : `${figure.toFixed(figure < 10 ? 1 : 0)} ms`)).join(' | ')} | ${row.answer} |`);
+    }
+  } finally {
+    await Promise.all([...caches.values()].map((cache) => rm(cache, { recursive: true, force: true })));
   }
   print(`${good} of ${wanted.length} functions answered without an error`);
 }
@@ -54,9 +66,8 @@ function nameOf({ application, fn }: FunctionReference, folders: readonly string
   return `${path.relative(folder, path.dirname(application.template))}#${fn.id}`;
 }
 
-async function measure(reference: FunctionReference, folders: readonly string[], sam: readonly [string, ...string[]] | undefined): Promise<Row> {
+async function measure(reference: FunctionReference, folders: readonly string[], cacheDirectory: string, sam: readonly [string, ...string[]] | undefined): Promise<Row> {
   const { fn } = reference;
-  const cacheDirectory = await mkdtemp(path.join(os.tmpdir(), 'applications-'));
   const identity = { name: nameOf(reference, folders), runtime: fn.runtime ?? 'image' };
   try {
     const event = await eventOf(reference, folders);
@@ -68,8 +79,6 @@ async function measure(reference: FunctionReference, folders: readonly string[],
   } catch (thrown) {
     const text = thrown instanceof WorkbenchError ? `${thrown.code}: ${thrown.message}` : String(thrown);
     return { ...identity, figures: [undefined, undefined, undefined, ...(sam ? [undefined, undefined] : [])], answer: oneLine(text) };
-  } finally {
-    await rm(cacheDirectory, { recursive: true, force: true });
   }
 }
 

@@ -93,6 +93,15 @@ describe('builds of images', function () {
     assert.equal((await bench.invoke(reference, {}, { lastGoodBuild: true })).response?.payload, 1);
   });
 
+  it('a disk that fills up during a build is told with what makes room, at the step that met it', async () => {
+    // The device that is always full stands for the engine's own.
+    const reference = image(`FROM ${nodeBase}\nRUN head -c 10 /dev/zero > /dev/full\nCMD ["app.handler"]\n`);
+    const thrown = await failure(reference);
+    assert.equal(thrown.code, 'build-failed');
+    assert.match(thrown.remedy, /docker system prune/, thrown.message);
+    assert.equal(thrown.line, 2);
+  });
+
   it('a context or a Dockerfile that is not there is told at the function', async () => {
     const reference = image(`FROM ${nodeBase}\n`);
     rmSync(path.join(reference.fn.image?.build?.context as string, 'Dockerfile'));

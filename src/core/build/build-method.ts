@@ -18,6 +18,8 @@ export interface BuildSubject {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Its entry in the template. */
   readonly location: SourceLocation;
+  /** Where the template says that the project's own build puts the code, absolute; of functions whose template names an output that is not there. */
+  readonly artifact?: string;
 }
 
 /** What a build made of a subject. */
@@ -54,8 +56,11 @@ export function buildMethodOf({ metadata }: Pick<BuildSubject, 'metadata'>): str
   return typeof method === 'string' ? method : undefined;
 }
 
-export function functionSubject(fn: LambdaFunction, root: string, runtime: string): BuildSubject {
-  return { kind: 'function', id: fn.id, root, runtime, architecture: fn.architecture, handler: fn.handler, source: fn.source, metadata: fn.metadata, location: fn.location };
+/** A function as it is built. `artifact`: see `BuildSubject`. */
+export type BuildableFunction = LambdaFunction & Pick<BuildSubject, 'artifact'>;
+
+export function functionSubject(fn: BuildableFunction, root: string, runtime: string): BuildSubject {
+  return { kind: 'function', id: fn.id, root, runtime, architecture: fn.architecture, handler: fn.handler, source: fn.source, metadata: fn.metadata, location: fn.location, ...(fn.artifact === undefined ? {} : { artifact: fn.artifact }) };
 }
 
 /** A layer that has to be built, or undefined where its directory is its content already. */

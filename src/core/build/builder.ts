@@ -5,7 +5,10 @@ import type { LambdaFunction, Layer } from '../model/application.ts';
 import { errorText, WorkbenchError } from '../model/errors.ts';
 import { isArchive } from './archive.ts';
 import type { BuildContainers } from './build-containers.ts';
+import { BackgroundBound } from './cache/background-bound.ts';
+import { LastUses } from './cache/last-use.ts';
 import type { BuildContext, LayerFetch } from './build-context.ts';
+import type { BuildableFunction } from './build-method.ts';
 import { functionSubject, layerSubject } from './build-method.ts';
 import type { BuildInspection, BuildResult, CodeResult } from './build-result.ts';
 import { CodeBuilder } from './code-builder.ts';
@@ -47,12 +50,17 @@ export class Builder {
   /** What the last build that went well answered. */
   readonly #whole = new Map<string, { readonly code: CodeResult; readonly layers: PreparedLayers; readonly result: BuildResult }>();
 
+  readonly #uses: LastUses;
+  readonly #bound: BackgroundBound;
+
   readonly #imageEngine: (() => Promise<ImageEngine>) | undefined;
   #images: ImageBuilder | undefined;
 
   constructor(cacheDirectory: string, { containers, images, toolbox = new Toolbox() }: BuilderParts = {}) {
     this.#toolbox = toolbox;
     this.#cache = path.join(cacheDirectory, 'build');
+    this.#uses = new LastUses(this.#cache);
+    this.#bound = new BackgroundBound(this.#cache, () => [...this.#whole.values()].flatMap(({ result }) => placesOf(result)));
     this.#containers = containers;
     this.#imageEngine = images;
     this.#code = new CodeBuilder({ cache: this.#cache, workshop: (tree, context) => this.#workshop(tree, context), explain: (thrown) => this.#explain(thrown) });
@@ -84,6 +92,8 @@ export class Builder {
       });
       if (this.#failed.size > 0) this.#failed.delete(keyOf(fn, context));
       const result = this.#join(keyOf(fn, context), code, layers);
+      this.#uses.mark(placesOf(result));
+      this.#bound.soon();
       // Steps are those of the last time; this time there were some only where the layers were not there.
       return current || layers.steps.length === 0 ? result : { ...result, built: true };
     } catch (thrown) {
@@ -107,7 +117,7 @@ export class Builder {
 
   /** Gives up what was kept for later builds; without it the process does not end before that has been idle for minutes. What is built is kept: it lies in the cache folder. */
   async dispose(): Promise<void> {
-    await this.#code.settled();
+    await Promise.all([this.#code.settled(), this.#bound.dispose()]);
     await this.#lasting.dispose();
   }
 
@@ -214,8 +224,12 @@ function inspectImage({ image }: LambdaFunction, last: BuildResult | undefined, 
   return { ...known, state: last ? 'current' : image?.build ? 'none' : 'as-it-stands' };
 }
 
-function keyOf(fn: LambdaFunction, { backend, runtime, debug = false }: Pick<BuildContext, 'backend' | 'runtime' | 'debug'>): string {
-  return `${debug ? 'debug\0' : ''}${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? fn.code : undefined}`;
+function placesOf({ codeDirectory, dependencyDirectory, layers }: BuildResult): readonly (string | undefined)[] {
+  return [codeDirectory, dependencyDirectory, ...layers];
+}
+
+function keyOf(fn: BuildableFunction, { backend, runtime, debug = false }: Pick<BuildContext, 'backend' | 'runtime' | 'debug'>): string {
+  return `${debug ? 'debug\0' : ''}${backend}\0${runtime}\0${fn.location.file}\0${fn.id}\0${fn.handler}\0${fn.architecture}\0${fn.inlineCode === undefined ? `${fn.code}\0${fn.artifact}` : undefined}`;
 }
 
 function withLastGood({ message, remedy, file, line, diagnostics, cause }: WorkbenchError, { builtCode, image }: BuildResult): WorkbenchError {

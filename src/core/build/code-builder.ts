@@ -166,12 +166,17 @@ function readTree(fn: LambdaFunction, root: string): CodeTree {
 }
 
 function sameSources(known: Known, stamps: string): boolean {
-  return known.stamps === stamps && known.outsideStamps === stampsOf(known.outside) && existsSync(known.result.codeDirectory);
+  return known.stamps === stamps && known.outsideStamps === stampsOf(known.outside) && isThere(known.result);
 }
 
 /** Whether nothing that went into a result has changed, asked in the least time; false where only a full look can tell. */
 function holds({ tree, metadata, outside, outsideStamps, result }: Known, fn: LambdaFunction): boolean {
-  return tree !== undefined && metadata === fn.metadata && tree.holds() && (outside.length === 0 || outsideStamps === stampsOf(outside)) && (result.codeDirectory === tree.root || existsSync(result.codeDirectory));
+  return tree !== undefined && metadata === fn.metadata && tree.holds() && (outside.length === 0 || outsideStamps === stampsOf(outside)) && ((result.codeDirectory === tree.root && result.dependencyDirectory === undefined) || isThere(result));
+}
+
+/** Whether nobody has removed what was made. */
+function isThere({ codeDirectory, dependencyDirectory }: CodeResult): boolean {
+  return existsSync(codeDirectory) && (dependencyDirectory === undefined || existsSync(dependencyDirectory));
 }
 
 /** What tells whether a function's sources are still the same. */

@@ -31,6 +31,13 @@ describe('what compilers print', () => {
     ]);
   });
 
+  it('is read of what a recipe of make ran, whose own words say why', () => {
+    const uv = 'uv lock\nerror: Request failed after 3 retries\n  cause: dns error\n  cause: more of it\nmake: *** [Makefile:4: build-Fn] Error 2\n';
+    assert.deepEqual(rows(makeComplaints(uv)), ['error Makefile:4: build-Fn: Error 2: error: Request failed after 3 retries cause: dns error']);
+    assert.deepEqual(rows(makeComplaints('npm ci\n/bin/sh: 1: npm: not found\nmake: *** [Makefile:2: build-Fn] Error 127\n')), ['error Makefile:2: build-Fn: Error 127: /bin/sh: 1: npm: not found']);
+    assert.deepEqual(rows(makeComplaints('./main.go:3:1: undefined: x\nmake: *** [Makefile:2: build-Fn] Error 1\n')), ['error ./main.go:3:1 undefined: x', 'error Makefile:2: build-Fn: Error 1']);
+  });
+
   it('is read of Bundler', () => {
     const output = "\n[!] There was an error parsing `Gemfile`: Undefined local variable or method `nonsense' for Gemfile. Bundler cannot continue.\n\n #  from /w/Gemfile:3\n #  -------------------------------------------\n #  \n >  nonsense\n";
     assert.deepEqual(rows(bundlerComplaints(output)), ["error /w/Gemfile:3: There was an error parsing `Gemfile`: Undefined local variable or method `nonsense' for Gemfile."]);

@@ -70,6 +70,18 @@ describe('building Java with Maven', function () {
     assert.deepEqual([placesOf(error, bench.workspace), error.lastGood], [['error lib/src/main/java/lib/Lib.java:4:11'], true]);
   });
 
+  it('takes the archive that the template names, where the build puts it together itself', async () => {
+    const zip = '<build><plugins><plugin><artifactId>maven-antrun-plugin</artifactId><version>3.1.0</version><executions><execution><phase>package</phase><goals><goal>run</goal></goals><configuration><target>'
+      + '<mkdir dir="${project.build.directory}/made"/><echo file="${project.build.directory}/made/generated.txt">of the build</echo><zip destfile="${project.build.directory}/function.zip"><fileset dir="${project.build.directory}/classes"/><fileset dir="${project.build.directory}/made"/></zip>'
+      + '</target></configuration></execution></executions></plugin></plugins></build>';
+    bench.write({ 'fn/pom.xml': pom('fn', zip), 'fn/src/main/java/app/App.java': source('one') });
+    const fn = { ...bench.fn('fn', java), code: path.join(bench.workspace, 'fn', 'target', 'function.zip') };
+    const { codeDirectory } = await bench.build(fn);
+    assert.deepEqual(filesOf(codeDirectory), ['app/App.class', 'generated.txt']);
+    // A jar of the classes alone lacks what they depend on.
+    assert.deepEqual(filesOf((await bench.build({ ...fn, code: path.join(bench.workspace, 'fn', 'target', 'fn-1.jar') })).codeDirectory), ['app/App.class']);
+  });
+
   it('puts what the compiler and Maven say on the lines', async () => {
     bench.write({ 'fn/pom.xml': pom('fn'), 'fn/src/main/java/app/App.java': 'package app;\n\npublic class App {\n  int a = nowhere;\n  String b = 1;\n}\n' });
     const fn = bench.fn('fn', java);

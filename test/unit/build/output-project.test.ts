@@ -42,6 +42,22 @@ describe('code that is the output of a build', () => {
     assert.equal(fromProject({ ...bench.fn('shop', { runtime: 'provided.al2023', handler: 'bootstrap' }), code: at('shop/target/lambda/get-products') }).handler, 'get-products');
   });
 
+  it('leaves a Makefile alone that has no rule for the function, and asks one that has', () => {
+    const fn = () => fromProject({ ...bench.fn('shop', { id: 'Get', runtime: 'provided.al2023', metadata }), code: at('shop/target/lambda/get') });
+    const metadata = { BuildMethod: 'makefile', Other: 1 };
+    bench.write({ 'shop/Cargo.toml': '', 'shop/Makefile': 'ARCH := aarch64\nARCH_SPLIT = $(subst -, ,$(ARCH))\n\nifeq (,$(shell which rustc))\n\t$(error "none")\nendif\nall: build\nbuild:\n\tcargo lambda build\n' });
+    assert.deepEqual(fn().metadata, { Other: 1 });
+    assert.equal(fn().metadata, fn().metadata);
+    for (const rule of ['build-Get:', 'build-%:', 'build-Get build-Put: all', 'include rules.mk', '$(TARGETS):']) {
+      bench.write({ 'shop/Makefile': `all: build\n\n${rule}\n\ttrue\n` });
+      assert.equal(fn().metadata, metadata, rule);
+    }
+    for (const rule of ['build-Getter:', 'test-%:', 'build-Get := 1', '# build-Get:']) {
+      bench.write({ 'shop/Makefile': `all: build\n\n${rule}\n\ttrue\n` });
+      assert.deepEqual(fn().metadata, { Other: 1 }, rule);
+    }
+  });
+
   it('takes what is there: somebody has built it', () => {
     bench.write({ 'shop/package.json': '{}', 'shop/dist/app.js': 'exports.handler = async () => 1;' });
     const fn = bench.fn('shop/dist', { handler: 'app.handler' });

@@ -70,14 +70,23 @@ export const makeComplaints: Parser = (output) => {
     const match = /^((?:[A-Za-z]:)?[^:\s][^:]*\.\w+):(\d+):(\d+): (?:fatal )?(error|warning): (.+)$/.exec(line);
     return match ? [complaint(match[4] as 'error', [match[1] as string, match[2] as string, match[3], match[5] as string])] : [];
   });
-  const make = lines.flatMap((line) => {
+  const make = lines.flatMap((line, index) => {
     const syntax = /^([^:\s][^:]*):(\d+): \*\*\* (.+?)\.?\s+Stop\.$/.exec(line);
     if (syntax) return [complaint('error', [syntax[1] as string, syntax[2] as string, undefined, syntax[3] as string])];
     const recipe = /^make(?:\[\d+\])?: \*\*\* \[([^:\]]+):(\d+): ([^\]]+)\] (.+)$/.exec(line);
-    return recipe ? [complaint('error', [recipe[1] as string, recipe[2] as string, undefined, `${recipe[3]}: ${recipe[4]}`])] : [];
+    return recipe ? [complaint('error', [recipe[1] as string, recipe[2] as string, undefined, [`${recipe[3]}: ${recipe[4]}`, ...saidBefore(lines.slice(0, index))].join(': ')])] : [];
   });
   return distinct([...compilers, ...goComplaints(output), ...make]);
 };
+
+/** What the command of a recipe said last: make itself tells no more than its status. Nothing where that is in the output with a place of its own. */
+function saidBefore(lines: readonly string[]): readonly string[] {
+  const words = lines.slice(-20).map((line) => line.trim()).filter((line) => line !== '');
+  if (words.length === 0 || /^make(?:\[\d+\])?: /.test(words.at(-1) as string)) return [];
+  const error = words.findLastIndex((line) => /^(?:error|fatal)\b/i.test(line));
+  const telling = (error < 0 ? words.slice(-1) : words.slice(error, error + 2)).join(' ');
+  return /^[^\s:][^:]*:\d+(?::\d+)?: /.test(telling) ? [] : [telling];
+}
 
 /** Bundler: ` #  from /path/Gemfile:4` below what is wrong with a Gemfile. */
 export const bundlerComplaints: Parser = (output) => {

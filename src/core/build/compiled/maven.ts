@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isArchive, unpackInto } from '../archive.ts';
 import type { BuildMethod, BuildOutput, BuildSubject } from '../build-method.ts';
 import { buildMethodOf } from '../build-method.ts';
 import type { Workshop } from '../workshop.ts';
@@ -37,27 +38,44 @@ const quickJvm = '-XX:TieredStopAtLevel=1';
 
 async function buildMaven(subject: BuildSubject, workshop: Workshop): Promise<BuildOutput> {
   const { root } = subject;
+  const artifact = subject.artifact !== undefined && isArchive(subject.artifact) && isWithin(subject.artifact, root) ? subject.artifact : undefined;
   const base = reactorOf(root);
   const project = projectOf(workshop.tree, [base, ...parentsOf(root)]);
   const wrapper = wrapperIn([root, base], 'mvnw', workshop);
   let place = '';
   const tool = { title: 'Maven', programs: [...(wrapper === undefined ? [] : [wrapper]), 'mvn'], inContainer: 'mvn', image: samBuildImage(buildMethodOf(subject) ?? subject.runtime, subject.architecture) };
   const site = await openSite(workshop, subject, tool, () => [{ directory: place, name: 'work', readOnly: false }], true);
-  return remembered(subject, workshop, site.identity, () => inWorkplace(workshop, 'maven', `${base} ${site.identity}`, async (directory) => {
+  return remembered(subject, workshop, artifact === undefined ? site.identity : `${site.identity}\n${path.relative(root, artifact)}`, () => inWorkplace(workshop, 'maven', `${base} ${site.identity}`, async (directory) => {
     place = directory;
     workshop.progress(l10n.t('Building {0} with {1}', subject.id, 'Maven'));
     const copy = await copyProject(project, directory);
     const target = path.join(copy.copyOf(root), 'target');
     await rm(path.join(target, 'dependency'), { recursive: true, force: true });
+    const archive = artifact === undefined ? undefined : copy.copyOf(artifact);
+    if (archive !== undefined) await rm(archive, { force: true });
     // What came of a source that is gone would stay.
     if (copy.vanished) for (const pom of project.trees.flatMap((tree) => tree.stamps.filter(({ path: name }) => path.posix.basename(name) === 'pom.xml').map(({ path: name }) => path.join(tree.root, name)))) await rm(path.join(copy.copyOf(path.dirname(pom)), 'target'), { recursive: true, force: true });
     const module = path.relative(base, root).split(path.sep).join('/');
     const cwd = copy.copyOf(base);
     const { status, output } = await site.run({ ...ofCopy(wrapper, copy), arguments: ['--batch-mode', '--no-transfer-progress', ...(module === '' ? [] : ['--projects', module, '--also-make']), ...goals], cwd, ...(site.where === 'host' ? { environment: { MAVEN_OPTS: [process.env['MAVEN_OPTS'], quickJvm].filter(Boolean).join(' ') } } : {}) });
     if (status !== 0) throw toolFailure(subject, { name: 'Maven', site, cwd, output, complaints: mavenComplaints(output), originalOf: copy.originalOf, ...jdkRemedy(output) });
-    const made = await publishOutput(workshop.cache, 'java', (stage) => layOut(subject, { classes: [path.join(target, 'classes')], archives: target, dependencies: path.join(target, 'dependency') }, stage));
+    const made = await publishOutput(workshop.cache, 'java', async (stage) => {
+      const classes = path.join(target, 'classes');
+      if (archive === undefined || !(await takeWhole(archive, classes, stage, workshop.signal))) await layOut(subject, { classes: [classes], archives: target, dependencies: path.join(target, 'dependency') }, stage);
+    });
     return { codeDirectory: made.directory, hash: made.hash, outside: outsideOf(project, root), notes: site.notes };
   }));
+}
+
+/** Takes an archive that the build has put together itself, with what it depends on or generates (Quarkus, a shaded jar); answers false for one of the module's own classes alone, which could not run by itself. */
+async function takeWhole(archive: string, classes: string, stage: string, signal: AbortSignal | undefined): Promise<boolean> {
+  if (!existsSync(archive)) return false;
+  await unpackInto(archive, stage, signal);
+  const files = await readdir(stage, { recursive: true, withFileTypes: true });
+  const places = files.filter((entry) => entry.isFile()).map((entry) => path.relative(stage, path.join(entry.parentPath, entry.name)));
+  if (places.some((place) => !place.startsWith(`META-INF${path.sep}`) && !existsSync(path.join(classes, place)))) return true;
+  for (const name of await readdir(stage)) await rm(path.join(stage, name), { recursive: true });
+  return false;
 }
 
 export interface JavaOutput {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, readlink, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { markUsed } from '../cache/last-use.ts';
 import { zipEntries } from './zip-entries.ts';
 
 /** What a build has made: named after its content. */
@@ -24,6 +25,7 @@ export async function publishOutput(cache: string, prefix: string, fill: (stage:
     // Whoever is faster: it is the same.
     await rename(stage, directory).catch((thrown: unknown) => {
       if (!existsSync(directory)) throw thrown;
+      markUsed(directory);
     });
     return { directory, hash };
   } finally {

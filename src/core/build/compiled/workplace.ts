@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { copyFile, mkdir, open, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cancelledError } from '../../model/errors.ts';
+import { markUsed } from '../cache/last-use.ts';
 import { copySources } from '../source-copy.ts';
 import type { Workshop } from '../workshop.ts';
 import type { Project } from './project.ts';
@@ -56,6 +57,7 @@ async function claim(base: string): Promise<{ readonly directory: string; releas
     const lock = `${directory}.lock`;
     if (!(await take(lock))) continue;
     await mkdir(directory, { recursive: true });
+    markUsed(directory);
     return { directory, release: () => rm(lock, { force: true }) };
   }
   const directory = `${base}-${randomUUID()}`;

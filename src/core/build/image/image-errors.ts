@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { LambdaFunction } from '../../model/application.ts';
+import { saysDiskFull } from '../../model/engine-words.ts';
 import { WorkbenchError } from '../../model/errors.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import type { ImageFailure } from './image-engine.ts';
@@ -31,7 +32,7 @@ export function buildFailed({ id }: Named, file: string, dockerfile: Dockerfile,
 
 /** The engine's own words are all there is to tell these apart. */
 function remedyFor(message: string): string {
-  if (/no space left on device/i.test(message)) return l10n.t('Make room for the engine, for example with: {0}', 'docker system prune');
+  if (saysDiskFull(message)) return l10n.t('Make room for the engine, for example with: {0}', 'docker system prune');
   if (/exec format error/i.test(message)) return l10n.t('The engine cannot run programs of this architecture: install emulation (docker run --privileged tonistiigi/binfmt --install all), or change Architectures in the template.');
   if (/no such host|connection refused|i\/o timeout|unauthorized|denied|pull access/i.test(message)) return l10n.t('The base image cannot be had: check the network, log in to its registry, or pull it beforehand (docker pull).');
   return l10n.t('Correct the Dockerfile or what it works on; the output above is the failing step\'s.');

@@ -78,7 +78,7 @@ export class LayerShelf {
     const known = this.#known.get(fn.layers)?.get(backend + fn.architecture + fn.runtime);
     if (!known || (fetchLayers !== undefined && !known.fetch)) return undefined;
     try {
-      return known.sources.every(holds) && !known.missing.some((arn) => this.#published.find(arn)) ? known.prepared : undefined;
+      return known.sources.every(holds) && known.prepared.directories.every((one) => existsSync(one)) && !known.missing.some((arn) => this.#published.find(arn)) ? known.prepared : undefined;
     } catch {
       // Gone meanwhile: told by a full look.
       return undefined;

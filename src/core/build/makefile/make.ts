@@ -13,6 +13,7 @@ import { isWithin, outsideOf, projectOf, textOf } from '../compiled/project.ts';
 import { openSite, samBuildImage } from '../compiled/site.ts';
 import { copyProject, inWorkplace } from '../compiled/workplace.ts';
 import type { Workshop } from '../workshop.ts';
+import { makefileNames } from './makefile-rules.ts';
 
 /** Functions and layers that build themselves: `Metadata.BuildMethod: makefile` (SAM developer guide, "Building Lambda functions with custom runtimes"). */
 export const makefile: BuildMethod = {
@@ -36,9 +37,6 @@ export function runsWithoutMake({ root, metadata, runtime }: BuildSubject, names
   if (elsewhere || !runtime.startsWith('provided') || makefileNames.some((name) => existsSync(path.join(root, name)))) return false;
   return names.some((name) => name === 'bootstrap' || name === 'Cargo.toml' || name.endsWith('.go'));
 }
-
-/** As make looks for them (GNU make manual, "What Name to Give Your Makefile"). */
-const makefileNames = ['GNUmakefile', 'makefile', 'Makefile'];
 
 /**
  * Runs `make build-<LogicalId>` in a copy of the sources, with ARTIFACTS_DIR where the output is wanted. `ProjectRootDirectory` widens what is copied, `ContextPath` says where the Makefile is,

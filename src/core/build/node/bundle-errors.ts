@@ -28,12 +28,23 @@ function isPath(specifier: string): boolean {
   return /^\.{1,2}(?:\/|$)|^\//.test(specifier);
 }
 
-/** The WorkbenchError for what esbuild threw: `build-failed` at its first error, with all errors as diagnostics. `root` is what esbuild's paths are relative to. */
-export function bundleError(subject: BuildSubject, root: string, thrown: unknown, place: (file: string) => string): WorkbenchError {
+export interface FailedBundle {
+  readonly subject: BuildSubject;
+  /** What esbuild's paths are relative to. */
+  readonly root: string;
+  /** Why the packages that are missing could not be installed, where that was tried. */
+  readonly notInstalled?: string;
+  /** From a real path to the one that the user sees. */
+  place(file: string): string;
+}
+
+/** The WorkbenchError for what esbuild threw: `build-failed` at its first error, with all errors as diagnostics. */
+export function bundleError({ subject, root, notInstalled, place }: FailedBundle, thrown: unknown): WorkbenchError {
   const errors = (thrown as Partial<BuildFailure>).errors ?? [];
   const [first] = errors;
+  const remedy = (first && remedyFor(first, root, place)) ?? l10n.t('Correct the source and repeat.');
   return new WorkbenchError('build-failed', l10n.t('{0} could not be built: {1}', subject.id, first ? describe(first) : String(thrown)), {
-    remedy: (first && remedyFor(first, root, place)) ?? l10n.t('Correct the source and repeat.'),
+    remedy: notInstalled === undefined ? remedy : l10n.t('{0} Installing them for this build failed: {1}', remedy, notInstalled),
     file: first?.location ? place(path.resolve(root, first.location.file)) : subject.location.file,
     line: first?.location?.line ?? subject.location.line,
     diagnostics: errors.filter(({ location }) => location !== null).map((error) => diagnosticOf(error, root, place)),

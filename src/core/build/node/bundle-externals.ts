@@ -34,7 +34,7 @@ export async function buildWithExternals(subject: BuildSubject, root: string, op
   const learned = workshop.lasting.of(LearnedExternals).of(`${root}\0${workshop.backend}\0${JSON.stringify(options)}`, () => sdkPatterns(subject.runtime, root, []), installStamp(root));
   for (;;) {
     // Asked each time: its lock file may have changed.
-    const installed = learned.install ? await installForBundle(subject, workshop) : undefined;
+    const installed = learned.install ? (await installForBundle(subject, workshop))?.modules : undefined;
     const names = installed === undefined ? learned.names : [...learned.names].filter((name) => !learned.first.includes(name) || sdkPatterns(subject.runtime, root, [installed]).includes(name));
     const whole = { ...options, external: [...(options.external ?? []), ...names, ...learned.natives.keys()], ...(installed === undefined ? {} : { nodePaths: [installed] }) };
     try {
@@ -49,19 +49,20 @@ export async function buildWithExternals(subject: BuildSubject, root: string, op
       const missing = (await missingSdkParts(subject.runtime, whole, thrown)).filter((name) => !learned.names.has(name));
       for (const name of missing) learned.names.add(name);
       if (missing.length > 0) continue;
-      if (learned.install || !asksForPackages(thrown) || await installForBundle(subject, workshop) === undefined) throw bundleError(subject, root, thrown, place);
+      const attempt = learned.install || !asksForPackages(thrown) ? undefined : await installForBundle(subject, workshop);
+      if (attempt?.modules === undefined) throw bundleError({ subject, root, place, ...(attempt && { notInstalled: attempt.fault }) }, thrown);
       learned.install = true;
     }
   }
 }
 
-/** Installs the packages of a function that has none installed at all; undefined where it has, or they could not be: then the bundle's error says what is missing. */
-async function installForBundle(subject: BuildSubject, workshop: Workshop): Promise<string | undefined> {
+/** Installs the packages of a function that has none installed at all; undefined where it has: then the bundle's error says what is missing. */
+async function installForBundle(subject: BuildSubject, workshop: Workshop): Promise<{ readonly modules: string } | { readonly modules?: never; readonly fault: string } | undefined> {
   const above = manifestAbove(subject.root);
   const names = namesIn(above?.manifest.dependencies);
   if (!above || names.length === 0 || names.some((name) => findPackage(name, subject.root))) return undefined;
-  const { folder } = await installPackages(above.folder, targetOf(subject, workshop), workshop);
-  return folder === undefined ? undefined : path.join(folder, 'node_modules');
+  const { folder, fault } = await installPackages(above.folder, targetOf(subject, workshop), workshop);
+  return folder === undefined ? { fault } : { modules: path.join(folder, 'node_modules') };
 }
 
 interface Learned {

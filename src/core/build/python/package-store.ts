@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../model/errors.ts';
+import { markUsed } from '../cache/last-use.ts';
 import { listFiles } from '../fingerprint.ts';
 import { publish } from '../publish.ts';
 import type { Workshop } from '../workshop.ts';
@@ -46,6 +47,7 @@ export class PackageStore {
     const place = path.join(workshop.cache, `python-${key}`);
     const facts = path.join(place, 'packages.json');
     try {
+      if (existsSync(place)) markUsed(place);
       while (!existsSync(place)) await this.#install(place, dependencies, target, python, workshop);
     } catch (thrown) {
       const said = thrown instanceof NoInstaller ? l10n.t('neither uv nor a Python with pip was found on this machine') : thrown instanceof PackagesFault && thrown.fault.kind === 'offline' ? thrown.fault.text : undefined;

@@ -1,12 +1,13 @@
 import type Docker from 'dockerode';
 import * as l10n from '@vscode/l10n';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Architecture } from '../../model/application.ts';
 import type { ContainerJob, ContainerJobContext, ContainerOutcome } from '../../model/container-job.ts';
 import { cancelledError, WorkbenchError } from '../../model/errors.ts';
+import { roomRemedy } from '../engine/disk-full.ts';
 import { dockerArchitecture, engineFault } from '../engine/engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { ownerLabel } from '../owner.ts';
@@ -185,7 +186,7 @@ export class DockerBuildContainers {
     }
     if (/exec format error|does not match the (?:detected host|specified) platform/i.test(message)) return this.#wrongArchitecture(job.architecture, message);
     return new WorkbenchError('sandbox-failed', l10n.t('The engine could not run {0} in {1}: {2}', job.command[0] ?? '', job.image, message), {
-      remedy: l10n.t('See whether "docker run" works with this image, and whether the engine may mount the workspace and the cache folder.'), cause: thrown,
+      remedy: roomRemedy(message) ?? l10n.t('See whether "docker run" works with this image, and whether the engine may mount the workspace and the cache folder.'), cause: thrown,
     });
   }
 
@@ -217,6 +218,9 @@ function homeName({ image, architecture }: ContainerJob): string {
 async function laidOver(home: string): Promise<ReturnType<typeof registrySettings>> {
   const settings = registrySettings();
   await mkdir(home, { recursive: true });
+  // By its time of change a home that is used is known from one that is not (src/core/build/cache).
+  const now = new Date();
+  await utimes(home, now, now).catch(() => undefined);
   for (const place of settingsPlaces) {
     const file = path.join(home, place);
     const size = await stat(file).then(({ size: bytes }) => bytes, () => undefined);

@@ -15,6 +15,7 @@ import type { ContainerChannel } from './container-channel.ts';
 import { ContainerDial, TunnelTools } from './container-dial.ts';
 import { LayersMount } from './layers-mount.ts';
 import { DockerHost } from './docker-host.ts';
+import { roomRemedy } from '../engine/disk-full.ts';
 import { dockerArchitecture, engineFault } from '../engine/engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { admitsPeer } from '../engine/engine-reach.ts';
@@ -215,7 +216,7 @@ export class DockerBackend implements Backend {
       return new WorkbenchError('architecture-unsupported', l10n.t('This engine cannot run {0} containers: {1}', spec.architecture, message), { remedy: emulationRemedy(), ...spec.architectureAt, ...cause });
     }
     return new WorkbenchError('sandbox-failed', l10n.t('The engine could not start the sandbox: {0}', message), {
-      remedy: l10n.t('See whether "docker run" works on this machine; "serverless-workbench doctor" checks the rest.'), ...cause,
+      remedy: roomRemedy(message) ?? l10n.t('See whether "docker run" works on this machine; "serverless-workbench doctor" checks the rest.'), ...cause,
     });
   }
 }

@@ -7,6 +7,7 @@ import type { Architecture } from '../../model/application.ts';
 import type { ContainerJobContext } from '../../model/container-job.ts';
 import type { ImageJob } from '../../model/image-job.ts';
 import { cancelledError, WorkbenchError } from '../../model/errors.ts';
+import { roomRemedy } from '../engine/disk-full.ts';
 import { dockerArchitecture, engineFault } from '../engine/engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isPodman } from '../engine/engine-product.ts';
@@ -165,6 +166,6 @@ export class DockerImages {
     if (thrown instanceof WorkbenchError) return thrown;
     const { status, message } = engineFault(thrown);
     const code = status === undefined ? 'engine-lost' : 'sandbox-failed';
-    return new WorkbenchError(code, l10n.t('The engine at {0} did not do what it was asked for: {1}', this.#engine.host.url, message), { remedy: l10n.t('Start Docker again and repeat; "serverless-workbench doctor" checks the rest.'), cause: thrown });
+    return new WorkbenchError(code, l10n.t('The engine at {0} did not do what it was asked for: {1}', this.#engine.host.url, message), { remedy: roomRemedy(message) ?? l10n.t('Start Docker again and repeat; "serverless-workbench doctor" checks the rest.'), cause: thrown });
   }
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Architecture } from '../../model/application.ts';
 import { cancelledError, WorkbenchError } from '../../model/errors.ts';
 import type { Progress } from '../../model/progress.ts';
+import { roomRemedy } from '../engine/disk-full.ts';
 import { dockerArchitecture, engineFault } from '../engine/engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { registryLogin } from './registry-login.ts';
@@ -45,8 +46,9 @@ export async function pullImage(engine: Engine, image: string, architecture: Arc
     });
   } catch (thrown) {
     if (signal?.aborted) throw cancelledError(l10n.t('Pulling {0} was cancelled.', image));
-    throw new WorkbenchError('image-unavailable', l10n.t('The image {0} is not on this machine and cannot be pulled: {1}', image, engineFault(thrown).message), {
-      remedy: l10n.t('Check the network and the registry (docker pull {0}), name a mirror of the registry in the setting {1} or an own image in {2}, or choose the process backend.', image, registrySetting, imagesSetting),
+    const { message: said } = engineFault(thrown);
+    throw new WorkbenchError('image-unavailable', l10n.t('The image {0} is not on this machine and cannot be pulled: {1}', image, said), {
+      remedy: roomRemedy(said) ?? l10n.t('Check the network and the registry (docker pull {0}), name a mirror of the registry in the setting {1} or an own image in {2}, or choose the process backend.', image, registrySetting, imagesSetting),
       cause: thrown,
     });
   }

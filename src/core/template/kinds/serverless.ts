@@ -16,7 +16,7 @@ export const serverless: Kind = {
   read: async (question) => {
     // What the framework printed of a service counts in its place.
     if (plain.test(path.basename(question.file)) && (await question.nearby.names(path.dirname(question.file)))?.has(printed)) return null;
-    const document = await readServiceDocument(question.file, question.text);
+    const document = await readServiceDocument(question.file, question.text, question.nearby);
     if (isCompose(document.tree)) return readCompose(question, document);
     // A program whose settings are not literal is told of where its name says that it is a service.
     if (!isService(document.tree) && !(document.tree === undefined && document.faults.length > 0 && isProgram(question))) return null;

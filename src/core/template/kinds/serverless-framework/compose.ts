@@ -23,7 +23,7 @@ export async function readCompose(question: KindQuestion, document: ServiceDocum
     const file = path.resolve(service.directory, service.config);
     const found = await question.nearby.read(file);
     if (found.kind !== 'text') continue;
-    const own = await readServiceDocument(file, found.text);
+    const own = await readServiceDocument(file, found.text, question.nearby);
     if (!isService(own.tree)) continue;
     const draft = await readService({ ...question, file, document: own, ...(service.parameters && { composeParameters: service.parameters }) });
     if (draft) drafts.push(draft);
@@ -39,7 +39,7 @@ export async function composeParametersOf({ file, nearby }: Pick<KindQuestion, '
     const name = composeFiles.find((each) => listing?.has(each));
     const found = name === undefined ? undefined : await nearby.read(path.join(directory, name));
     if (name !== undefined && found?.kind === 'text') {
-      const { tree } = await readServiceDocument(name, found.text);
+      const { tree } = await readServiceDocument(name, found.text, nearby);
       const service = isCompose(tree) ? servicesOf(tree, directory).find((each) => each.directory === path.dirname(file)) : undefined;
       return service?.parameters;
     }

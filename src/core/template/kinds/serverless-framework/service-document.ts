@@ -1,3 +1,4 @@
+import type { NearbyFiles } from '../../nearby-files.ts';
 import type { Fault } from '../../text/template-text.ts';
 import { readTemplateTree } from '../../text/template-tree.ts';
 import type { Tree } from '../../text/tree.ts';
@@ -13,9 +14,9 @@ export interface ServiceDocument {
 }
 
 /** Reads YAML and JSON, broken or not, and programs that give a literal object. Never throws and never runs anything. */
-export async function readServiceDocument(file: string, source: string): Promise<ServiceDocument> {
+export async function readServiceDocument(file: string, source: string, nearby: NearbyFiles): Promise<ServiceDocument> {
   const text = source.replace(/^\uFEFF/, '');
-  if (/\.[mc]?[jt]s$/.test(file)) return { text, ...await readStaticObject(file, text) };
+  if (/\.[mc]?[jt]s$/.test(file)) return { text, ...await readStaticObject(file, text, nearby) };
   const { tree, faults } = readTemplateTree(text);
   return { text, tree, faults };
 }

@@ -15,6 +15,10 @@ import { navigationCommands } from './workbench/commands/navigation-commands.ts'
 import { registerCommands } from './workbench/commands/register.ts';
 import { showContext } from './workbench/context-keys.ts';
 import { CoreHost } from './workbench/core-host.ts';
+import { ConfiguredInvocation } from './workbench/debug/configured-invocation.ts';
+import { debugCommands } from './workbench/debug/debug-commands.ts';
+import { DebugProvider } from './workbench/debug/debug-provider.ts';
+import { FunctionSessions } from './workbench/debug/function-sessions.ts';
 import { DisposableList } from './workbench/disposables.ts';
 import { CodeLenses } from './workbench/editor/code-lenses.ts';
 import { EventLenses } from './workbench/editor/event-lenses.ts';
@@ -121,7 +125,9 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const expectations = owned.add(new ExpectationChecks('Serverless Workbench'));
   const tenants = new Tenants(new TenantMemory(context.workspaceState));
   const localValues = new LocalValuesFiles(model, settings);
-  const parts = { localValues, core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log), buildLog };
+  const configured = new ConfiguredInvocation({ core: host, model, settings, resolver, choices, failures, invocations: () => invocations });
+  const sessions = owned.add(new FunctionSessions(model, settings, { runs, invoke: (configuration, manner) => configured.invoke(configuration, manner), attachRunning: (key, request) => configured.attachRunning(key, request) }));
+  const parts = { localValues, debugged: sessions, core: host, model, runs, history, memory, panel, settings, backend, tenants, log: new FunctionLog(log), buildLog };
   const invocations: Invocations = new Invocations({ ...parts, failures: report, expectations });
   const asyncInvocations: AsyncInvocations = new AsyncInvocations({ ...parts, failures, documents: owned.add(new MessageDocuments()), onInvoke: (last) => (invocations.last = last) });
 
@@ -130,7 +136,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   const tree = owned.add(new ExplorerTree({ model, history, runs, findSavedEvents, choices, cdk: { states, synthesis } }));
   owned.add(new Explorer(tree, runs, cursor, settings));
   owned.add(new FunctionDecorations(model, history));
-  owned.add(new StandbyFollower({ core: host, model, history, settings, tenants }));
+  owned.add(new StandbyFollower({ core: host, debugged: sessions, model, history, settings, tenants }));
   const texts = owned.add(new TemplateTexts(model));
   owned.add(new TemplateProblems(model, texts, 'Serverless Workbench'));
   owned.add(new TemplateFixes(texts));
@@ -143,9 +149,12 @@ export function activate(context: vscode.ExtensionContext): WorkbenchMeasures {
   owned.add(new EventLenses(model, owners, expectations, settings));
   owned.add(showContext(model, runs, cursor));
   const images = new ImageManager(host, model);
+  const picker = new EventPicker(host, memory, findSavedEvents, newEvent);
+  owned.add(new DebugProvider({ core: host, model, functions, resolver, picker, failures }));
   const createApplication = new CreateApplication(vscode.Uri.joinPath(context.extensionUri, 'media', 'sample-application'), model);
   owned.add(registerCommands({
-    ...invokeCommands({ model, functions, resolver, picker: new EventPicker(host, memory, findSavedEvents, newEvent), newEvent, invocations, asyncInvocations, tenants, runs, history, panel, failures }),
+    ...invokeCommands({ model, functions, resolver, picker, newEvent, invocations, asyncInvocations, tenants, runs, history, panel, failures }),
+    ...debugCommands({ functions, picker, sessions, invocation: configured, failures }),
     ...eventCommands({ functions, owners, editors, imports: new EventImport(model, functions, newEvent) }),
     ...navigationCommands(model, functions, log),
     ...buildCommands(functions, builds, plan, buildLog),

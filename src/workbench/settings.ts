@@ -7,6 +7,9 @@ export const settingsSection = 'serverlessWorkbench';
 
 type AllCredentials = Readonly<Record<string, CredentialsChoice>>;
 
+/** `withBreakpoints`: those that have some in their files. */
+export type DebugCalledFunctions = 'withBreakpoints' | 'always' | 'never';
+
 /** When the result panel comes to the front. */
 export type ShowResult = 'always' | 'onFailure' | 'never';
 
@@ -104,6 +107,11 @@ export class Settings {
     const own = all[vscode.workspace.asRelativePath(uri, false)];
     const values = { ...all, ...(typeof own === 'object' && own !== null ? own : {}) };
     return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, String(value)]] : []));
+  }
+
+  /** Which functions are debugged when a debugged one calls them. */
+  get debugCalledFunctions(): DebugCalledFunctions {
+    return this.#get<DebugCalledFunctions>('debug.calledFunctions', 'withBreakpoints');
   }
 
   /** Local folders for file systems, by their ARN or the path where functions see them; as the user wrote them. */

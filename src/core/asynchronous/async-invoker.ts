@@ -204,7 +204,8 @@ export class AsyncInvoker {
       const { backend, functionCalls, destinationEnvironment } = entry.options;
       const traceHeader = withVisit(entry.options.traceHeader, arn);
       const environment = destinationEnvironment?.({ application, fn });
-      const options = { traceHeader, ...(backend && { backend }), ...(functionCalls && { functionCalls }), ...(destinationEnvironment && { destinationEnvironment }), ...(environment && { environment }) };
+      const debug = functionCalls?.debug?.({ application, fn });
+      const options = { traceHeader, ...(debug && { debug }), ...(backend && { backend }), ...(functionCalls && { functionCalls }), ...(destinationEnvironment && { destinationEnvironment }), ...(environment && { environment }) };
       return { ...delivery, invoked: this.invoke({ application, fn }, delivery.message.body, options).requestId };
     } catch (thrown) {
       return { ...delivery, problem: problemOf(thrown) };

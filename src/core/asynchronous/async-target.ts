@@ -1,4 +1,5 @@
 import type { FunctionReference } from '../model/application.ts';
+import type { DebugRequest } from '../model/debug.ts';
 import type { EnvironmentChoice, EnvironmentChoices } from '../model/environment-choice.ts';
 import type { FunctionCallPolicy } from '../model/function-call-policy.ts';
 import type { BackendKind, InvocationRecord } from '../model/invocation.ts';
@@ -18,6 +19,8 @@ export interface AsyncCallOptions {
   readonly functionCalls?: FunctionCallPolicy;
   /** The same for destinations that are functions. */
   readonly destinationEnvironment?: EnvironmentChoices;
+  /** Who attaches to the function, for each attempt; to destinations attaches whoever `functionCalls` says. */
+  readonly debug?: DebugRequest;
   /** Follows each attempt; those of destinations it does not. */
   readonly listener?: InvocationListener;
 }

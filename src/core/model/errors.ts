@@ -66,6 +66,8 @@ export interface ErrorDetails {
   readonly diagnostics?: readonly Diagnostic[];
   /** Of `tool-missing`: the program by its own name, for example `cargo`. */
   readonly tool?: string;
+  /** Of `debugger-missing`: the id of the extension of VS Code that would do it. */
+  readonly extension?: string;
   readonly cause?: unknown;
 }
 
@@ -78,6 +80,7 @@ export class WorkbenchError extends Error {
   readonly lastGood: boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly tool?: string;
+  readonly extension?: string;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -89,6 +92,7 @@ export class WorkbenchError extends Error {
     if (details.file !== undefined) this.file = details.file;
     if (details.line !== undefined) this.line = details.line;
     if (details.tool !== undefined) this.tool = details.tool;
+    if (details.extension !== undefined) this.extension = details.extension;
   }
 
   get class(): ErrorClass {

@@ -38,6 +38,11 @@ export class FunctionChoice {
     return functions.length === 1 ? functions[0] : this.#pick();
   }
 
+  /** The key of the function that the cursor is in. */
+  atCursor(): string | undefined {
+    return this.#cursor.now();
+  }
+
   #existing(key: string): FunctionReference {
     const reference = this.#model.find(key);
     if (reference !== undefined) return reference;

@@ -13,6 +13,7 @@ import { lenses, type LensAction } from './lens-text.ts';
 
 const commands: Record<Exclude<LensAction, 'openTrigger'>, CommandId> = {
   invoke: 'serverlessWorkbench.invoke',
+  debug: 'serverlessWorkbench.debug',
   cancel: 'serverlessWorkbench.cancel',
   showResult: 'serverlessWorkbench.showLastResult',
   // Invoking says why it cannot be done, and what to do.

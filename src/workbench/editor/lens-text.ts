@@ -5,7 +5,7 @@ import { failureText, figuresText } from '../history/figures-text.ts';
 import { triggerText } from '../explorer/source-text.ts';
 
 /** What a lens does when it is clicked. */
-export type LensAction = 'invoke' | 'cancel' | 'showResult' | 'openTrigger' | 'explain';
+export type LensAction = 'invoke' | 'debug' | 'cancel' | 'showResult' | 'openTrigger' | 'explain';
 
 export interface Lens {
   readonly action: LensAction;
@@ -35,7 +35,8 @@ export function lenses(state: LensState): readonly Lens[] {
   const result = [...(failure === undefined ? [] : [`$(error) ${failure}`]), ...(measured === undefined ? [] : [measured])].join(' · ');
   return [
     ...(state.running.length === 0
-      ? [{ action: 'invoke' as const, title: `$(play) ${l10n.t('Invoke')}${name}`, tooltip: l10n.t('Invoke {0} on this machine with the event used last', fn.id) }]
+      ? [{ action: 'invoke' as const, title: `$(play) ${l10n.t('Invoke')}${name}`, tooltip: l10n.t('Invoke {0} on this machine with the event used last', fn.id) },
+        { action: 'debug' as const, title: `$(debug-alt) ${l10n.t('Debug')}${name}`, tooltip: l10n.t('Debug {0} on this machine with the event used last', fn.id) }]
       : [{ action: 'cancel' as const, title: `$(sync~spin) ${runningText(state.running)}${name}`, tooltip: state.running.join('\n') }]),
     ...(result === '' ? [] : [{ action: 'showResult' as const, title: result, tooltip: l10n.t('Measured on this machine. Show the last result of {0}', fn.id) }]),
     ...(trigger === undefined ? [] : [{ action: 'openTrigger' as const, title: trigger, tooltip: l10n.t('Go to the trigger in the template') }]),

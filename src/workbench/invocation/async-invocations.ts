@@ -36,7 +36,7 @@ export class AsyncInvocations {
   /** Resolves when the invocation is queued. Never rejects: whatever goes wrong is shown. */
   async invoke(reference: FunctionReference, event: ChosenEvent, { tenantId }: TenantOption = {}): Promise<void> {
     if (!(await ensureTrusted())) return;
-    const { core, model, runs, memory, settings, log, tenants, failures, localValues } = this.#parts;
+    const { core, model, runs, memory, settings, log, tenants, failures, localValues, debugged } = this.#parts;
     const current = settings.saveBeforeInvoke ? await saveEdited(model, reference) : reference;
     const tenant = await tenants.of(current, tenantId);
     if (tenant === undefined) return;
@@ -67,15 +67,16 @@ export class AsyncInvocations {
       });
       log.started(current);
       void localValues.check(current);
+      const debug = debugged.of(run.key)?.debug;
       queue.invoke(current, event.text, {
-        ...callSettings(settings, current), ...tenant, requestId,
+        ...callSettings(settings, current, debugged), ...(debug ? { debug } : {}), ...tenant, requestId,
         destinationEnvironment: (destination) => environmentChoice(settings, destination),
         listener: { progress: ({ message }) => say(message), log: (line) => log.line(current, line), buildLine: (text) => this.#parts.buildLog.line(current, text) },
       });
       const cancel = (): void => void queue.cancel(requestId);
       if (run.signal.aborted) cancel();
       else run.signal.addEventListener('abort', cancel, { once: true });
-      showProgress(run, runs, vscode.l10n.t('Invoking {0} asynchronously', current.fn.id), 0);
+      showProgress(run, runs, { title: vscode.l10n.t('Invoking {0} asynchronously', current.fn.id), delay: 0 });
     } catch (thrown) {
       unfollow();
       runs.end(run);

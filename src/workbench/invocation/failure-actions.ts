@@ -1,7 +1,7 @@
 import { WorkbenchError, type ErrorCode } from '../../core/model/errors.ts';
 
 /** What a person can do about an error with one click. */
-export type FailureAction = 'openPlace' | 'signIn' | 'chooseProfile' | 'createLocalValues' | 'openTemplate' | 'useProcessBackend' | 'useDocker' | 'installTool' | 'imageSettings' | 'runLastGood' | 'retry' | 'showProblems' | 'showBuildLog' | 'showLog';
+export type FailureAction = 'openPlace' | 'signIn' | 'chooseProfile' | 'createLocalValues' | 'openTemplate' | 'useProcessBackend' | 'useDocker' | 'installTool' | 'imageSettings' | 'runLastGood' | 'installExtension' | 'withoutDebugging' | 'retry' | 'showProblems' | 'showBuildLog' | 'showLog';
 
 /** Docker's part failed: the function can still run without it. */
 const withoutDocker: readonly FailureAction[] = ['useProcessBackend', 'retry', 'showLog'];
@@ -15,6 +15,9 @@ const byCode: Partial<Record<ErrorCode, readonly FailureAction[]>> = {
   'architecture-unsupported': withoutDocker,
   'runtime-missing': ['retry', 'showLog'],
   'tool-missing': ['useDocker', 'installTool', 'retry', 'showBuildLog'],
+  'debugger-missing': ['installExtension', 'withoutDebugging', 'retry'],
+  'debugger-failed': ['retry', 'withoutDebugging', 'showLog'],
+  'debugger-unsupported': ['withoutDebugging'],
   'sandbox-failed': ['retry', 'showLog'],
   'cache-unusable': ['retry', 'showLog'],
   'build-failed': ['retry', 'showBuildLog'],

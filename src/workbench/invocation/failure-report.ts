@@ -11,6 +11,7 @@ export interface FailedRun {
   readonly retry: () => unknown;
   /** Runs the build of before. */
   readonly runLastGood: () => unknown;
+  readonly withoutDebugging?: () => unknown;
 }
 
 /** Tells of runs that could not be made: as a notification, and in the result panel with the same buttons. */
@@ -23,8 +24,8 @@ export class FailureReport {
     this.#failures = failures;
   }
 
-  report(thrown: unknown, { run, description, shown, retry, runLastGood }: FailedRun): void {
-    const context = { reference: run.reference, retry, runLastGood };
+  report(thrown: unknown, { run, description, shown, retry, runLastGood, withoutDebugging }: FailedRun): void {
+    const context = { reference: run.reference, retry, runLastGood, ...(withoutDebugging ? { withoutDebugging } : {}) };
     // The place is a link in the panel already.
     const buttons = this.#failures.buttons(thrown, context).filter((button) => button.id !== 'openPlace');
     this.#buttons.set(description, buttons);

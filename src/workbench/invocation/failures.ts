@@ -16,6 +16,7 @@ export interface FailureContext {
   readonly reference?: FunctionReference;
   readonly retry?: () => unknown;
   readonly runLastGood?: () => unknown;
+  readonly withoutDebugging?: () => unknown;
 }
 
 /** A button: its title and what it does. */
@@ -43,9 +44,10 @@ export class Failures {
     await buttons.find((button) => button.title === picked)?.run();
   }
 
-  buttons(thrown: unknown, { reference, retry, runLastGood }: FailureContext): readonly FailureButton[] {
+  buttons(thrown: unknown, { reference, retry, runLastGood, withoutDebugging }: FailureContext): readonly FailureButton[] {
     const place = thrown instanceof WorkbenchError && thrown.file !== undefined ? { file: thrown.file, line: thrown.line } : undefined;
     const tool = thrown instanceof WorkbenchError ? thrown.tool : undefined;
+    const extension = thrown instanceof WorkbenchError ? thrown.extension : undefined;
     const page = toolPage(tool);
     const all: Record<FailureAction, FailureButton | undefined> = {
       openPlace: place && { id: 'openPlace', title: placeTitle(place.file, place.line), run: () => openPlace(place.file, place.line) },
@@ -60,6 +62,8 @@ export class Failures {
       showProblems: { id: 'showProblems', title: vscode.l10n.t('Show Problems'), run: () => vscode.commands.executeCommand('workbench.actions.view.problems') },
       showBuildLog: { id: 'showBuildLog', title: vscode.l10n.t('Show Build Log'), run: () => vscode.commands.executeCommand(showBuildLog) },
       runLastGood: runLastGood && { id: 'runLastGood', title: vscode.l10n.t('Run Last Good Code'), run: runLastGood },
+      installExtension: extension === undefined ? undefined : { id: 'installExtension', title: vscode.l10n.t('Show Extension'), run: () => vscode.commands.executeCommand('extension.open', extension) },
+      withoutDebugging: withoutDebugging && { id: 'withoutDebugging', title: vscode.l10n.t('Run Without Debugging'), run: withoutDebugging },
       retry: retry && { id: 'retry', title: vscode.l10n.t('Try Again'), run: retry },
       showLog: { id: 'showLog', title: vscode.l10n.t('Show Log'), run: () => this.#log.show() },
     };

@@ -20,13 +20,21 @@ import { eventNotes, tellBatch } from './event-notes.ts';
 import { expectationsText, type ExpectationChecks } from './expectation-checks.ts';
 import type { FailureReport } from './failure-report.ts';
 import { showProgress } from './progress-notification.ts';
+import type { DebuggedFunctions, RunWatcher } from './run-watcher.ts';
 import type { Run, Runs } from './runs.ts';
 import { saveEdited } from './save-edited.ts';
 import type { TenantOption, Tenants } from './tenants.ts';
 import { ensureTrusted } from './trust.ts';
 
 /** What is special about one invocation. */
-export type InvokeManner = Pick<InvokeOptions, 'coldStart' | 'lastGoodBuild' | 'tenantId'>;
+export interface InvokeManner extends Pick<InvokeOptions, 'coldStart' | 'lastGoodBuild' | 'tenantId' | 'backend'> {
+  /** Variables over those of the settings. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The debug session that it is made for; else the open one of the function, if there is one. */
+  readonly watcher?: RunWatcher;
+  /** Without a debugger, even where a session is open. */
+  readonly plain?: true;
+}
 
 export interface InvocationParts {
   readonly core: CoreHost;
@@ -43,6 +51,7 @@ export interface InvocationParts {
   readonly tenants: Tenants;
   readonly localValues: LocalValuesFiles;
   readonly expectations: ExpectationChecks;
+  readonly debugged: DebuggedFunctions;
 }
 
 /** An invocation as it can be made again. */
@@ -88,40 +97,49 @@ export class Invocations {
     if (!(await ensureTrusted())) return;
     const { model, runs, memory, settings, log, localValues } = this.#parts;
     const current = settings.saveBeforeInvoke ? await saveEdited(model, reference) : reference;
-    const { tenantId, ...rest } = manner;
+    const { tenantId, watcher: given, plain, ...rest } = manner;
     const tenant = await this.#parts.tenants.of(current, tenantId);
     if (tenant === undefined) return;
     const run = runs.start(current, event);
+    const watcher = given ?? (plain ? undefined : this.#parts.debugged.of(run.key));
     this.#last = { key: run.key, event, ...tenant };
     if (event.origin !== undefined) memory.remember(run.key, event.origin);
     const description = { ...describeRun(run, this.#parts.backend.decision), ...tenant };
     this.#events.set(description, event);
     const shown = settings.showResult === 'always' ? this.#parts.panel.showRunning(description) : undefined;
-    showProgress(run, runs);
+    watcher?.started(run);
+    showProgress(run, runs, { hidden: () => watcher?.attached ?? false });
     log.started(current);
     void localValues.check(current);
     try {
-      const record = await this.#send(run, shown, { ...rest, ...tenant });
+      const record = await this.#send(run, shown, { ...rest, ...tenant }, watcher);
       const expectations = event.file === undefined ? undefined : await this.#expectations(event.file, record);
       runs.end(run);
+      watcher?.ended(run, record);
       this.#finished(description, record, shown, expectations);
     } catch (thrown) {
       runs.end(run);
+      watcher?.ended(run, undefined);
       this.#parts.failures.report(thrown, {
         run, description, shown,
         retry: () => this.invoke(reference, event, { ...rest, ...tenant }),
         runLastGood: () => this.invoke(reference, event, { ...rest, ...tenant, lastGoodBuild: true }),
+        ...(watcher ? { withoutDebugging: () => this.invoke(reference, event, { ...rest, ...tenant, plain: true }) } : {}),
       });
     } finally {
       void this.#parts.backend.refresh();
     }
   }
 
-  async #send(run: Run, shown: ShownRun | undefined, manner: InvokeManner): Promise<InvocationRecord> {
-    const { core, runs, settings, log, buildLog } = this.#parts;
+  async #send(run: Run, shown: ShownRun | undefined, { variables, backend, ...manner }: Omit<InvokeManner, 'watcher' | 'plain'>, watcher: RunWatcher | undefined): Promise<InvocationRecord> {
+    const { core, runs, settings, log, buildLog, debugged } = this.#parts;
+    const common = callSettings(settings, run.reference, debugged);
     const { invoker } = await core.get();
     const record = await invoker.invoke(run.reference, run.event.text, {
-      ...callSettings(settings, run.reference),
+      ...common,
+      ...(backend ? { backend } : {}),
+      ...(variables ? { environment: { ...common.environment, variables: { ...common.environment?.variables, ...variables } } } : {}),
+      ...(watcher?.debug ? { debug: watcher.debug } : {}),
       ...manner,
       ...(await eventNotes(run.reference, run.event.text)),
       signal: run.signal,
@@ -132,6 +150,7 @@ export class Invocations {
         },
         log: (line) => {
           shown?.log(line);
+          watcher?.log(line);
           log.line(run.reference, line);
         },
         buildLine: (text) => buildLog.line(run.reference, text),

@@ -4,6 +4,7 @@ import type { CoreHost } from '../core-host.ts';
 import { DisposableList } from '../disposables.ts';
 import type { History } from '../history/history.ts';
 import { callSettings } from '../invocation/call-settings.ts';
+import type { DebuggedFunctions } from '../invocation/run-watcher.ts';
 import type { Tenants } from '../invocation/tenants.ts';
 import type { Settings } from '../settings.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
@@ -18,6 +19,7 @@ export interface StandbyParts {
   readonly history: History;
   readonly settings: Settings;
   readonly tenants: Tenants;
+  readonly debugged: DebuggedFunctions;
 }
 
 /** Has standbys wait for the functions whose handler is being looked at, and tells the core at once when the settings of them change. Never creates the core: before anything was invoked nothing is worth it. */
@@ -48,7 +50,7 @@ export class StandbyFollower implements vscode.Disposable {
   }
 
   async #follow(): Promise<void> {
-    const { core, model, history, settings, tenants } = this.#parts;
+    const { core, model, history, settings, tenants, debugged } = this.#parts;
     const { count } = settings.standbys;
     const document = vscode.window.activeTextEditor?.document;
     if (!vscode.workspace.isTrusted || settings.backend === 'process' || count <= 0 || document?.uri.scheme !== 'file') return;
@@ -56,6 +58,6 @@ export class StandbyFollower implements vscode.Disposable {
     const wanted = wantedStandbys(functionsOfFile(model.workspace, file), file, (key) => history.figures(key), count);
     if (wanted.length === 0) return;
     const invoker = (await core.existing())?.invoker;
-    for (const reference of wanted) await invoker?.prepare(reference, { ...callSettings(settings, reference), ...tenants.last(reference) });
+    for (const reference of wanted) await invoker?.prepare(reference, { ...callSettings(settings, reference, debugged), ...tenants.last(reference) });
   }
 }

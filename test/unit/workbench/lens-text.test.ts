@@ -7,15 +7,15 @@ const titles = (part: Partial<LensState>): readonly string[] => lenses({ ...stat
 
 describe('lenses', () => {
   it('offers Invoke and shows the trigger before the first run', () => {
-    assert.deepEqual(titles({}), ['$(play) Invoke', 'POST /orders']);
+    assert.deepEqual(titles({}), ['$(play) Invoke', '$(debug-alt) Debug', 'POST /orders']);
   });
 
   it('shows the last figures between the two', () => {
-    assert.deepEqual(titles({ figures: { warmMs: 0.9, coldMs: 141, status: 'ok', at: '' } }), ['$(play) Invoke', '0.9 ms warm · 141 ms cold', 'POST /orders']);
+    assert.deepEqual(titles({ figures: { warmMs: 0.9, coldMs: 141, status: 'ok', at: '' } }), ['$(play) Invoke', '$(debug-alt) Debug', '0.9 ms warm · 141 ms cold', 'POST /orders']);
   });
 
   it('shows how the last run failed beside the figures of the good ones', () => {
-    assert.deepEqual(titles({ figures: { coldMs: 141, status: 'function-error', errorType: 'TypeError', at: '' } }), ['$(play) Invoke', '$(error) TypeError · 141 ms cold', 'POST /orders']);
+    assert.deepEqual(titles({ figures: { coldMs: 141, status: 'function-error', errorType: 'TypeError', at: '' } }), ['$(play) Invoke', '$(debug-alt) Debug', '$(error) TypeError · 141 ms cold', 'POST /orders']);
   });
 
   it('turns Invoke into Cancel while something runs', () => {
@@ -29,7 +29,7 @@ describe('lenses', () => {
   });
 
   it('leaves the trigger out in the template, where it stands below', () => {
-    assert.deepEqual(titles({ inTemplate: true }), ['$(play) Invoke']);
+    assert.deepEqual(titles({ inTemplate: true }), ['$(play) Invoke', '$(debug-alt) Debug']);
   });
 
   it('says why a function cannot run instead of offering it', () => {

@@ -8,6 +8,9 @@ import type { Connection } from '../../runtime-api/dial.ts';
 import { forDebugger, forRuntime } from './message-paths.ts';
 import type { UrlMapping } from './url-mapping.ts';
 
+/** VS Code puts an agent of its own into every request of an extension, which would open a connection of its own instead of taking ours; but not into one that is for a local socket. There is none: it is never opened. */
+const unopenedSocket = '/unopened';
+
 /**
  * V8's inspector of a sandbox on a port of this host's loopback, with its scripts under the paths of this host: whoever attaches sees a program of this host, whatever of it comes from
  * the code, a layer or an image. (js-debug maps one folder, `remoteRoot`, and no more.)
@@ -67,7 +70,7 @@ export class InspectorProxy {
   async #get(path: string): Promise<string> {
     const connection = await this.#connect(this.#closing.signal);
     return new Promise((resolve, reject) => {
-      const asked = request({ path, headers: { host: '127.0.0.1:1', connection: 'close' }, createConnection: () => connection as unknown as Socket }, (answer) => {
+      const asked = request({ socketPath: unopenedSocket, path, headers: { host: '127.0.0.1:1', connection: 'close' }, createConnection: () => connection as unknown as Socket }, (answer) => {
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => void chunks.push(chunk));
         answer.on('end', () => resolve(Buffer.concat(chunks).toString()));
@@ -81,7 +84,7 @@ export class InspectorProxy {
   async #join(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     try {
       const connection = await this.#connect(this.#closing.signal);
-      const runtime = new this.#clientClass(`ws://127.0.0.1${incoming.url ?? '/'}`, { perMessageDeflate: false, createConnection: () => connection as unknown as Socket });
+      const runtime = new this.#clientClass(`ws+unix:${unopenedSocket}:${incoming.url ?? '/'}`, { perMessageDeflate: false, createConnection: () => connection as unknown as Socket });
       runtime.on('error', () => socket.destroy());
       // What the runtime says first must not be lost while the other side is not there yet.
       runtime.pause();

@@ -97,12 +97,23 @@ async function copyAssets() {
   await cp(path.join(root, 'node_modules', '@cdktf', 'hcl2json', 'main.wasm.gz'), path.join(root, 'dist', 'main.wasm.gz'));
 }
 
+/** The debuggers that users get with the extension, fetched once into the user's cache folder. A build without a network goes on without: then they are fetched when they are first needed. */
+async function carryDebuggers() {
+  const { tsImport } = await import('tsx/esm/api');
+  const [{ carryDebugpy, debugpyName }, { cacheDirectory }] = await Promise.all(['./src/core/debug/debugpy.ts', './src/core/cache-directory.ts'].map((file) => tsImport(file, import.meta.url)));
+  try {
+    await cp(await carryDebugpy(path.join(cacheDirectory(process.env), 'carried')), path.join(root, 'dist', 'debuggers', debugpyName), { recursive: true });
+  } catch (thrown) {
+    console.warn(`The extension is built without its debugger for Python, which could not be fetched: ${thrown.message}`);
+  }
+}
+
 await rm(path.join(root, 'dist'), { recursive: true, force: true });
 const browser = await webview();
 if (flags.has('--watch')) {
   for (const options of [node, browser]) await (await context({ ...options, logLevel: 'info' })).watch();
-  await copyAssets();
+  await Promise.all([copyAssets(), carryDebuggers()]);
 } else {
   await Promise.all([build(node), build(browser)]);
-  await copyAssets();
+  await Promise.all([copyAssets(), carryDebuggers()]);
 }

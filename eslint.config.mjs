@@ -18,7 +18,7 @@ const rooms = {
   'calls': ['asynchronous', 'environment', 'lambda-api', 'runtime-api', 'sandbox'],
 };
 
-/** Folders within rooms (by their path in src/core), held likewise: a folder may import from those named for it. What lies beside the folders is theirs to stand on, where `base` says so. */
+/** Folders within rooms (by their path in src/core), held likewise: a folder, or a file beside them that is named, may import from those named for it. What lies beside the folders is theirs to stand on, where `base` says so. */
 const folders = {
   'events': {
     base: true,
@@ -32,6 +32,33 @@ const folders = {
       'expectations': ['text'],
       'saved': ['catalogue', 'expectations', 'text'],
       'assist': ['catalogue', 'saved', 'text'],
+    },
+  },
+  'template': {
+    base: false,
+    // Files beside the folders that are named here stand above them; all others (near-names.ts, nearby-files.ts ...) are what everything stands on.
+    allowed: {
+      'knowledge': [],
+      'text': [],
+      'files': [],
+      'scripts': [],
+      'values': ['text'],
+      'parameters': ['files', 'text', 'values'],
+      'resources': ['text', 'values'],
+      'triggers': ['knowledge', 'resources', 'text', 'values'],
+      'handlers': ['files', 'resources', 'scripts', 'text'],
+      'links': ['resources', 'text', 'values'],
+      'checks': ['knowledge', 'links', 'resources', 'text', 'values'],
+      'kinds': ['checks', 'files', 'links', 'parameters', 'resources', 'scripts', 'text', 'triggers', 'values'],
+      'candidate-entry.ts': ['kinds'],
+      'linking': ['candidate-entry.ts', 'links', 'values'],
+      'discovery.ts': ['files', 'kinds'],
+      'function-lookup.ts': ['resources'],
+      'handler-changes.ts': ['kinds'],
+      'assembled.ts': ['candidate-entry.ts'],
+      'candidate-reader.ts': ['candidate-entry.ts', 'discovery.ts', 'files', 'handlers', 'kinds', 'links', 'parameters'],
+      'workspace.ts': ['assembled.ts', 'candidate-entry.ts', 'candidate-reader.ts', 'discovery.ts', 'files', 'function-lookup.ts', 'handler-changes.ts', 'kinds', 'linking', 'links', 'parameters', 'values'],
+      'assist': ['candidate-entry.ts', 'checks', 'files', 'handlers', 'knowledge', 'links', 'resources', 'text', 'values'],
     },
   },
   'template/kinds': {
@@ -78,7 +105,7 @@ function patternsAt(place) {
       const allowed = folders[above]?.allowed ?? {};
       return !(folder in allowed) ? [] : Object.keys(allowed)
         .filter((other) => other !== folder && !allowed[folder].includes(other))
-        .map((other) => ({ group: [`**/${other}/**`], message: `${above}/${folder} must not import ${above}/${other}.` }));
+        .map((other) => ({ group: [other.endsWith('.ts') ? `**/${other}` : `**/${other}/**`], message: `${above}/${folder} must not import ${above}/${other}.` }));
     }),
   ];
 }
@@ -87,7 +114,7 @@ function patternsAt(place) {
 const roomRules = [
   ...Object.keys(rooms).map((room) => ({ files: [`src/core/${room}/**/*.ts`], rules: restrict(...patternsAt(room)) })),
   ...Object.entries(folders).sort(([one], [other]) => one.split('/').length - other.split('/').length).flatMap(([place, { base, allowed }]) => [
-    ...Object.keys(allowed).map((folder) => ({ files: [`src/core/${place}/${folder}/**/*.ts`], rules: restrict(...patternsAt(`${place}/${folder}`)) })),
+    ...Object.keys(allowed).map((folder) => ({ files: [folder.endsWith('.ts') ? `src/core/${place}/${folder}` : `src/core/${place}/${folder}/**/*.ts`], rules: restrict(...patternsAt(`${place}/${folder}`)) })),
     ...(base ? [{ files: [`src/core/${place}/*.ts`], rules: restrict(...patternsAt(place), { group: ['./*/**'], message: `What lies beside the folders of core/${place} is what they stand on.` }) }] : []),
   ]),
 ];

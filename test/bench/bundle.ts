@@ -17,12 +17,22 @@ const ownPlaces: Plugin = {
   },
 };
 
-/** Bundles one benchmark with what it measures, with the settings of the product's own bundles (esbuild.mjs). Answers the file to run. */
-export async function bundleBench(name: string): Promise<string> {
+/** Bundles one benchmark with what it measures. Answers the file to run. */
+export function bundleBench(name: string): Promise<string> {
+  return bundled(name, `import { run } from './${name}.bench.ts';\nawait run((line) => console.log('  ' + line));\n`);
+}
+
+/** Bundles a script of this folder that a benchmark runs in a process of its own. Answers the file to run. */
+export function bundleScript(name: string): Promise<string> {
+  return bundled(name, `import './${name}.ts';\n`);
+}
+
+/** With the settings of the product's own bundles (esbuild.mjs). */
+async function bundled(name: string, contents: string): Promise<string> {
   const outfile = path.join(project, 'test-results', 'bench', `${name}.mjs`);
   await build({
     absWorkingDir: project,
-    stdin: { contents: `import { run } from './${name}.bench.ts';\nawait run((line) => console.log('  ' + line));\n`, resolveDir: import.meta.dirname, loader: 'ts', sourcefile: `${name}.run.ts` },
+    stdin: { contents, resolveDir: import.meta.dirname, loader: 'ts', sourcefile: `${name}.run.ts` },
     outfile,
     bundle: true,
     platform: 'node',

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import { WorkspaceReader } from '../../src/core/template/workspace.ts';
 import { yamlOptions } from '../../src/core/template/text/yaml-tree.ts';
+import { bundleScript } from './bundle.ts';
 import { report, summarize } from './measure.ts';
 
 const templates = 500;
@@ -78,8 +79,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function measureMonorepo(folder: string, file: string): Promise<string> {
-  const script = path.join(import.meta.dirname, 'template-monorepo.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '--import=tsx', script, folder, file]);
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', await bundleScript('template-monorepo'), folder, file]);
   const { templates: found, elapsedMs, cpuMs, peakMB, keptMB, changeMs } = JSON.parse(stdout) as Record<string, number>;
   if (found !== monorepo.templates) throw new Error(`read ${found} applications of ${monorepo.templates}`);
   const missed = (value: number | undefined, limit: number) => (value ?? Infinity) <= limit ? '' : ' MISSED';

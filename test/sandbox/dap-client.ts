@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { dapBytes, DapReader } from '../../src/core/debug/dap-stream.ts';
 import type { AttachPlan, DebugAdapterLink, DebugTarget, DebugWishes } from '../../src/core/model/debug.ts';
 
 /** A breakpoint as `setBreakpoints` takes it ("Debug Adapter Protocol", SourceBreakpoint). */
@@ -98,23 +99,9 @@ export class DapClient {
       socket.once('error', reject);
     });
     socket.on('error', () => undefined);
-    const send = (message: object): void => {
-      const text = JSON.stringify(message);
-      socket.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
-    };
-    const client = new DapClient(send, () => socket.destroy(), new Promise((resolve) => socket.once('close', () => resolve())));
-    let rest = Buffer.alloc(0);
-    socket.on('data', (chunk: Buffer) => {
-      rest = Buffer.concat([rest, chunk]);
-      for (;;) {
-        const head = rest.indexOf('\r\n\r\n');
-        const length = Number(/Content-Length: *(\d+)/i.exec(rest.subarray(0, Math.max(head, 0)).toString())?.[1] ?? NaN);
-        if (head < 0 || !(rest.length >= head + 4 + length)) return;
-        const text = rest.subarray(head + 4, head + 4 + length).toString();
-        rest = rest.subarray(head + 4 + length);
-        client.#take(JSON.parse(text) as object);
-      }
-    });
+    const client = new DapClient((message) => void socket.write(dapBytes(message)), () => socket.destroy(), new Promise((resolve) => socket.once('close', () => resolve())));
+    const reader = new DapReader((message) => client.#take(message));
+    socket.on('data', (chunk: Buffer) => reader.add(chunk));
     return client;
   }
 

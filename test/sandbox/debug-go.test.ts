@@ -8,11 +8,10 @@ import { DebuggerFolder } from '../../src/core/debug/debugger-folder.ts';
 import { delveFor } from '../../src/core/debug/delve.ts';
 import type { GoProgram } from '../../src/core/debug/go-program.ts';
 import type { FunctionReference, LambdaFunction } from '../../src/core/model/application.ts';
-import type { DebugTarget } from '../../src/core/model/debug.ts';
 import type { BackendKind } from '../../src/core/model/invocation.ts';
 import { cachePath } from '../machine/cache.ts';
-import { DapClient } from './dap-client.ts';
-import type { DapAttachOptions, DapBreakpoint } from './dap-client.ts';
+import type { DapBreakpoint } from './dap-client.ts';
+import { DapSession } from './dap-session.ts';
 import { hostHas } from './process-support.ts';
 import { openWorkbench, root, withWorkbench } from './support.ts';
 import type { Workbench } from './support.ts';
@@ -53,28 +52,6 @@ func main() {
 /** Lines of it, from 1. */
 const [nameLine, answerLine, initLine] = [20, 26, 30];
 
-/** Attaches as an editor would, through the adapter of the plan. */
-class Session {
-  readonly targets: DebugTarget[] = [];
-  readonly ready: Promise<DapClient>;
-  #tell!: (client: DapClient) => void;
-  #breakpoints: readonly DapBreakpoint[];
-  #options: DapAttachOptions;
-
-  constructor(breakpoints: readonly DapBreakpoint[], options: DapAttachOptions = {}) {
-    this.#breakpoints = breakpoints;
-    this.#options = options;
-    this.ready = new Promise((resolve) => (this.#tell = resolve));
-  }
-
-  readonly request = {
-    attach: async (target: DebugTarget): Promise<void> => {
-      this.targets.push(target);
-      this.#tell(await DapClient.attachWith(target, this.#breakpoints, this.#options));
-    },
-  };
-}
-
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
@@ -101,9 +78,9 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
 
     it('stops in init code and in the handler, shows a value, steps and answers; warm it stops at once', async () => {
       const reference = go();
-      const session = new Session(at(reference, nameLine, initLine));
+      const session = new DapSession(at(reference, nameLine, initLine));
       const running = bench.invoke(reference, { name: 'debugger' }, { debug: session.request });
-      const client = await session.ready;
+      const client = await session.client(running);
       const init = await client.stopped();
       assert.deepEqual([init.file, init.line], [path.join(reference.fn.code as string, 'main.go'), initLine]);
       await client.continue();
@@ -131,13 +108,13 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
 
     it('goes on when somebody detaches while it is stopped, serves without a debugger, and is attached to again', async () => {
       const reference = go();
-      const session = new Session(at(reference, nameLine));
+      const session = new DapSession(at(reference, nameLine));
       const first = bench.invoke(reference, { name: 'one' }, { debug: session.request });
-      const client = await session.ready;
+      const client = await session.client(first);
       await client.stopped();
       await client.disconnect();
       assert.equal((await first).status, 'ok');
-      const again = new Session(at(reference, answerLine));
+      const again = new DapSession(at(reference, answerLine));
       const second = bench.invoke(reference, { name: 'two' }, { debug: again.request });
       const other = await again.ready;
       assert.equal((await other.stopped()).line, answerLine, 'the breakpoints of before are gone');
@@ -146,7 +123,7 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       again.targets[0]?.detached();
       const record = await second;
       assert.deepEqual([record.start, record.status], ['warm', 'ok']);
-      const idle = new Session([]);
+      const idle = new DapSession([]);
       const third = await bench.invoke(reference, { name: 'three' }, { debug: idle.request });
       assert.deepEqual([third.start, third.status], ['warm', 'ok']);
       await (await idle.ready).disconnect();
@@ -154,9 +131,9 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
 
     it('does not let the time-out come while it is stopped', async () => {
       const reference = go(source, { timeout: 1 });
-      const session = new Session(at(reference, nameLine));
+      const session = new DapSession(at(reference, nameLine));
       const running = bench.invoke(reference, { name: 'patience' }, { debug: session.request });
-      const client = await session.ready;
+      const client = await session.client(running);
       await client.stopped();
       await pause(1600);
       await client.continue();
@@ -169,16 +146,16 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
 
     it('ends with the program, whose exit status it tells, attached or not', async () => {
       const reference = go();
-      const session = new Session(at(reference, nameLine));
+      const session = new DapSession(at(reference, nameLine));
       const running = bench.invoke(reference, { name: 'x', do: 'exit' }, { debug: session.request });
-      const client = await session.ready;
+      const client = await session.client(running);
       await client.stopped();
       await client.continue();
       const record = await running;
       assert.deepEqual([record.status, record.error?.type], ['function-error', 'Runtime.ExitError'], JSON.stringify(record));
       assert.match(record.error?.message ?? '', /exit status 7/);
       await client.event('terminated');
-      const alone = new Session([]);
+      const alone = new DapSession([]);
       const second = bench.invoke(reference, { name: 'x', do: 'exit' }, { debug: { attach: async (target) => {
         await alone.request.attach(target);
         await (await alone.ready).disconnect();
@@ -190,9 +167,9 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
     it('is ended while it is stopped: cancelled, nothing is left and the session ends', async () => {
       const reference = go();
       const cancel = new AbortController();
-      const session = new Session(at(reference, nameLine));
+      const session = new DapSession(at(reference, nameLine));
       const running = bench.invoke(reference, {}, { signal: cancel.signal, debug: session.request });
-      const client = await session.ready;
+      const client = await session.client(running);
       await client.stopped();
       cancel.abort();
       assert.equal((await running).status, 'cancelled');
@@ -202,9 +179,9 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
 
     it('stops at the beginning of main where that is wished', async () => {
       const reference = go();
-      const session = new Session([], { wishes: { stopOnEntry: true }, functions: ['main.handle'] });
+      const session = new DapSession([], { wishes: { stopOnEntry: true }, functions: ['main.handle'] });
       const running = bench.invoke(reference, { name: 'x' }, { debug: session.request });
-      const client = await session.ready;
+      const client = await session.client(running);
       assert.equal((await client.stopped()).frame.name, 'main.main');
       await client.continue();
       assert.equal((await client.stopped()).frame.name, 'main.handle');
@@ -218,11 +195,11 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       const directory = reference.fn.code as string;
       const compile = (...flags: string[]): void => void execFileSync('go', ['build', '-trimpath', '-tags', 'lambda.norpc', ...flags, '-o', 'bootstrap', '.'], { cwd: directory, env: { ...process.env, CGO_ENABLED: '0' }, stdio: 'pipe' });
       compile('-ldflags=-s -w');
-      await assert.rejects(bench.invoke(reference, {}, { debug: new Session([]).request }), { code: 'debugger-unsupported' });
+      await assert.rejects(bench.invoke(reference, {}, { debug: new DapSession([]).request }), { code: 'debugger-unsupported' });
       compile('-gcflags=-N -l');
-      const session = new Session(at(reference, nameLine));
+      const session = new DapSession(at(reference, nameLine));
       const running = bench.invoke(reference, { name: 'mapped' }, { debug: session.request });
-      const client = await session.ready;
+      const client = await session.client(running);
       const stop = await client.stopped();
       assert.deepEqual([stop.file, stop.line], [path.join(directory, 'main.go'), nameLine]);
       await client.continue();
@@ -241,7 +218,7 @@ describe('Delve for Go', function () {
   const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
   const program = (goVersion: string): GoProgram => ({ goVersion, module: undefined, moduleVersion: undefined, settings: new Map(), debuggable: true, bytes: 0 });
   const find = (backend: BackendKind, goVersion: string, PATH: string): Promise<string> => {
-    const workshop = { folder: new DebuggerFolder(path.join(directory, 'debuggers')), sandboxMedia: '', mayFetch: false, signal: new AbortController().signal, progress: () => undefined };
+    const workshop = { folder: new DebuggerFolder(path.join(directory, 'debuggers')), sandboxMedia: '', mayFetch: true, signal: new AbortController().signal, progress: () => undefined };
     return delveFor(program(goVersion), { backend, architecture, runtime: 'provided.al2023' }, workshop, new Toolbox({ PATH }, []));
   };
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { carryDebugpy } from '../../src/core/debug/debugpy.ts';
+import { carryDebugpy, debugpyName } from '../../src/core/debug/debugpy.ts';
 import type { DebugTarget } from '../../src/core/model/debug.ts';
 import type { BackendKind } from '../../src/core/model/invocation.ts';
 import { DapClient } from './dap-client.ts';
 import type { DapAttachOptions, DapBreakpoint, DapStop } from './dap-client.ts';
+import { docker, imageFunction, pythonBase, removeImages } from './images-support.ts';
 import { assertNothingLeft, carriedDebuggers, engineAnswers, localLayer, openWorkbench, phaseNames, printed } from './support.ts';
 import type { Workbench } from './support.ts';
 
@@ -23,27 +24,28 @@ def handler(event, context):
 class Session {
   readonly targets: DebugTarget[] = [];
   client!: DapClient;
-  readonly #ready: Promise<void>;
+  /** Resolves when somebody has attached. */
+  readonly attached: Promise<void>;
   #tell!: () => void;
-  readonly #breakpoints: (directory: string) => readonly DapBreakpoint[];
+  readonly #breakpoints: readonly DapBreakpoint[];
   readonly #options: DapAttachOptions;
 
   constructor(directory: string, lines: readonly (number | (Partial<DapBreakpoint> & { readonly line: number }))[] = [], options: DapAttachOptions = {}) {
-    this.#breakpoints = () => lines.map((one) => ({ file: path.join(directory, 'app.py'), ...(typeof one === 'number' ? { line: one } : one) }));
+    this.#breakpoints = lines.map((one) => ({ file: path.join(directory, 'app.py'), ...(typeof one === 'number' ? { line: one } : one) }));
     this.#options = options;
-    this.#ready = new Promise((resolve) => (this.#tell = resolve));
+    this.attached = new Promise((resolve) => (this.#tell = resolve));
   }
 
   readonly request = {
     attach: async (target: DebugTarget): Promise<void> => {
       this.targets.push(target);
-      this.client = await DapClient.attachWith(target, this.#breakpoints(''), this.#options);
+      this.client = await DapClient.attachWith(target, this.#breakpoints, this.#options);
       this.#tell();
     },
   };
 
   async stop(): Promise<DapStop> {
-    await this.#ready;
+    await this.attached;
     return this.client.stopped();
   }
 }
@@ -154,23 +156,31 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       session.client.close();
     });
 
-    it('stops in the code of a layer and of an installed package, where it is asked to', async function () {
-      const layer = path.join(bench.directory, 'layer');
-      const packages = path.join(bench.directory, 'packages');
-      const shared = 'def shared(n):\n    doubled = n * 2\n    return doubled\n';
-      for (const [place, name] of [[path.join(layer, 'python'), 'of_layer.py'], [packages, 'of_package.py']] as const) {
-        mkdirSync(place, { recursive: true });
-        writeFileSync(path.join(place, name), shared);
-      }
+    it('stops in the code of a layer and of an installed package, with the files of this host', async function () {
       if (backend === 'process') this.skip();
-      const { reference, directory } = python({ 'app.py': 'import of_layer\n\ndef handler(event, context):\n    return of_layer.shared(event["n"])\n' }, { layers: [localLayer(layer)] });
-      const session = new Session(directory, [{ file: path.join(layer, 'python', 'of_layer.py'), line: 3 }], { wishes: { justMyCode: false } });
+      const layer = path.join(bench.directory, 'layer');
+      // pydevd takes equal functions of two files for one.
+      const text = (by: number) => `def times(n):\n    more = n * ${by}\n    return more\n`;
+      const { reference, directory } = python({ 'app.py': 'import of_layer, of_package\n\ndef handler(event, context):\n    return of_layer.times(of_package.times(event["n"]))\n' }, { layers: [localLayer(layer)] });
+      const [installed, ofLayer] = [path.join(directory, 'of_package', '__init__.py'), path.join(layer, 'python', 'of_layer.py')];
+      for (const [file, by] of [[installed, 2], [ofLayer, 3]] as const) {
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(file, text(by));
+      }
+      const elsewhere = path.join(bench.directory, 'elsewhere.py');
+      const session = new Session(directory, [{ file: ofLayer, line: 3 }, { file: installed, line: 2 }, { file: elsewhere, line: 1 }]);
       const running = bench.invoke(reference, { n: 4 }, { debug: session.request });
-      const { file, frame } = await session.stop();
-      assert.equal(file, path.join(layer, 'python', 'of_layer.py'));
-      assert.equal((await session.client.variables(frame))['doubled']?.value, '8');
+      const first = await session.stop();
+      assert.deepEqual([first.file, first.line], [installed, 2]);
       await session.client.continue();
-      assert.equal((await running).response?.payload, 8);
+      const { file, frame } = await session.stop();
+      assert.deepEqual([file, (await session.client.variables(frame))['more']?.value], [ofLayer, '24']);
+      await session.client.stepOut();
+      assert.equal((await session.stop()).file, path.join(directory, 'app.py'));
+      await session.client.continue();
+      const record = await running;
+      assert.equal(record.response?.payload, 24);
+      assert.deepEqual(printed(record), []);
       session.client.close();
     });
 
@@ -181,6 +191,79 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       const payload = record.response?.payload as { path: string; own: string[] };
       assert.deepEqual([payload.path, payload.own], ['/nowhere', ['PYDEVD_DISABLE_FILE_VALIDATION']]);
       session.client.close();
+    });
+
+    it('stops in a package of requirements.txt, which comes ahead of the runtime\'s own', async function () {
+      if (backend === 'process') this.skip();
+      const { reference, directory } = python({ 'app.py': 'import six\n\ndef handler(event, context):\n    return six.ensure_str(event["text"])\n', 'requirements.txt': 'six==1.17.0\n' });
+      const session = new Session(directory, [], { wishes: { justMyCode: false } });
+      const running = bench.invoke(reference, { text: 'x' }, { debug: session.request });
+      const failed = await Promise.race([session.attached, running.then(() => undefined, (thrown: unknown) => thrown)]);
+      if (failed) {
+        console.log(`      skipped: six cannot be installed: ${String(failed)}`);
+        this.skip();
+      }
+      // The answer waits for nobody: the next one stops.
+      assert.equal((await running).response?.payload, 'x');
+      const packages = session.targets[0]?.mappings.find(({ remote }) => remote !== '/var/task')?.local ?? '';
+      await session.client.setBreakpoints(path.join(packages, 'six.py'), [{ line: 934 }]);
+      const second = bench.invoke(reference, { text: 'y' }, { debug: session.request });
+      const { file, frame } = await session.stop();
+      assert.deepEqual([file, (await session.client.variables(frame))['s']?.value], [path.join(packages, 'six.py'), "'y'"]);
+      await session.client.continue();
+      assert.equal((await second).response?.payload, 'y');
+      session.client.close();
+    });
+
+    it('leaves a wrapper script of the function alone, also one in Python', async function () {
+      if (backend === 'process') this.skip();
+      const { reference, directory } = python({ 'app.py': source, 'wrap': '#!/var/lang/bin/python3\nimport os, sys\nos.environ["WRAPPED"] = "yes"\nos.execv(sys.argv[1], sys.argv[1:])\n' }, { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/var/task/wrap' } });
+      chmodSync(path.join(directory, 'wrap'), 0o755);
+      const session = new Session(directory, [7]);
+      const running = bench.invoke(reference, { name: 'wrapped' }, { debug: session.request });
+      const { frame } = await session.stop();
+      assert.equal(await session.client.evaluate(frame, 'os.environ.get("WRAPPED")'), "'yes'");
+      await session.client.continue();
+      assert.equal((await running).status, 'ok');
+      session.client.close();
+    });
+
+    it('debugs a function that comes as an image, with the PYTHONPATH that the image sets', async function () {
+      if (backend === 'process') this.skip();
+      const reference = imageFunction(bench, { 'Dockerfile': `FROM ${pythonBase}\nENV PYTHONPATH=/opt/own\nCOPY app.py \${LAMBDA_TASK_ROOT}/\nCMD ["app.handler"]\n`, 'app.py': source });
+      const directory = reference.fn.image?.build?.context ?? '';
+      const session = new Session(directory, [7]);
+      try {
+        const running = bench.invoke(reference, { name: 'image' }, { debug: session.request });
+        const { file, line } = await session.stop();
+        assert.deepEqual([file, line], [path.join(directory, 'app.py'), 7]);
+        await session.client.continue();
+        const payload = (await running).response?.payload as { text: string; path: string; own: string[] };
+        assert.deepEqual([payload.text, payload.path, payload.own], ['hello image', '/opt/own', []]);
+        session.client.close();
+      } finally {
+        removeImages(reference);
+      }
+    });
+
+    it('has itself compiled in the background, for the starts after the first', async function () {
+      if (backend === 'process') this.skip();
+      const { reference, directory } = python();
+      const first = new Session(directory);
+      await bench.invoke(reference, { name: 'x' }, { debug: first.request });
+      await bench.invoker.debuggersReady();
+      const session = new Session(directory, [7]);
+      const running = bench.invoke(reference, { name: 'x' }, { coldStart: 'full', debug: session.request });
+      const { frame } = await session.stop();
+      assert.equal(await session.client.evaluate(frame, '(lambda spec: spec.origin.split("/")[-3] + " " + str(os.path.exists(spec.cached)))(__import__("sys").modules["debugpy"].__spec__)'), `'${debugpyName}-python3.13 True'`);
+      await session.client.continue();
+      assert.equal((await running).status, 'ok');
+      session.client.close();
+      first.client.close();
+    });
+
+    it('refuses a Python without a debugger, and says what to do', async () => {
+      await assert.rejects(bench.invoke(python(undefined, { runtime: 'python3.7' }).reference, {}, { debug: new Session('').request }), { code: 'debugger-unsupported' });
     });
 
     it('ends with the function that ends while it is stopped, and where it is cancelled before anybody has attached', async () => {
@@ -194,6 +277,19 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       void session.client.evaluate(frame, '__import__("os")._exit(3)', 'repl').catch(() => undefined);
       const record = await running;
       assert.deepEqual([record.status, record.error?.type], ['function-error', 'Runtime.ExitError']);
+    });
+
+    it('tells of a container that is taken away while it is stopped', async function () {
+      if (backend === 'process') this.skip();
+      const { reference, directory } = python();
+      const session = new Session(directory, [5]);
+      const running = bench.invoke(reference, { name: 'x' }, { debug: session.request });
+      await session.stop();
+      docker('rm', '-f', session.targets[0]?.sandboxId ?? '');
+      const ended = await running.then(({ status }) => status, (thrown: { code?: string }) => thrown.code);
+      assert.ok(['function-error', 'sandbox-lost', 'engine-lost', 'sandbox-failed'].includes(ended ?? ''), ended);
+      await session.client.closed;
+      await session.targets[0]?.ended;
     });
   });
 }

@@ -33,16 +33,27 @@ def _mark(target):
         pass  # A phase that cannot be measured is left out; the function runs all the same.
 
 
+def _place(dependencies):
+    """Puts the function's packages right behind its code: the runtime has put both its own packages and layers ahead of them."""
+    root = os.environ.get("LAMBDA_TASK_ROOT")
+    if root in sys.path and dependencies in sys.path:
+        sys.path.remove(dependencies)
+        sys.path.insert(sys.path.index(root) + 1, dependencies)
+
+
 class _Watch:
     """A finder that finds nothing: it only sees the import of the handler's module go by."""
 
-    def __init__(self, name, target):
-        self.name, self.target = name, target
+    def __init__(self, name, target, dependencies):
+        self.name, self.target, self.dependencies = name, target, dependencies
 
     def find_spec(self, name, path=None, target=None):
         if name == self.name:
             sys.meta_path.remove(self)
-            _mark(self.target)
+            if self.dependencies:
+                _place(self.dependencies)
+            if self.target:
+                _mark(self.target)
         return None
 
 
@@ -63,13 +74,13 @@ if _is_runtime():
         os.environ["PYTHONPATH"] = _path
     else:
         os.environ.pop("PYTHONPATH", None)
-    # The function's packages: the runtime puts the code in front of them later, and its own packages come behind.
+    # The function's packages, which are part of its code in Lambda.
     _dependencies = os.environ.pop("SWB_DEPENDENCIES", None)
     if _dependencies:
         sys.path.insert(0, _dependencies)
     _handler = os.environ.get("_HANDLER", "")
-    if _target and "." in _handler:
-        sys.meta_path.insert(0, _Watch(_handler.rsplit(".", 1)[0].replace("/", ".").split(".")[0], _target))
+    if (_target or _dependencies) and "." in _handler:
+        sys.meta_path.insert(0, _Watch(_handler.rsplit(".", 1)[0].replace("/", ".").split(".")[0], _target, _dependencies))
 sys.path[:] = [entry for entry in sys.path if entry != _own]
 
 # The image's or the user's own sitecustomize runs as if this one had not been there.

@@ -25,8 +25,8 @@ class _Awake:
         pass
 
 
-def _hasten():
-    """pydevd writes head and content of a message apart, which the network's own delays (Nagle's algorithm) make 40 ms of, and rests 100 ms with each connection before it takes the next."""
+def _prepare():
+    """Makes pydevd fit: it writes head and content of a message apart, which the network's own delays (Nagle's algorithm) make 40 ms of, and rests 100 ms with each connection before it takes the next."""
     # debugpy has its pydevd found by what is in here.
     import debugpy.server.api  # noqa: F401
 
@@ -45,6 +45,8 @@ def _hasten():
             pydevd.time = time
 
     pydevd.PyDB.initialize_network = initialize_network
+    # An editor sends the breakpoints of all files, and pydevd would name each that is not the function's on the function's own log.
+    sys.modules["pydevd_file_utils"].error_once = lambda *_: None
 
 
 def start():
@@ -56,7 +58,7 @@ def start():
     try:
         import debugpy
 
-        _hasten()
+        _prepare()
         debugpy.listen((_host, int(_port)), in_process_debug_adapter=True)
     except BaseException as error:
         # Nobody could ever attach: better no function than one that is waited for.

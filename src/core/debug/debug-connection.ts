@@ -94,7 +94,7 @@ export class DebugConnection {
   }
 
   async #attach(request: DebugRequest, signal: AbortSignal): Promise<void> {
-    if (!this.#answered || this.#door.keep) {
+    if (!this.#answered || (this.#door.keep && !this.#door.once)) {
       const answered = await this.#asked(signal);
       if (answered && !signal.aborted && this.#door.keep) this.#door.keep(answered);
       else answered?.destroy();
@@ -147,7 +147,7 @@ export class DebugConnection {
   }
 
   #target(): DebugTarget {
-    const plan = (wishes: DebugWishes): AttachPlan => this.#kind.attach({ functionName: this.#functionName, host: this.#door.host, port: this.#door.port, subject: this.#subject, mappings: this.#mappings, wishes });
+    const plan = (wishes: DebugWishes): AttachPlan => this.#kind.attach({ functionName: this.#functionName, host: this.#door.host, port: this.#door.port, subject: this.#subject, mappings: this.#mappings, wishes, programEnded: (status) => this.#debuggee.programEnded(status) });
     return {
       sandboxId: this.#debuggee.sandboxId,
       functionName: this.#functionName,

@@ -51,6 +51,8 @@ export interface Attachable {
   readonly subject: DebugSubject;
   readonly mappings: readonly PathMapping[];
   readonly wishes: DebugWishes;
+  /** For debuggers that learn how the program ended where nothing else does: its status as a shell tells it. */
+  programEnded(status: number): void;
 }
 
 /** A port of this host's loopback that leads to the debugger of a sandbox. */
@@ -59,6 +61,8 @@ export interface DebugDoor {
   readonly port: number;
   /** Where the server takes the end of a connection for the end of the debugging, and lets the program go: takes the one that it answered on, for whoever attaches next. */
   keep?(connection: Connection): void;
+  /** There is one connection for as long as the run lasts, and it serves whoever attaches next too: the debugger is not asked again. */
+  readonly once?: boolean;
   /** Closes the port and every connection. */
   close(): void;
 }

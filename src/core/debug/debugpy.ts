@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { unpackInto } from '../build/archive.ts';
 import { cancelledError, errorText, WorkbenchError } from '../model/errors.ts';
+import { fetchSetting } from '../sandbox/process/java-client.ts';
 import { DebuggerFolder } from './debugger-folder.ts';
 import { fetchWheel } from './wheel.ts';
 import type { Wheel } from './wheel.ts';
@@ -31,7 +32,7 @@ export function hasDebugpy(version: string): boolean {
 export async function placeDebugpy(directory: string, { carried, mayFetch, signal, onFetch }: { readonly carried?: string | undefined; readonly mayFetch: boolean; readonly signal: AbortSignal; onFetch?(): void }): Promise<void> {
   if (carried !== undefined && existsSync(path.join(carried, debugpyName))) return cp(path.join(carried, debugpyName), directory, { recursive: true });
   const remedy = l10n.t('Check the network and the index that pip uses (PIP_INDEX_URL); or install the extension from its package, which carries debugpy.');
-  if (!mayFetch) throw new WorkbenchError('debugger-missing', l10n.t('debugpy {0}, the debugger for Python, is not here, and the settings do not allow to fetch it.', debugpyWheel.version), { remedy: l10n.t('Turn on the setting {0}; or install the extension from its package, which carries debugpy.', 'serverlessWorkbench.process.fetchRuntimeClients') });
+  if (!mayFetch) throw new WorkbenchError('debugger-missing', l10n.t('debugpy {0}, the debugger for Python, is not here, and the settings do not allow to fetch it.', debugpyWheel.version), { remedy: l10n.t('Turn on the setting {0}; or install the extension from its package, which carries debugpy.', fetchSetting) });
   onFetch?.();
   try {
     await fetchDebugpy(directory, signal);

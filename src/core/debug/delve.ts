@@ -42,6 +42,7 @@ export async function delveFor(program: GoProgram, subject: Pick<DebugSubject, '
   const nameOf = (delve: string): string => `delve-${delve}-${target.os}-${target.architecture}`;
   const there = await workshop.folder.existing(releases.filter(({ delve }) => (goMinor(delve) ?? 0) >= wanted).map(({ delve }) => nameOf(delve)));
   if (there !== undefined) return path.join(there, file);
+  if (!workshop.mayFetch) throw missing(l10n.t('Delve, which debugs Go, is not on this machine, and the settings do not allow to fetch it.'), subject, l10n.t('Turn on the setting {0}; or put a dlv on the PATH of the editor.', 'serverlessWorkbench.process.fetchRuntimeClients'));
   const { go, version } = await hostGo(subject, workshop, toolbox);
   const release = releases.find((one) => one.go <= (goMinor(version) ?? 0));
   if (release === undefined) throw missing(l10n.t('Delve, which debugs Go, cannot be built by Go {0}.', version), subject);
@@ -100,10 +101,10 @@ async function build(version: string, target: Target, file: string, { go, worksh
   }
 }
 
-function missing(message: string, { backend, architecture }: Pick<DebugSubject, 'architecture' | 'backend'>): WorkbenchError {
+function missing(message: string, { backend, architecture }: Pick<DebugSubject, 'architecture' | 'backend'>, remedy?: string): WorkbenchError {
   const place = backend === 'docker' ? `linux/${goArchitecture(architecture)}` : `${goSystem()}/${goArchitecture(process.arch)}`;
   return new WorkbenchError('debugger-missing', message, {
-    remedy: l10n.t('Install Go 1.21 or newer and let it reach its module proxy (GOPROXY), or put a dlv for {0} on the PATH of the editor.', place),
+    remedy: remedy ?? l10n.t('Install Go 1.21 or newer and let it reach its module proxy (GOPROXY), or put a dlv for {0} on the PATH of the editor.', place),
     tool: 'go',
   });
 }

@@ -5,7 +5,8 @@ import { Toolbox } from '../build/toolbox.ts';
 import { WorkbenchError } from '../model/errors.ts';
 import type { DebugKind, DebugSubject } from './debug-kind.ts';
 import { delveFor } from './delve.ts';
-import { DelveLink } from './delve-link.ts';
+import { AdapterLink } from './adapter-link.ts';
+import { DapPeer } from './dap-peer.ts';
 import { exitStatusFromDelve, versionFromDelve } from './delve-rpc.ts';
 import type { GoProgram, SourcePlace } from './go-program.ts';
 import { goProgramIn, programOf } from './go-program.ts';
@@ -55,7 +56,7 @@ export const go: DebugKind = {
 
   attach({ host, port, subject, wishes }) {
     const configuration = { mode: 'remote', stopOnEntry: false, hideSystemGoroutines: true, substitutePath: places.get(subject) ?? [] };
-    return { adapter: 'inline', configuration, create: () => new DelveLink(connect({ host, port, noDelay: true }), { stopOnEntry: wishes.stopOnEntry ?? false }) };
+    return { adapter: 'inline', configuration, create: () => new AdapterLink(new DapPeer(connect({ host, port, noDelay: true })), { entry: wishes.stopOnEntry ? ['main.main'] : [], stays: false }) };
   },
 };
 

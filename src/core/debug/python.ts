@@ -4,9 +4,10 @@ import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../model/errors.ts';
 import { containerDebugPort, dependenciesTarget, toolsTarget } from '../sandbox/docker/container-plan.ts';
-import { DapDialogue } from './dap-messages.ts';
+import { DapDialogue } from './dap-dialogue.ts';
 import type { Attachable, DebugKind, DebugSubject } from './debug-kind.ts';
 import { debugpyName, hasDebugpy, placeDebugpy } from './debugpy.ts';
+import { oneWayMappings } from './one-way-mappings.ts';
 
 /** What is not the user's own code: the runtime client, AWS's and ours, and packages that were installed for the function. */
 const notMyCode = ['/var/runtime/**', '/var/lang/**', `${dependenciesTarget}/**`, '**/runtimes/python/bootstrap.py', '**/site-packages/**'];
@@ -15,14 +16,15 @@ const notMyCode = ['/var/runtime/**', '/var/lang/**', `${dependenciesTarget}/**`
 export const python: DebugKind = {
   language: 'python',
 
-  suits: ({ runtime }) => runtime.startsWith('python'),
+  suits: ({ runtime, imageLanguage }) => runtime.startsWith('python') || imageLanguage === 'python',
 
   async launch(subject, workshop) {
-    const { runtime, backend, environment } = subject;
+    const { runtime, backend, environment, build: { image } } = subject;
     const { folder, sandboxMedia } = workshop;
-    if (!hasDebugpy(versionOf(runtime))) throw new WorkbenchError('debugger-unsupported', l10n.t('There is no debugger for functions of {0}.', runtime), { remedy: l10n.t('Run it without debugging, or give it Python 3.8 or newer.') });
+    if (image && !image.shell) throw new WorkbenchError('debugger-unsupported', l10n.t('Python cannot be debugged in the image {0}, which has no /bin/sh.', image.name), { remedy: l10n.t('Build it on a base that has a shell, or run it without debugging.') });
+    if (!image && !hasDebugpy(versionOf(runtime))) throw new WorkbenchError('debugger-unsupported', l10n.t('There is no debugger for functions of {0}.', runtime), { remedy: l10n.t('Run it without debugging, or give it Python 3.8 or newer.') });
     const plain = await folder.get(debugpyName, (directory) => placeDebugpy(directory, { ...workshop, onFetch: () => workshop.progress({ phase: 'overhead', message: l10n.t('Fetching {0}', debugpyName) }) }));
-    const compiled = backend === 'docker' && existsSync(compiledPlace(plain, subject));
+    const compiled = backend === 'docker' && !image && existsSync(compiledPlace(plain, subject));
     const place = compiled ? compiledPlace(plain, subject) : plain;
     const [tools, separator] = backend === 'docker' ? [`${toolsTarget}/python`, ':'] : [path.join(sandboxMedia, 'python'), path.delimiter];
     const own = environment['PYTHONPATH'];
@@ -34,8 +36,7 @@ export const python: DebugKind = {
       port: backend === 'docker' ? containerDebugPort : undefined,
       environment: (port) => ({
         ...settings,
-        PYTHONPATH: `${tools}${own ? `${separator}${own}` : ''}`,
-        ...(own === undefined ? {} : { SWB_USER_PYTHONPATH: own }),
+        ...(image ? { SWB_TOOLS: tools } : { PYTHONPATH: `${tools}${own ? `${separator}${own}` : ''}`, ...(own === undefined ? {} : { SWB_USER_PYTHONPATH: own }) }),
         SWB_DEBUGPY: folder.inSandbox(place, backend),
         ...(compiled ? { SWB_DEBUGPY_COMPILED: '1' } : {}),
         SWB_DEBUG_HOST: backend === 'docker' ? '0.0.0.0' : '127.0.0.1',
@@ -43,7 +44,7 @@ export const python: DebugKind = {
         // It would have the runtime start processes, of which only one could be debugged.
         SWB_DEBUG_RESTORE: JSON.stringify({ ...restore, AWS_LAMBDA_MAX_CONCURRENCY: null }),
       }),
-      wrapper: () => [],
+      wrapper: () => (image ? ['/bin/sh', `${toolsTarget}/python-debug.sh`] : []),
     };
   },
 
@@ -55,7 +56,8 @@ export const python: DebugKind = {
 
   /** Imported as source it takes 320 ms longer, and the sandbox cannot write what it compiles. */
   async prepareNext(subject, { folder, containers, signal, progress }) {
-    if (!containers) return;
+    // Which Python an image has, it alone knows.
+    if (!containers || subject.build.image) return;
     const plain = await folder.get(debugpyName, () => Promise.reject(new Error('debugged without debugpy')));
     await folder.get(path.basename(compiledPlace(plain, subject)), async (directory) => {
       await cp(plain, directory, { recursive: true });
@@ -110,7 +112,7 @@ function attachArguments({ subject, mappings, wishes }: Attachable): Record<stri
     redirectOutput: false,
     showReturnValue: true,
     clientOS: process.platform === 'win32' ? 'windows' : 'unix',
-    pathMappings: mappings.map(({ local, remote }) => ({ localRoot: local, remoteRoot: remote })),
+    pathMappings: oneWayMappings(mappings).map(({ local, remote }) => ({ localRoot: local, remoteRoot: remote })),
   };
 }
 

@@ -42,7 +42,7 @@ async function byPip({ project, version }: Wheel, directory: string, signal: Abo
   const tools = new Toolbox(environment);
   const python = tools.find('python3', 'python', 'py');
   if (python === undefined) throw new Error('no Python');
-  const words = ['-m', 'pip', 'download', '--disable-pip-version-check', '--no-input', '--quiet', '--no-deps', '--only-binary=:all:', '--platform', 'any', '--python-version', '3.13', '--dest', directory, `${project}==${version}`];
+  const words = ['-m', 'pip', 'download', '--disable-pip-version-check', '--no-input', '--retries', '1', '--quiet', '--no-deps', '--only-binary=:all:', '--platform', 'any', '--python-version', '3.13', '--dest', directory, `${project}==${version}`];
   // Not in a folder of the user's: Python would take modules from it.
   const { status, stderr } = await tools.run({ file: python, arguments: words, cwd: directory }, { signal });
   if (status !== 0) throw new Error(stderr.trim().split('\n').at(-1) || `pip: ${status}`);

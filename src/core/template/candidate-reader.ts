@@ -1,36 +1,21 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Application } from '../model/application.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { errorText } from '../model/errors.ts';
+import { mapBounded } from './bounded.ts';
+import type { CandidateEntry, MissingTemplate } from './candidate-entry.ts';
+import type { CandidateBytes } from './discovery.ts';
 import { readCandidate } from './discovery.ts';
 import { withHandler } from './handlers/handler.ts';
-import type { SourceFiles } from './handlers/source-files.ts';
+import type { SourceFiles } from './files/source-files.ts';
 import { cloudFormation } from './kinds/cloudformation.ts';
 import type { ApplicationDraft, Kind, KindQuestion } from './kinds/kind.ts';
 import { kinds } from './kinds/kinds.ts';
 import { mayLink } from './kinds/template-file.ts';
 import type { Surroundings } from './links/linked-values.ts';
-import type { MissingTemplate } from './links/linker.ts';
 import { NearbyFiles } from './nearby-files.ts';
 import type { ParameterChoice } from './parameters/given-values.ts';
 import { plainValues } from './parameters/given-values.ts';
-
-/** What one file holds. */
-export interface CandidateEntry {
-  /** Empty for a file that could not be read. */
-  readonly drafts: readonly ApplicationDraft[];
-  readonly applications: readonly Application[];
-  readonly diagnostics: readonly Diagnostic[];
-  /** Other files that were asked for meanwhile: a change of one of them may change this. */
-  readonly touched: ReadonlySet<string>;
-  /** Those of them whose text was read. */
-  readonly opened?: ReadonlySet<string>;
-  /** It is no application of its own and stands by for other templates: its drafts count, and nothing of it is listed. */
-  readonly supporting?: boolean;
-  /** It was not parsed: it may export something, and nobody asked for that yet. */
-  readonly dormant?: boolean;
-}
 
 /** What is the same for all files of a workspace. */
 export interface ReadingSettings extends Pick<KindQuestion, 'pseudo' | 'now'> {
@@ -40,7 +25,29 @@ export interface ReadingSettings extends Pick<KindQuestion, 'pseudo' | 'now'> {
   readonly choices?: (template: string) => ParameterChoice;
 }
 
+/** A file that may describe an application. */
+export interface Candidate {
+  /** Absolute. */
+  readonly file: string;
+  /** Its workspace folder. */
+  readonly boundary: string;
+  /** It described one before, so that not being able to read it is worth a word. */
+  readonly expected?: boolean;
+  readonly surroundings?: Surroundings;
+}
+
+type Found = CandidateBytes | { readonly kind: 'outside' };
+
+/** What a file holds, its handlers still to be looked for where there is a boundary. */
+interface Drafted {
+  readonly entry: CandidateEntry;
+  readonly boundary?: string;
+}
+
 const nothing: ReadonlySet<string> = new Set();
+
+/** Their trees are in memory at the same time; some ask for other files meanwhile. */
+const understoodAtOnce = 4;
 
 /** Reads single files into applications, by the first kind that knows them. */
 export class CandidateReader {
@@ -59,46 +66,55 @@ export class CandidateReader {
   }
 
   /**
-   * What `file` holds; undefined where it describes no application and says nothing to others. `boundary` is its workspace folder. Never throws.
-   * @param expected whether it held one before, so that not being able to read it is worth a word
+   * What each of these files holds; undefined where it describes no application and says nothing to others. Never throws. First all are read, then understood, then all handlers are
+   * looked for: the file system works best when it is asked for much at once.
    */
-  async read(file: string, boundary: string, expected: boolean, surroundings?: Surroundings): Promise<CandidateEntry | undefined> {
+  async read(candidates: readonly Candidate[]): Promise<readonly (CandidateEntry | undefined)[]> {
+    const found = await Promise.all(candidates.map(({ file }) => this.#found(file)));
+    const drafted = await mapBounded(candidates.map((candidate, index) => ({ candidate, found: found[index] as Found })), understoodAtOnce, ({ candidate, found: each }) => this.#understood(candidate, each));
+    return Promise.all(drafted.map((draft) => draft && this.#finished(draft)));
+  }
+
+  async #found(file: string): Promise<Found> {
+    return await this.#sources.isOutside(file) ? { kind: 'outside' } : readCandidate(file);
+  }
+
+  async #understood(candidate: Candidate, found: Found): Promise<Drafted | undefined> {
+    const { file } = candidate;
     const name = path.basename(file);
-    const telling = expected || /template|sam|stack|cfn|cloudformation|serverless/i.test(name);
-    if (await this.#sources.isOutside(file)) return telling ? unread(outside(file)) : undefined;
-    const found = await readCandidate(file);
+    const telling = candidate.expected || /template|sam|stack|cfn|cloudformation|serverless/i.test(name);
+    if (found.kind === 'outside') return telling ? unread(outside(file)) : undefined;
     if (found.kind === 'absent') return undefined;
     if (found.kind === 'unreadable') return telling ? unread(unreadable(file, found.error)) : undefined;
-    const likely = kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, found.bytes));
+    const likely = likelyKinds(name, found.bytes);
     if (found.kind === 'too-large') return likely.length === 0 ? undefined : unread(tooLarge(file));
-    const entry = likely.length === 0 ? undefined : await this.#parsedBy(likely, found.bytes.toString('utf8'), file, boundary, surroundings);
-    if (entry || !cloudFormation.isCandidate(name)) return entry;
+    const drafted = likely.length === 0 ? undefined : await this.#parsedBy(likely, found.bytes.toString('utf8'), candidate);
+    if (drafted || !cloudFormation.isCandidate(name)) return drafted;
     const role = mayLink(found.bytes);
-    if (role === 'exports') return { drafts: [], applications: [], diagnostics: [], touched: nothing, supporting: true, dormant: true };
-    return role === 'nests' ? this.#parsedBy([cloudFormation], found.bytes.toString('utf8'), file, boundary, surroundings, true) : undefined;
+    if (role === 'exports') return { entry: { drafts: [], applications: [], diagnostics: [], touched: nothing, supporting: true, dormant: true } };
+    return role === 'nests' ? this.#parsedBy([cloudFormation], found.bytes.toString('utf8'), candidate, true) : undefined;
   }
 
   /** A template (absolute) that another one refers to, for whatever it says; or why there is none. Never throws. */
   async supporting(file: string, boundary: string, surroundings?: Surroundings): Promise<CandidateEntry | MissingTemplate> {
     const found = await new NearbyFiles(boundary, this.#sources).read(file);
     if (found.kind !== 'text') return found.kind === 'too-large' ? 'unreadable' : found.kind;
-    return await this.#parsedBy([cloudFormation], found.text, file, boundary, surroundings, true) ?? 'no-template';
+    return (await this.#parsedBy([cloudFormation], found.text, { file, boundary, ...(surroundings && { surroundings }) }, true))?.entry ?? 'no-template';
   }
 
   /** What `file` would hold with `text` in it: for texts of an editor that are not saved. Never throws. */
-  async readText(file: string, text: string, boundary: string, surroundings?: Surroundings): Promise<CandidateEntry | undefined> {
-    const name = path.basename(file);
-    const bytes = Buffer.from(text);
-    const likely = kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, bytes));
-    return likely.length === 0 ? undefined : this.#readBy(likely, text, file, boundary, surroundings);
+  async readText(text: string, candidate: Candidate): Promise<CandidateEntry | undefined> {
+    const likely = likelyKinds(path.basename(candidate.file), Buffer.from(text));
+    const drafted = likely.length === 0 ? undefined : await this.#draftedBy(likely, text, candidate, false);
+    return drafted && this.#finished(drafted);
   }
 
-  async #parsedBy(likely: readonly Kind[], text: string, file: string, boundary: string, surroundings: Surroundings | undefined, supporting = false): Promise<CandidateEntry | undefined> {
+  async #parsedBy(likely: readonly Kind[], text: string, candidate: Candidate, supporting = false): Promise<Drafted | undefined> {
     this.#parsed += 1;
-    return this.#readBy(likely, text, file, boundary, surroundings, supporting);
+    return this.#draftedBy(likely, text, candidate, supporting);
   }
 
-  async #readBy(likely: readonly Kind[], text: string, file: string, boundary: string, surroundings: Surroundings | undefined, supporting = false): Promise<CandidateEntry | undefined> {
+  async #draftedBy(likely: readonly Kind[], text: string, { file, boundary, surroundings }: Candidate, supporting: boolean): Promise<Drafted | undefined> {
     const { parameters, choices, pseudo, now } = this.#settings;
     const nearby = new NearbyFiles(boundary, this.#sources);
     const choice = choices?.(file) ?? {};
@@ -111,9 +127,14 @@ export class CandidateReader {
         // No kind throws for what a file holds; if one does all the same, the other files must not pay for it.
         return unread(failed(file, error));
       }
-      if (drafts) return supporting ? { drafts, applications: [], diagnostics: [], touched: nearby.touched, supporting } : { ...await this.#located(drafts, boundary, nearby.touched), opened: nearby.opened };
+      const { touched, opened } = nearby;
+      if (drafts) return supporting ? { entry: { drafts, applications: [], diagnostics: [], touched, supporting } } : { entry: { drafts, applications: [], diagnostics: [], touched, opened }, boundary };
     }
     return undefined;
+  }
+
+  async #finished({ entry, boundary }: Drafted): Promise<CandidateEntry> {
+    return boundary === undefined ? entry : { ...entry, ...await this.#located(entry.drafts, boundary, entry.touched) };
   }
 
   /** The same entry with its handlers looked for again; the very entry where none is in another place. */
@@ -140,8 +161,12 @@ export class CandidateReader {
   }
 }
 
-function unread(diagnostic: Diagnostic): CandidateEntry {
-  return { drafts: [], applications: [], diagnostics: [diagnostic], touched: nothing };
+function likelyKinds(name: string, bytes: Buffer): readonly Kind[] {
+  return kinds.filter((kind) => kind.isCandidate(name) && kind.mayBe(name, bytes));
+}
+
+function unread(diagnostic: Diagnostic): Drafted {
+  return { entry: { drafts: [], applications: [], diagnostics: [diagnostic], touched: nothing } };
 }
 
 function failed(file: string, error: unknown): Diagnostic {

@@ -1,9 +1,9 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { readBounded } from './bounded-read.ts';
-import type { IgnoreRules } from './ignore-rules.ts';
+import { readBounded } from './files/bounded-read.ts';
+import type { IgnoreRules } from './files/ignore-rules.ts';
 import { kinds } from './kinds/kinds.ts';
-import type { SourceFiles } from './handlers/source-files.ts';
+import type { SourceFiles } from './files/source-files.ts';
 
 /** Directories listed at a time: enough to keep the disk busy, few enough not to take every thread of the host. */
 const listedAtOnce = 12;

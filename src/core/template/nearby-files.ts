@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { readBounded } from './bounded-read.ts';
-import type { CompilerOptions } from './handlers/compiler-options.ts';
-import { compilerOptionsIn } from './handlers/compiler-options.ts';
-import type { Listing, SourceFiles } from './handlers/source-files.ts';
+import { readBounded } from './files/bounded-read.ts';
+import type { CompilerOptions } from './files/compiler-options.ts';
+import { compilerOptionsIn } from './files/compiler-options.ts';
+import type { Listing, SourceFiles } from './files/source-files.ts';
 
 /** Bytes; what a template includes is no larger than a template. */
 const largestNearby = 4 * 1024 * 1024;
@@ -59,6 +59,15 @@ export class NearbyFiles {
     this.#touched.add(file);
     const entry = (await this.#sources.names(path.dirname(file)))?.get(path.basename(file));
     return entry !== undefined && !entry.isDirectory();
+  }
+
+  /** Those of `names` that are files in a directory (absolute), as paths in their order; none where it is outside. */
+  async present(directory: string, names: readonly string[]): Promise<readonly string[]> {
+    const listing = await this.#sources.names(directory);
+    // Templates of one directory share their texts, and each is one piece: path.join leaves a text of many.
+    const files = this.#sources.inRun(names.join('|'), directory, () => names.map((name) => directory.endsWith(path.sep) ? path.join(directory, name) : [directory, name].join(path.sep)));
+    for (const file of files) this.#touched.add(file);
+    return files.filter((_file, index) => listing?.get(names[index] ?? '')?.isDirectory() === false);
   }
 
   /** What `make` finds out from the text of a file (absolute), once for all applications until that file changes. `kind` names what is found out. */

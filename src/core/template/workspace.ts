@@ -1,21 +1,22 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Application, Workspace } from '../model/application.ts';
+import type { Workspace } from '../model/application.ts';
 import { cancelledError } from '../model/errors.ts';
-import { mapBounded } from './bounded.ts';
-import type { CandidateEntry } from './candidate-reader.ts';
+import { assembled } from './assembled.ts';
+import type { CandidateEntry } from './candidate-entry.ts';
+import type { Candidate } from './candidate-reader.ts';
 import { CandidateReader } from './candidate-reader.ts';
 import { candidateFiles, isCandidate } from './discovery.ts';
-import { FolderBounds } from './folder-bounds.ts';
-import { IgnoreRules } from './ignore-rules.ts';
+import { FolderBounds } from './files/folder-bounds.ts';
+import { IgnoreRules } from './files/ignore-rules.ts';
+import { concerns, sourcesAmong } from './handler-changes.ts';
+import { Linker } from './linking/linker.ts';
 import type { LinkPlaces } from './links/linked-values.ts';
-import { Linker } from './links/linker.ts';
 import type { ParameterChoice } from './parameters/given-values.ts';
 import { localPseudoParameters } from './values/parameters.ts';
 import type { PseudoParameters } from './values/parameters.ts';
-import { SourceFiles } from './handlers/source-files.ts';
-import type { ApplicationDraft } from './kinds/kind.ts';
+import { SourceFiles } from './files/source-files.ts';
 
 export { findFunction, functionAt, functionsAt, functionsBuiltFrom, functionsOf, functionsOfFile } from './function-lookup.ts';
 
@@ -44,7 +45,7 @@ export interface WorkspaceChange {
 }
 
 /** Files read and parsed at a time. */
-const readAtOnce = 16;
+const readAtOnce = 64;
 
 /** Reads what `folders` (absolute) hold, once. @throws WorkbenchError `cancelled` */
 export async function readWorkspace(folders: readonly string[], options: ReadOptions = {}): Promise<Workspace> {
@@ -88,11 +89,16 @@ export class WorkspaceReader {
       this.#sources = new SourceFiles(this.#bounds);
       this.#reader = this.#newReader();
       const files = await this.#discover(signal);
-      const entries = await mapBounded(files, readAtOnce, async (file) => [file, await this.#readCandidate(file, signal)] as const);
-      this.#entries = new Map(entries.flatMap(([file, entry]) => entry ? [[file, entry] as const] : []));
+      const entries = new Map<string, CandidateEntry>();
+      for (let from = 0; from < files.length; from += readAtOnce) {
+        throwIfCancelled(signal);
+        const some = files.slice(from, from + readAtOnce);
+        for (const [index, entry] of (await this.#reader.read(some.map((file) => this.#candidate(file)))).entries()) if (entry) entries.set(some[index] as string, entry);
+      }
+      this.#entries = entries;
       this.#linker = this.#newLinker();
       await this.#linker.link();
-      this.#workspace = this.#assembled();
+      this.#workspace = assembled(this.#entries, this.#linker.diagnostics());
       return this.#workspace;
     });
   }
@@ -104,7 +110,7 @@ export class WorkspaceReader {
 
   /** What `file` (absolute) would hold with `text` in it; what the reader holds stays as it is. Undefined where it describes no application. */
   readText(file: string, text: string): Promise<CandidateEntry | undefined> {
-    return this.#inTurn(() => this.#reader.readText(file, text, this.#boundaryOf(file), this.#linker.surroundings(file)));
+    return this.#inTurn(() => this.#reader.readText(text, this.#candidate(file)));
   }
 
   /** What other templates say to `file` (absolute), and where. */
@@ -129,16 +135,22 @@ export class WorkspaceReader {
       for (const [file, entry] of [...this.#entries]) {
         if (!updated.has(file) && moving.some((each) => entry.drafts.some((draft) => concerns(each, draft))) && await this.#relocate(file, entry)) reread.push(file);
       }
-      if (reread.length > 0) this.#workspace = this.#assembled();
+      if (reread.length > 0) this.#workspace = assembled(this.#entries, this.#linker.diagnostics());
       return { workspace: this.#workspace, reread };
     });
   }
 
   async #discover(signal?: AbortSignal): Promise<readonly string[]> {
-    this.#rules = this.#folders.map((folder) => new IgnoreRules(folder, this.#options.exclude ?? []));
+    this.#rules = this.#newRules();
     const found = await Promise.all(this.#rules.map((rules) => candidateFiles(rules.folder, rules, this.#sources, signal)));
     throwIfCancelled(signal);
+    // What they remember of every single path is not needed any more.
+    this.#rules = this.#newRules();
     return [...new Set(found.flat())].sort();
+  }
+
+  #newRules(): readonly IgnoreRules[] {
+    return this.#folders.map((folder) => new IgnoreRules(folder, this.#options.exclude ?? []));
   }
 
   /** What new ignore rules let in, what they shut out, and the changed ones among what stays. */
@@ -177,7 +189,12 @@ export class WorkspaceReader {
 
   async #readCandidate(file: string, signal?: AbortSignal): Promise<CandidateEntry | undefined> {
     throwIfCancelled(signal);
-    return this.#reader.read(file, this.#boundaryOf(file), this.#entries.has(file), this.#linker.surroundings(file));
+    const [entry] = await this.#reader.read([this.#candidate(file)]);
+    return entry;
+  }
+
+  #candidate(file: string): Candidate {
+    return { file, boundary: this.#boundaryOf(file), expected: this.#entries.has(file), surroundings: this.#linker.surroundings(file) };
   }
 
   /** Looks for a file's handlers again; whether one is in another place than before. */
@@ -196,7 +213,9 @@ export class WorkspaceReader {
     return new Linker(this.#entries, async (file, { surroundings, supporting }) => {
       const rules = this.#rulesOf(file);
       if (!rules) return 'outside';
-      return supporting ? this.#reader.supporting(file, rules.folder, surroundings) : await this.#reader.read(file, rules.folder, true, surroundings) ?? 'absent';
+      if (supporting) return this.#reader.supporting(file, rules.folder, surroundings);
+      const [entry] = await this.#reader.read([{ file, boundary: rules.folder, expected: true, ...(surroundings && { surroundings }) }]);
+      return entry ?? 'absent';
     });
   }
 
@@ -209,45 +228,11 @@ export class WorkspaceReader {
     return this.#rules.filter(({ folder }) => file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep)).sort((a, b) => b.folder.length - a.folder.length)[0];
   }
 
-  #assembled(): Workspace {
-    const { applications, diagnostics } = withoutDoubles([...this.#entries].sort(([a], [b]) => a < b ? -1 : 1));
-    // What is wrong with a file that several templates share is wrong once.
-    const different = new Map([...diagnostics, ...this.#linker.diagnostics()].map((each) => [`${each.file}:${each.line}:${each.column} ${each.code} ${each.message}`, each]));
-    return { applications, diagnostics: [...different.values()] };
-  }
-
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(work).finally(() => this.#sources.forgetListings());
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
-}
-
-/**
- * Each template once: the file that describes a whole (`cdk.json`, the manifest of an assembly) has it, before the template's own file. A file that another one includes is part of
- * that one, and no application of its own even where it looks like one. Entries in the order of their files.
- */
-function withoutDoubles(entries: readonly (readonly [string, CandidateEntry])[]): Workspace {
-  const owners = new Map<string, string>();
-  const rank = (file: string, template: string) => file === template ? Number.POSITIVE_INFINITY : file.split(path.sep).length;
-  for (const [file, { applications }] of entries) {
-    for (const { template } of applications) {
-      const before = owners.get(template);
-      if (before === undefined || rank(file, template) < rank(before, template)) owners.set(template, file);
-    }
-  }
-  // To tell a root module from one that is called, and a service from one of a compose file, others are looked at and not included.
-  const including = ({ kind }: Application) => kind !== 'terraform' && kind !== 'serverless';
-  const included = new Set(entries.flatMap(([file, { applications, opened }]) => applications.some(including) ? [...opened ?? []].filter((each) => each !== file) : []));
-  for (const [file, { applications }] of entries) if (included.has(file) && owners.get(file) === file && applications.some(({ template, parents }) => template === file && parents === undefined)) owners.set(file, '');
-  const lost = (file: string, template: string) => owners.has(template) && owners.get(template) !== file;
-  return {
-    applications: entries.flatMap(([file, { applications }]) => applications.filter(({ template }) => !lost(file, template))),
-    diagnostics: entries.flatMap(([file, { applications, diagnostics }]) => {
-      if (applications.length > 0 && applications.every(({ template }) => lost(file, template))) return [];
-      return diagnostics.filter((each) => !lost(file, each.file));
-    }),
-  };
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {
@@ -256,20 +241,4 @@ function throwIfCancelled(signal: AbortSignal | undefined): void {
 
 function isIgnoreFile(file: string): boolean {
   return path.basename(file) === '.gitignore' || file.endsWith(path.join('.git', 'info', 'exclude'));
-}
-
-/** Those of `changed` that can move or remove a handler: source files, tsconfig.json, directories, and whatever is gone. */
-async function sourcesAmong(changed: readonly string[]): Promise<readonly string[]> {
-  const found = await Promise.all(changed.map(async (file) => {
-    if (/\.(?:[mc]?[jt]sx?|py|rb|java|kt|scala|groovy|cs|go|rs)$|[\\/](?:Cargo\.toml|pyproject\.toml|requirements\.txt|go\.mod|pom\.xml|settings\.gradle(?:\.kts)?|package\.json|lerna\.json|pnpm-workspace\.yaml)$|[\\/]tsconfig[^\\/]*\.json$/.test(file)) return [file];
-    const entry = await stat(file).catch(() => undefined);
-    return entry?.isFile() ? [] : [file];
-  }));
-  return found.flat();
-}
-
-/** Whether `file` is in the application's part of the workspace, or that part in it. */
-function concerns(file: string, { template, functions }: ApplicationDraft): boolean {
-  const places = [path.dirname(template), ...functions.flatMap(({ fn, origin }) => [...(fn.code === null ? [] : [fn.code, path.dirname(fn.code)]), origin?.file ?? [], origin?.directory ?? []].flat())];
-  return places.some((place) => file.startsWith(place + path.sep) || place === file || place.startsWith(file + path.sep));
 }

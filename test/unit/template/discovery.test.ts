@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { Workspace } from '../../../src/core/model/application.ts';
 import { CandidateReader } from '../../../src/core/template/candidate-reader.ts';
-import { SourceFiles } from '../../../src/core/template/handlers/source-files.ts';
+import { SourceFiles } from '../../../src/core/template/files/source-files.ts';
 import { localPseudoParameters } from '../../../src/core/template/values/parameters.ts';
 import { readWorkspace, WorkspaceReader } from '../../../src/core/template/workspace.ts';
 import { entry, fnOf, sam, Scratch, today } from './support.ts';
@@ -106,7 +106,7 @@ describe('finding templates', () => {
     // Permissions do not bind root; this file can be opened and not be read by anybody.
     symlinkSync('/proc/self/mem', scratch.at('template.yaml'));
     const reader = new CandidateReader(new SourceFiles(), { parameters: {}, pseudo: localPseudoParameters, now: new Date() });
-    const entry = await reader.read(scratch.at('template.yaml'), scratch.directory, false);
+    const [entry] = await reader.read([{ file: scratch.at('template.yaml'), boundary: scratch.directory }]);
     assert.deepEqual(entry?.diagnostics.map(({ code }) => code), ['template-unreadable']);
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { HandlerAnswer } from '../../../src/core/template/handlers/handler-question.ts';
 import { locateHandler } from '../../../src/core/template/handlers/handler.ts';
-import { SourceFiles } from '../../../src/core/template/handlers/source-files.ts';
+import { SourceFiles } from '../../../src/core/template/files/source-files.ts';
 import { Scratch } from './support.ts';
 
 describe('handlers in JavaScript and TypeScript', () => {

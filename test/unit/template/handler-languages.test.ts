@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { HandlerAnswer } from '../../../src/core/template/handlers/handler-question.ts';
-import { codeOnly } from '../../../src/core/template/resources/code-text.ts';
+import { codeOnly } from '../../../src/core/template/handlers/code-text.ts';
 import { locateHandler } from '../../../src/core/template/handlers/handler.ts';
-import { SourceFiles } from '../../../src/core/template/handlers/source-files.ts';
+import { SourceFiles } from '../../../src/core/template/files/source-files.ts';
 import { WorkspaceReader } from '../../../src/core/template/workspace.ts';
 import { entry, fnOf, sam, Scratch, today } from './support.ts';
 

@@ -39,14 +39,14 @@ async function buildRust(subject: BuildSubject, workshop: Workshop): Promise<Bui
   let place = '';
   const site = await openSite(workshop, subject, { title: 'Rust', programs: ['cargo'], inContainer: 'cargo', image }, () => [{ directory: place, name: 'work', readOnly: false }]);
   const plan: Plan = backend === 'process' ? { name: 'cargo build', lambda: false } : site.where === 'container' || toolbox.find('cargo-lambda') !== undefined ? { name: 'cargo lambda build', lambda: true } : { name: 'cargo build', lambda: false, ...(await crossTarget(subject, workshop)) };
-  return remembered(subject, workshop, `${site.identity}\n${plan.name} ${plan.target ?? ''}`, () => {
+  return remembered(subject, workshop, `${site.identity}\n${plan.name} ${plan.target ?? ''}${workshop.debug ? ' debug' : ''}`, () => {
     return inWorkplace(workshop, 'cargo', `${project.top} ${site.identity} ${subject.architecture} ${backend}`, async (directory) => {
       place = directory;
       workshop.progress(l10n.t('Compiling {0} with {1}', subject.id, plan.name));
       const copy = await copyProject(project, directory);
       const cwd = copy.copyOf(subject.root);
-      const environment = { CARGO_TARGET_DIR: site.inside(path.join(directory, 'target')), ...reproducible(project, site.inside(copy.directory)), ...plan.environment };
-      const { status, output } = await site.run({ arguments: parametersOf(subject, plan), cwd, environment });
+      const environment = { CARGO_TARGET_DIR: site.inside(path.join(directory, 'target')), ...(workshop.debug ? forDebugger(project, site.inside(copy.directory)) : reproducible(project, site.inside(copy.directory))), ...plan.environment };
+      const { status, output } = await site.run({ arguments: parametersOf(subject, plan, workshop.debug), cwd, environment });
       const { complaints, programs } = readCargoMessages(output, site.inside(cwd));
       // Cargo names files from the workspace's root, whichever package is built.
       const base = copy.copyOf(workspaceOf(subject.root));
@@ -72,15 +72,15 @@ interface Plan {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-function parametersOf(subject: BuildSubject, { lambda, target }: Plan): string[] {
+function parametersOf(subject: BuildSubject, { lambda, target }: Plan, debug: boolean): string[] {
   const { text, list } = settingsOf(subject);
   const profile = text('Profile');
   const features = list('Features');
   const binary = text('Binary') ?? namedBinary(subject);
   return [
     ...(lambda ? ['lambda', 'build'] : ['build']),
-    // Like SAM: what is run here is what is deployed.
-    ...(profile === undefined || profile === 'release' ? ['--release'] : ['--profile', profile]),
+    // Like SAM: what is run here is what is deployed. But a debugger finds its way only in what was not optimized: the profile `dev` (The Cargo Book, "Profiles").
+    ...(debug ? [] : profile === undefined || profile === 'release' ? ['--release'] : ['--profile', profile]),
     ...(target === undefined ? [] : ['--target', target]),
     ...(lambda ? lambdaTarget(subject) : []),
     ...(binary === undefined ? [] : ['--bin', binary]),
@@ -104,11 +104,24 @@ function lambdaTarget({ runtime, architecture }: BuildSubject): string[] {
 }
 
 /** Keeps this machine's paths, which panics name, out of the program; not where the user has flags of their own, which these would take the place of. */
-function reproducible({ single }: Project, directory: string): Record<string, string> {
-  const home = process.env['CARGO_HOME'] ?? path.join(os.homedir(), '.cargo');
+function reproducible(project: Project, directory: string): Record<string, string> {
+  return remapped(project, [[cargoHome(), '/cargo'], [directory, '/sources']]);
+}
+
+/** The other way round: the program names the user's own files, not the copy that was compiled; and whatever the manifest says, nothing that a debugger reads is left out. */
+function forDebugger(project: Project, directory: string): Record<string, string> {
+  return { ...remapped(project, [[directory, project.top]]), CARGO_PROFILE_DEV_DEBUG: 'full', CARGO_PROFILE_DEV_STRIP: 'none' };
+}
+
+function cargoHome(): string {
+  return process.env['CARGO_HOME'] ?? path.join(os.homedir(), '.cargo');
+}
+
+function remapped({ single }: Project, places: readonly (readonly [string, string])[]): Record<string, string> {
+  const home = cargoHome();
   const own = process.env['RUSTFLAGS'] !== undefined || process.env['CARGO_ENCODED_RUSTFLAGS'] !== undefined || [...single, path.join(home, 'config.toml'), path.join(home, 'config')].some((file) => textOf(file).includes('rustflags'));
   if (own) return {};
-  return { CARGO_ENCODED_RUSTFLAGS: [`--remap-path-prefix=${home}=/cargo`, `--remap-path-prefix=${directory}=/sources`].join('\u001f') };
+  return { CARGO_ENCODED_RUSTFLAGS: places.map(([from, to]) => `--remap-path-prefix=${from}=${to}`).join('\u001f') };
 }
 
 /** The target of a plain cargo: one without a C library where its standard library is installed, else the host's own, which may do. */

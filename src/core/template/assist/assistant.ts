@@ -1,8 +1,8 @@
 import type { HandlerSource } from '../../model/application.ts';
 import type { Diagnostic, SourceLocation } from '../../model/diagnostic.ts';
-import type { CandidateEntry } from '../candidate-reader.ts';
+import type { CandidateEntry } from '../candidate-entry.ts';
 import { handlerChoices } from '../handlers/handler-choices.ts';
-import type { SourceFiles } from '../handlers/source-files.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 import type { LinkPlaces } from '../links/linked-values.ts';
 import { localPseudoParameters } from '../values/parameters.ts';
 import type { Completion } from './completion.ts';

@@ -59,9 +59,17 @@ function dependencies(entry: MapEntry, { context }: CheckedTemplate): ReadonlySe
     if (own ? !own.includes(name) : separate[type]?.has(name)) continue;
     // SAM makes no role, and so uses no policies, where one is given.
     if (name === 'Policies' && hasRole && Object.hasOwn(separate, type)) continue;
-    referencesOf(decided(value, context.resolver), found);
+    referencesOf(hasChoice(value) ? decided(value, context.resolver) : value, found);
   }
   return found;
+}
+
+/** Whether a tree has any `Fn::If`; most have none, and copies of them would be made for nothing. */
+function hasChoice(tree: Tree): boolean {
+  if (tree.kind === 'call') return tree.name === 'Fn::If' || hasChoice(tree.argument);
+  if (tree.kind === 'list') return tree.items.some(hasChoice);
+  for (const { value } of tree.kind === 'map' ? tree.entries.values() : []) if (hasChoice(value)) return true;
+  return false;
 }
 
 /** A tree without the branches of `Fn::If` that do not count, or that may not. */

@@ -9,19 +9,22 @@ import { useInstead, valuePlace } from './check.ts';
 import { TemplateNames, pseudoParameters } from './names.ts';
 
 /** Names that `Ref`, `GetAtt`, `Sub`, `If`, `Condition`, `DependsOn` and `FindInMap` refer to and that nothing in the template has: CloudFormation refuses it. */
-export function* references(checked: CheckedTemplate): Iterable<Fault> {
+export function references(checked: CheckedTemplate): Iterable<Fault> {
   // With names that come from elsewhere nothing can be said to be missing.
-  if (checked.open) return;
+  if (checked.open) return [];
   const names = new TemplateNames(checked.template);
   const reporter = new Reporter(checked.text, names);
   for (const [section, { value }] of entriesOf(checked.template)) {
-    if (section === 'Conditions') for (const [, condition] of entriesOf(value)) yield* reporter.inTree(condition.value, true);
-    else if (section === 'Resources') for (const [id, resource] of entriesOf(value)) if (!checked.context.broken.has(id)) yield* reporter.inResource(resource.value);
-    if (section === 'Outputs') for (const [, output] of entriesOf(value)) yield* reporter.inEntry(output.value);
+    if (section === 'Conditions') for (const [, condition] of entriesOf(value)) reporter.inTree(condition.value, true);
+    else if (section === 'Resources') for (const [id, resource] of entriesOf(value)) if (!checked.context.broken.has(id)) reporter.inResource(resource.value);
+    if (section === 'Outputs') for (const [, output] of entriesOf(value)) reporter.inEntry(output.value);
   }
+  return reporter.found;
 }
 
+/** Collects, and yields nothing: a generator within a generator for each value of a tree would cost more than all other checks together. */
 class Reporter {
+  readonly found: Fault[] = [];
   readonly #text: string;
   readonly #names: TemplateNames;
 
@@ -30,70 +33,70 @@ class Reporter {
     this.#names = names;
   }
 
-  *inResource(resource: Tree): Iterable<Fault> {
+  inResource(resource: Tree): void {
     const dependsOn = child(resource, 'DependsOn');
     for (const item of dependsOn?.kind === 'list' ? dependsOn.items : dependsOn ? [dependsOn] : []) {
       const name = stringOf(item);
       if (name === undefined || this.#names.isResource(name)) continue;
-      yield this.#fault('depends-on-unknown', item, name, l10n.t('DependsOn names a resource that is not in the template: {0}', name), this.#names.resources);
+      this.found.push(this.#fault('depends-on-unknown', item, name, l10n.t('DependsOn names a resource that is not in the template: {0}', name), this.#names.resources));
     }
-    yield* this.inEntry(resource);
+    this.inEntry(resource);
   }
 
   /** Of a resource or an output: its condition, and all that is below it. */
-  *inEntry(entry: Tree): Iterable<Fault> {
+  inEntry(entry: Tree): void {
     const condition = child(entry, 'Condition');
-    if (condition && stringOf(condition) !== undefined) yield* this.#condition(condition);
-    for (const [key, { value }] of entriesOf(entry)) if (key !== 'Condition' && key !== 'DependsOn') yield* this.inTree(value, false);
+    if (condition && stringOf(condition) !== undefined) this.#condition(condition);
+    for (const [key, { value }] of entriesOf(entry)) if (key !== 'Condition' && key !== 'DependsOn') this.inTree(value, false);
   }
 
   /** @param conditions whether `Condition: Name` is a condition here, and not a word of a policy */
-  *inTree(tree: Tree, conditions: boolean): Iterable<Fault> {
-    if (tree.kind === 'list') for (const item of tree.items) yield* this.inTree(item, conditions);
+  inTree(tree: Tree, conditions: boolean): void {
+    if (tree.kind === 'list') for (const item of tree.items) this.inTree(item, conditions);
     if (tree.kind === 'map') {
       for (const [key, { value }] of tree.entries) {
-        if (conditions && key === 'Condition' && stringOf(value) !== undefined) yield* this.#condition(value);
-        else yield* this.inTree(value, conditions);
+        if (conditions && key === 'Condition' && stringOf(value) !== undefined) this.#condition(value);
+        else this.inTree(value, conditions);
       }
     }
-    if (tree.kind === 'call') yield* this.#call(tree, conditions);
+    if (tree.kind === 'call') this.#call(tree, conditions);
   }
 
-  *#call(call: CallTree, conditions: boolean): Iterable<Fault> {
+  #call(call: CallTree, conditions: boolean): void {
     const { argument } = call;
     const first = argument.kind === 'list' ? argument.items[0] : argument;
     const name = stringOf(first);
     switch (call.name) {
       case 'Ref':
-        if (name !== undefined && first && !this.#names.isReferable(name)) yield this.#reference(first, name, name, this.#names.referable);
+        if (name !== undefined && first && !this.#names.isReferable(name)) this.found.push(this.#reference(first, name, name, this.#names.referable));
         return;
       case 'Fn::GetAtt': {
         const id = argument.kind === 'list' ? name : name?.split('.')[0];
-        if (id !== undefined && first && !this.#names.isResource(id)) yield this.#reference(first, id, name ?? id, this.#names.resources);
+        if (id !== undefined && first && !this.#names.isResource(id)) this.found.push(this.#reference(first, id, name ?? id, this.#names.resources));
         break;
       }
       case 'Fn::Sub':
-        if (first && name !== undefined) yield* this.#substitution(first, name, argument.kind === 'list' ? argument.items[1] : undefined);
+        if (first && name !== undefined) this.#substitution(first, name, argument.kind === 'list' ? argument.items[1] : undefined);
         break;
       case 'Fn::If':
-        if (argument.kind === 'list' && first && name !== undefined) yield* this.#condition(first);
+        if (argument.kind === 'list' && first && name !== undefined) this.#condition(first);
         break;
       case 'Condition':
-        if (first && name !== undefined) yield* this.#condition(first);
+        if (first && name !== undefined) this.#condition(first);
         return;
       case 'Fn::FindInMap':
         // With a default value the map may be missing.
         if (argument.kind === 'list' && argument.items.length === 3 && first && name !== undefined && !this.#names.mappings.includes(name)) {
-          yield this.#fault('mapping-unknown', first, name, l10n.t('The template has no mapping of this name: {0}', name), this.#names.mappings);
+          this.found.push(this.#fault('mapping-unknown', first, name, l10n.t('The template has no mapping of this name: {0}', name), this.#names.mappings));
         }
         break;
       case 'Fn::Transform':
         return;
     }
-    yield* this.inTree(argument, conditions);
+    this.inTree(argument, conditions);
   }
 
-  *#substitution(tree: Tree, pattern: string, variables: Tree | undefined): Iterable<Fault> {
+  #substitution(tree: Tree, pattern: string, variables: Tree | undefined): void {
     const told = new Set<string>();
     for (const match of pattern.matchAll(/\$\{([^!}][^}]*)\}/g)) {
       const written = match[1] ?? '';
@@ -106,18 +109,18 @@ class Reporter {
       const near = this.#near(id, whole.includes('.') ? this.#names.resources : this.#names.referable);
       const at = this.#text.indexOf(`\${${written}`, tree.at) + 2;
       const found = at > 1 && at < tree.end;
-      yield {
+      this.found.push({
         severity: 'error', code: 'reference-unknown', ...(found ? { at, end: at + written.length } : valuePlace(tree)), message: l10n.t('The template has no parameter and no resource of this name: {0}', id),
         remedy: near[0] === undefined ? l10n.t('Add it, give it in the map of !Sub, or write {0} for the text itself.', `\${!${whole}}`) : l10n.t('Did you mean {0}?', near[0]),
         fixes: found ? useInstead(near, (each) => ({ at: at + written.indexOf(id), end: at + written.indexOf(id) + id.length, text: each })) : [],
-      };
+      });
     }
   }
 
-  *#condition(tree: Tree): Iterable<Fault> {
+  #condition(tree: Tree): void {
     const name = stringOf(tree) ?? '';
     if (this.#names.conditions.includes(name)) return;
-    yield this.#fault('condition-unknown', tree, name, l10n.t('The template has no condition of this name: {0}', name), this.#names.conditions);
+    this.found.push(this.#fault('condition-unknown', tree, name, l10n.t('The template has no condition of this name: {0}', name), this.#names.conditions));
   }
 
   #reference(tree: Tree, name: string, whole: string, among: readonly string[]): Fault {

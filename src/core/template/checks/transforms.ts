@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { insertEntry } from '../text/edits.ts';
 import type { Fault, OffsetEdit } from '../text/template-text.ts';
 import type { Tree } from '../text/tree.ts';
-import { child, entriesOf, stringOf } from '../text/tree.ts';
+import { child, stringOf } from '../text/tree.ts';
 import type { CheckedTemplate } from './check.ts';
 import { fix, keyPlace, typeOf } from './check.ts';
 
@@ -56,7 +56,8 @@ function withTransform({ written, text }: CheckedTemplate, all: readonly string[
 function extended(tree: Tree): { readonly name: string; place(text: string): { at: number; end?: number } } | undefined {
   if (tree.kind === 'call' && (tree.name === 'Fn::Length' || tree.name === 'Fn::ToJsonString')) return { name: tree.name, place: () => ({ at: tree.at, end: tree.end }) };
   if (tree.kind === 'call') return extended(tree.argument);
-  for (const [key, { keyAt, value }] of entriesOf(tree)) {
+  if (tree.kind === 'scalar') return undefined;
+  for (const [key, { keyAt, value }] of tree.kind === 'map' ? tree.entries : []) {
     if (key.startsWith('Fn::ForEach::')) return { name: 'Fn::ForEach', place: (text) => keyPlace(text, keyAt) };
     const found = extended(value);
     if (found) return found;

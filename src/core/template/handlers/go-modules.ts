@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { SourceFiles } from './source-files.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 import { directoriesUp } from './typescript-layout.ts';
 
 /** Where mains of functions stand beside their common module, by the name of what is built of them. */

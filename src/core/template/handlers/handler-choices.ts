@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { codeOnly, placeAt } from '../resources/code-text.ts';
+import { codeOnly, placeAt } from './code-text.ts';
 import { handlerLanguage } from '../resources/runtimes.ts';
 import type { HandlerLanguage } from '../resources/runtimes.ts';
 import { javascriptNames } from './javascript-names.ts';
 import type { NamePlace } from './module-names.ts';
 import { isForwarded } from './module-names.ts';
 import { pythonNames } from './python-names.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 
 /** One handler that a function's sources offer. */
 export interface HandlerChoice extends NamePlace {

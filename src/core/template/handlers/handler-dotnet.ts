@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { codeOnly, findPlace, literal } from '../resources/code-text.ts';
+import { codeOnly, findPlace, literal } from './code-text.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import type { NamePlace } from './module-names.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 
 const leftOut = /^(?:bin|obj|node_modules|\..*|TestResults|packages)$/;
 const mostFiles = 500;

@@ -6,7 +6,7 @@ import type { FunctionDraft } from '../resources/function-resource.ts';
 import { handlerLanguage } from '../resources/runtimes.ts';
 import type { HandlerAnswer } from './handler-question.ts';
 import { handlerChoices } from './handler-choices.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 
 /** What would make a handler found that is not: another one that is there (up to three, the nearest first), or a new file or export of that name. */
 export async function handlerFixes(answer: HandlerAnswer, handler: string, { fn, handlerText }: FunctionDraft, boundary: string, files: SourceFiles): Promise<readonly Fix[]> {

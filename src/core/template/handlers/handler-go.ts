@@ -1,7 +1,7 @@
-import { codeOnly, findPlace, literal } from '../resources/code-text.ts';
+import { codeOnly, findPlace, literal } from './code-text.ts';
 import { goSources, importedPackage, programFolders } from './go-modules.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 
 /** What a Go program hands to AWS's client: `lambda.Start(handle)`, `lambda.StartWithOptions(app.Handle, ...)`, `lambda.Start(otellambda.InstrumentHandler(handle))`. */
 const started = /\blambda\s*\.\s*Start\w*\s*\(\s*(?:ctx\s*,\s*)?(?:[\w.]+\(\s*)*([A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)?)/;

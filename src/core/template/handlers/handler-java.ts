@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { codeOnly, findPlace, literal } from '../resources/code-text.ts';
+import { codeOnly, findPlace, literal } from './code-text.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import type { NamePlace } from './module-names.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 
 /** Where build tools have the sources, relative to a project. */
 const layouts = ['src/main/java', 'src/main/kotlin', 'src/main/scala', 'src/main/groovy', 'app/src/main/java', 'app/src/main/kotlin', 'lib/src/main/java', 'src', ''];

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { compilerOptionsIn, mappedPlaces } from './compiler-options.ts';
+import { compilerOptionsIn, mappedPlaces } from '../files/compiler-options.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
 import { javascriptNames } from './javascript-names.ts';
 import { quickExport, roughExport } from './javascript-quick.ts';
 import type { NameReader } from './module-names.ts';
 import { findName } from './module-names.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 import { directoriesUp, sourceModules } from './typescript-layout.ts';
 import { packagePlaces } from './workspace-packages.ts';
 
@@ -26,7 +26,7 @@ export async function locateJavaScriptHandler(question: HandlerQuestion, files: 
   const file = await files.first(await candidates(built, module, question, files));
   if (file === undefined) return { kind: 'file-missing', expected: `${built}${question.metadata['BuildMethod'] === 'esbuild' ? '.ts' : '.js'}` };
   const place = await files.facts(`quick ${name}`, file, (text) => text === undefined ? undefined : quickExport(text, name));
-  if (place) return { kind: 'found', source: { file, ...place, export: name } };
+  if (place) return { kind: 'found', source: { file, line: place.line, column: place.column, export: name } };
   // `app.nested.handler` is a property of the export `nested`.
   const exported = name.split('.')[0] ?? name;
   const found = await findName(file, exported, javascriptReader(question.boundary, files));

@@ -4,7 +4,7 @@ import { findName } from './module-names.ts';
 import type { NameReader } from './module-names.ts';
 import { pythonNames } from './python-names.ts';
 import { pythonRoots } from './python-roots.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 
 /**
  * `pkg/mod.h` and `pkg.mod.h` name `h` of pkg/mod.py or of the package pkg/mod.

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { codeOnly, findPlace, literal } from '../resources/code-text.ts';
+import { codeOnly, findPlace, literal } from './code-text.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 
 /**
  * `dir/file.method` names a method of dir/file.rb, `file.Module::Class.method` one of a class in it.

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { codeOnly, findPlace, literal } from '../resources/code-text.ts';
+import { codeOnly, findPlace, literal } from './code-text.ts';
 import type { HandlerAnswer, HandlerQuestion } from './handler-question.ts';
-import type { JsonObject } from './json-file.ts';
-import { objectOf, stringsOf } from './json-file.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { JsonObject } from '../files/json-file.ts';
+import { objectOf, stringsOf } from '../files/json-file.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 import { expanded } from './workspace-packages.ts';
 
 /** What a Rust program hands to AWS's client: `service_fn(handle)`, `service_fn(|event| handle(&client, event))`. */

@@ -14,7 +14,7 @@ import { locatePythonHandler } from './handler-python.ts';
 import { locateRubyHandler } from './handler-ruby.ts';
 import { locateRustHandler } from './handler-rust.ts';
 import { handlerLanguage } from '../resources/runtimes.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 
 /** The one mapping from a handler setting to its place in the sources. Never throws. */
 export async function locateHandler(question: HandlerQuestion, files: SourceFiles): Promise<HandlerAnswer> {

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { JsonObject } from './json-file.ts';
-import { objectOf, stringsOf } from './json-file.ts';
-import type { SourceFiles } from './source-files.ts';
+import type { JsonObject } from '../files/json-file.ts';
+import { objectOf, stringsOf } from '../files/json-file.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 
 const taskRoot = '/var/task';
 const mostRoots = 20;

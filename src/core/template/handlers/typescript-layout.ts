@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { compilerOptionsIn } from './compiler-options.ts';
-import type { SourceFiles } from './source-files.ts';
+import { compilerOptionsIn } from '../files/compiler-options.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 
 /** Directories that hold nothing but what a build made. */
 const outputNames: ReadonlySet<string> = new Set(['dist', 'build', 'out', 'output', '.build', 'bundle', 'target', '_build']);
@@ -20,14 +20,23 @@ export interface SourceGuess {
  */
 export async function sourceModules(module: string, boundary: string, files: SourceFiles): Promise<readonly SourceGuess[]> {
   const guesses: SourceGuess[] = [];
-  for (const directory of directoriesUp(path.dirname(module), boundary)) {
-    for (const { outDir, rootDir, rootDirs } of await compilerOptionsIn(directory, files)) {
-      const inside = outDir === undefined ? undefined : relativeInside(outDir, module);
-      if (inside === undefined) continue;
-      for (const root of rootDir !== undefined ? [rootDir] : rootDirs ?? [directory, path.join(directory, 'src')]) guesses.push({ module: path.join(root, inside), sure: true });
-    }
+  const above = path.dirname(module);
+  for (const { outDir, roots } of await files.inRun(`outputs up to ${boundary}`, above, () => outputsAbove(above, boundary, files))) {
+    const inside = relativeInside(outDir, module);
+    if (inside !== undefined) for (const root of roots) guesses.push({ module: path.join(root, inside), sure: true });
   }
   return [...guesses, ...usualLayouts(module, boundary)];
+}
+
+/** The output directories that each tsconfig.json of a directory and those above it names, with the roots of their sources; the nearest first. */
+async function outputsAbove(from: string, boundary: string, files: SourceFiles): Promise<readonly { readonly outDir: string; readonly roots: readonly string[] }[]> {
+  const found: { outDir: string; roots: readonly string[] }[] = [];
+  for (const directory of directoriesUp(from, boundary)) {
+    for (const { outDir, rootDir, rootDirs } of await compilerOptionsIn(directory, files)) {
+      if (outDir !== undefined) found.push({ outDir, roots: rootDir !== undefined ? [rootDir] : rootDirs ?? [directory, path.join(directory, 'src')] });
+    }
+  }
+  return found;
 }
 
 function usualLayouts(module: string, boundary: string): SourceGuess[] {
@@ -58,6 +67,8 @@ export function directoriesUp(directory: string, boundary: string): readonly str
 
 /** The path of `target` relative to `directory`, or undefined where it is not inside. */
 function relativeInside(directory: string, target: string): string | undefined {
+  // Both are normal already, and path.relative is slow.
+  if (target.startsWith(directory) && target[directory.length] === path.sep && target.length > directory.length + 1) return target.slice(directory.length + 1);
   const relative = path.relative(directory, target);
   return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? undefined : relative;
 }

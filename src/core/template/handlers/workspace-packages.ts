@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { parseText } from '../text/yaml-tree.ts';
 import { child, plainOf } from '../text/tree.ts';
-import { matched } from './compiler-options.ts';
-import type { JsonObject } from './json-file.ts';
-import { jsonFile, objectOf, stringsOf } from './json-file.ts';
-import type { SourceFiles } from './source-files.ts';
+import { matched } from '../files/compiler-options.ts';
+import type { JsonObject } from '../files/json-file.ts';
+import { jsonFile, objectOf, stringsOf } from '../files/json-file.ts';
+import type { SourceFiles } from '../files/source-files.ts';
 import { directoriesUp } from './typescript-layout.ts';
 
 /** Directories that one pattern may stand for. */

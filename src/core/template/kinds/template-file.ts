@@ -13,7 +13,7 @@ import { refusedValue } from '../parameters/constraints.ts';
 import type { GivenValues } from '../values/parameters.ts';
 import { givenPlainly, parameterDeclarations, parameterValues, readParameters } from '../values/parameters.ts';
 import { Resolver } from '../values/resolver.ts';
-import { isFunction, readFunctions } from '../resources/template-functions.ts';
+import { isFunction, readFunctions } from './template-functions.ts';
 import type { NearbyTexts } from '../nearby-texts.ts';
 import type { TemplateContext } from '../resources/template-context.ts';
 import { locationAt } from '../resources/template-context.ts';
@@ -120,7 +120,7 @@ export function draftOfTemplate(read: TemplateTree, question: TemplateQuestion, 
     parameters: parameterValues(parameters, placeOf),
     declarations: parameterDeclarations(parameters, placeOf),
     ...(surroundings && surroundings.parents.length > 0 ? { parents: surroundings.parents } : {}),
-    links: { ...links, region: question.pseudo.region, asked: linked.asked, passed: passedText(surroundings) },
+    links: { outputs: links.outputs, exports: links.exports, nested: links.nested, region: question.pseudo.region, asked: linked.asked, passed: passedText(surroundings) },
     functions,
     ...(others.length > 0 && { resources: others }),
     diagnostics: withoutConsequences([...diagnostics.values()]).sort((a, b) => a.line - b.line),

@@ -1,19 +1,9 @@
 import type { ParentStack } from '../../model/application.ts';
 import type { SourceLocation } from '../../model/diagnostic.ts';
+import type { LinkAnswer, LinkSource } from '../values/link-source.ts';
 import type { GivenValues } from '../values/parameters.ts';
 
-/** What another template gives for a name: its value, or (translated) why that is not known. */
-export type LinkAnswer = { readonly value: string } | { readonly reason: string };
-
-/** What the templates around one template answer to it. */
-export interface LinkSource {
-  /** Of an export of another template; undefined where none has it. */
-  exported(name: string): LinkAnswer | undefined;
-  /** Of the output of a nested stack; undefined where its template is not known. */
-  output(stack: string, name: string): LinkAnswer | undefined;
-}
-
-/** The same as an editor asks for it, with the places where the answers are written. */
+/** What the templates around one template answer to it, as an editor asks for it: with the places where the answers are written. */
 export interface LinkPlaces extends LinkSource {
   /** Where other templates export a name. */
   exportersOf(name: string): readonly SourceLocation[];

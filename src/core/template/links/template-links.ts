@@ -6,8 +6,8 @@ import type { TemplateContext } from '../resources/template-context.ts';
 import { locationAt } from '../resources/template-context.ts';
 import type { MapEntry, Tree } from '../text/tree.ts';
 import { child, entriesOf, expressionOf, stringOf, textOf } from '../text/tree.ts';
+import type { LinkAnswer } from '../values/link-source.ts';
 import type { GivenValue, GivenValues } from '../values/parameters.ts';
-import type { LinkAnswer } from './linked-values.ts';
 
 /** What doubles from template to template has to end. Characters; CloudFormation user guide, "Understand CloudFormation quotas", parameter values. */
 const longestValue = 4096;

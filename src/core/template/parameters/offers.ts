@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { FolderBounds } from '../folder-bounds.ts';
-import { SourceFiles } from '../handlers/source-files.ts';
+import { FolderBounds } from '../files/folder-bounds.ts';
+import { SourceFiles } from '../files/source-files.ts';
 import { NearbyFiles } from '../nearby-files.ts';
 import { ownParametersFile, readParametersFile } from './parameter-files.ts';
 import { environmentsOf, samSettings } from './samconfig.ts';

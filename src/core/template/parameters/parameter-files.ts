@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { WorkbenchError } from '../../model/errors.ts';
-import { SourceFiles } from '../handlers/source-files.ts';
+import { SourceFiles } from '../files/source-files.ts';
 import { NearbyFiles } from '../nearby-files.ts';
 import { diagnosticOf } from '../text/fault-diagnostic.ts';
 import type { GivenValue, GivenValues } from '../values/parameters.ts';
@@ -24,8 +24,7 @@ export async function ownParametersFile(template: string, nearby: NearbyFiles): 
   const base = path.basename(template).replace(/\.[^.]*$/, '');
   const sets = [[`${base}.parameters.json`, `${base}-parameters.json`, `${base}.params.json`], ...(base === 'template' ? [['parameters.json', 'params.json']] : [])];
   for (const names of sets) {
-    const present: string[] = [];
-    for (const name of names) if (await nearby.exists(path.join(path.dirname(template), name))) present.push(path.join(path.dirname(template), name));
+    const present = await nearby.present(path.dirname(template), names);
     if (present.length > 0) return present.length === 1 ? present[0] : undefined;
   }
   return undefined;

@@ -63,9 +63,7 @@ export function environmentsOf({ tree }: SamConfig): readonly string[] {
 
 /** The samconfig file of a directory; a diagnostic where there is one that cannot be read. */
 async function samConfigIn(directory: string, nearby: NearbyFiles): Promise<SamConfig | { readonly file: string; readonly diagnostic: Diagnostic } | undefined> {
-  for (const name of configNames) {
-    const file = path.join(directory, name);
-    if (!await nearby.exists(file)) continue;
+  for (const file of await nearby.present(directory, configNames)) {
     const found = await readValueFile(file, nearby);
     if (found.kind === 'absent') continue;
     if (found.kind === 'read') return { ...found, file };

@@ -54,7 +54,9 @@ export function readEnvironment(properties: Tree, sam: boolean, context: Templat
     const hidden = from === 'template' && globalVariables?.kind === 'map' ? globalVariables.entries.get(name) : undefined;
     const isSecret = (tree: Tree): boolean => hiddenNames.size > 0 && [...referencesOf(tree)].some((each) => hiddenNames.has(each));
     const secret = isSecret(written ?? variables);
-    places[name] = { ...locationAt(context, entry.keyAt), from, ...(secret ? { secret } : {}), ...(hidden && { hides: { ...locationAt(context, hidden.keyAt), ...(isSecret(hidden.value) ? {} : textIn(hidden, context)) } }) };
+    const { file, line, column } = locationAt(context, entry.keyAt);
+    const place: VariablePlace = { file, line, column, from };
+    places[name] = !secret && !hidden ? place : { ...place, ...(secret ? { secret } : {}), ...(hidden && { hides: { ...locationAt(context, hidden.keyAt), ...(isSecret(hidden.value) ? {} : textIn(hidden, context)) } }) };
   }
   return { environment, environmentPlaces: places };
 }

@@ -10,7 +10,6 @@ import { readImage } from './image.ts';
 import { readLayers } from './layers.ts';
 import { readRuntime } from './runtime-setting.ts';
 import { oneOf, reportMissing } from './setting-values.ts';
-import { readSamEvents } from '../triggers/sam-events.ts';
 import type { TemplateContext } from './template-context.ts';
 import { replaceScalar } from '../text/edits.ts';
 import { textEdit } from '../text/fault-diagnostic.ts';
@@ -39,8 +38,11 @@ export interface FunctionDraft {
   readonly origin?: { readonly file?: string; readonly directory?: string };
 }
 
+/** What `Events` among a function's properties says; none of undefined. */
+export type ReadEvents = (properties: Tree | undefined, context: TemplateContext) => LambdaFunction['events'];
+
 /** Reads one entry of `Resources` whose type is in `functionTypes`. Never throws; what is wrong is reported and the rest kept. */
-export function readFunction(id: string, entry: MapEntry, around: TemplateContext): FunctionDraft {
+export function readFunction(id: string, entry: MapEntry, around: TemplateContext, readEvents: ReadEvents): FunctionDraft {
   // What an entry with a syntax error seems to lack is a consequence of it.
   const context = around.broken.has(id) ? { ...around, report: (fault: Fault) => fault.severity === 'error' ? undefined : around.report(fault) } : around;
   const sam = stringOf(child(entry.value, 'Type')) === 'AWS::Serverless::Function';
@@ -82,7 +84,7 @@ export function readFunction(id: string, entry: MapEntry, around: TemplateContex
     ...(architectures && { architectureAt: locationAt(context, architectures.at) }),
     ...readEnvironment(properties, sam, context),
     layers: zip ? readLayers(property('Layers'), context) : [],
-    events: readSamEvents(sam ? properties : undefined, context),
+    events: readEvents(sam ? properties : undefined, context),
     location: entryLocation(context, entry.keyAt, entry.value),
     metadata,
     ...readFunctionSettings({ id, sam, properties, property }, context),
@@ -134,12 +136,16 @@ function readHandler(tree: Tree | undefined, entry: MapEntry, context: TemplateC
 }
 
 function placeOf(at: number, context: TemplateContext): FunctionDraft['codeAt'] {
-  return { ...locationAt(context, at), end: context.text.position(wordEnd(context.text.text, at)) };
+  const { file, line, column } = locationAt(context, at);
+  return { file, line, column, end: context.text.position(wordEnd(context.text.text, at)) };
 }
 
 function wordOf(name: 'handlerText' | 'codeText', written: Tree | undefined, context: TemplateContext): Pick<FunctionDraft, 'handlerText' | 'codeText'> {
   const edit = replaceScalar(context.text.text, written, '');
-  return edit ? { [name]: { ...textEdit(edit, context.file, context.text), quote: edit.text.slice(0, 1) } } : {};
+  if (!edit) return {};
+  const { file, line, column, endLine, endColumn } = textEdit(edit, context.file, context.text);
+  const word: WrittenWord = { file, line, column, endLine, endColumn, quote: edit.text.slice(0, 1) };
+  return name === 'handlerText' ? { handlerText: word } : { codeText: word };
 }
 
 function readNumber(name: string, otherwise: number, property: (name: string) => Tree | undefined, context: TemplateContext): number {

@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { isAlias, isCollection, isMap, isScalar, isSeq, parseAllDocuments, Schema } from 'yaml';
 import type { Document, Node, Pair, ParsedNode, Scalar, Tags, YAMLError, YAMLMap } from 'yaml';
-import type { CallTree, MapEntry, Tree } from './tree.ts';
+import { calledShortly, longCall, shortForms } from './calls.ts';
+import type { MapEntry, MapTree, Tree } from './tree.ts';
 import { textTree } from './tree.ts';
 import type { Fault } from './template-text.ts';
+import { usualTree } from './usual-yaml.ts';
 import { plainJson, plainYaml } from './yaml-scalars.ts';
 
 /** What one piece of YAML or JSON text holds. Offsets are already those of the whole template. */
@@ -28,14 +30,9 @@ export type Anchors = Map<string, Anchor | 'open'>;
 /** Values that aliases may add to a template: far more than people repeat, far less than aliases of aliases can grow to. */
 const mostRepeated = 100_000;
 
-/** Short forms of intrinsic functions. Any other tag is read the same way, but costs the parser a warning with a stack trace each time. */
-const shortForms = [
-  'Ref', 'Condition', 'GetAtt', 'Sub', 'If', 'Equals', 'And', 'Or', 'Not', 'Join', 'Select', 'Split', 'FindInMap', 'Base64', 'GetAZs', 'ImportValue', 'Cidr', 'Transform', 'Length', 'ToJsonString',
-];
-
 /**
  * The `failsafe` schema leaves every scalar a string, which keeps a logical id `Off` a string and leaves the meaning of plain scalars to yaml-scalars.ts.
- * It is built once, because every document would build its own.
+ * It is built once, because every document would build its own. Any other tag than a short form is read the same way, but costs the parser a warning with a stack trace each time.
  */
 const schema = new Schema({
   schema: 'failsafe',
@@ -53,6 +50,12 @@ export const yamlOptions = { schema, prettyErrors: false, uniqueKeys: false, log
  * Parses `text`, which begins at offset `base` of its template. Never throws: what cannot be read is missing from the tree and named in `errors` or `faults`.
  */
 export function parseText(text: string, base: number, anchors: Anchors): ParsedText {
+  const tree = usualTree(text, base);
+  return tree ? { tree, errors: [], faults: [], tooDeep: false } : parseAnyText(text, base, anchors);
+}
+
+/** The same by the parser, whatever the text. */
+export function parseAnyText(text: string, base: number, anchors: Anchors): ParsedText {
   const faults: Fault[] = [];
   if (bracketDepth(text) > mostBrackets) return tooDeep(base);
   try {
@@ -124,11 +127,10 @@ class Converter {
   #tagged(node: Node): Tree {
     const tag = node.tag;
     if (tag === undefined || !tag.startsWith('!') || tag.startsWith('!!') || tag === '!') return this.#untagged(node, tag);
-    const name = tag.slice(1);
     const place = this.#place(node);
     // A scalar behind a short form is always its text: `!Ref No` names a resource `No`.
     const argument = isScalar(node) ? textTree(scalarText(node), place) : this.#untagged(node, undefined);
-    return { kind: 'call', name: name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`, argument, ...place };
+    return calledShortly(tag.slice(1), argument);
   }
 
   #untagged(node: Node, tag: string | undefined): Tree {
@@ -158,8 +160,8 @@ class Converter {
       entries.set(name, { keyAt, value });
     }
     for (const [name, entry] of merged) if (!entries.has(name)) entries.set(name, entry);
-    const map: Tree = { kind: 'map', entries, ...place };
-    return longCall(map, entries) ?? map;
+    const map: MapTree = { kind: 'map', entries, ...place };
+    return longCall(map) ?? map;
   }
 
   #alias(name: string, place: { at: number; end: number }): Tree {
@@ -192,14 +194,6 @@ function scalarText(scalar: Scalar): string {
 function mergedEntries(value: Tree): readonly (readonly [string, MapEntry])[] {
   if (value.kind === 'map') return [...value.entries];
   return value.kind === 'list' ? value.items.flatMap(mergedEntries) : [];
-}
-
-/** `{ Ref: X }` and `{ 'Fn::Sub': ... }` as calls. `Fn::ForEach` stays a map, because it makes entries and not a value. */
-function longCall(map: Tree, entries: ReadonlyMap<string, MapEntry>): CallTree | undefined {
-  if (entries.size !== 1) return undefined;
-  const [[name, entry]] = [...entries] as [[string, MapEntry]];
-  if (name !== 'Ref' && !(name.startsWith('Fn::') && !name.startsWith('Fn::ForEach'))) return undefined;
-  return { kind: 'call', name, argument: entry.value, at: map.at, end: map.end };
 }
 
 function duplicateKey(name: string, at: number): Fault {

@@ -1,6 +1,6 @@
 import type { MapEntry, MapTree, Tree } from '../text/tree.ts';
 import { child, listTree, mapTree, stringOf, textOf } from '../text/tree.ts';
-import type { LinkedValues } from '../links/linked-values.ts';
+import type { LinkSource } from './link-source.ts';
 import { Resolver } from './resolver.ts';
 import type { Parameter, PseudoParameters } from './parameters.ts';
 
@@ -16,7 +16,7 @@ export type UnknownLoop = (loop: string, entry: MapEntry) => void;
  * of resources too. A loop whose values cannot be known offline gives no entries; `unknown` is told of it.
  * Source: CloudFormation template reference, "Fn::ForEach" (transform AWS::LanguageExtensions).
  */
-export function withoutLoops(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, linked: LinkedValues | undefined, unknown: UnknownLoop): Tree | undefined {
+export function withoutLoops(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, linked: LinkSource | undefined, unknown: UnknownLoop): Tree | undefined {
   if (template?.kind !== 'map') return template;
   let current: MapTree = template;
   for (const section of ['Conditions', 'Resources', 'Outputs']) {
@@ -29,13 +29,12 @@ export function withoutLoops(template: Tree | undefined, parameters: ReadonlyMap
   return current;
 }
 
-/** Whether a tree holds loops, however deep. Anchors share their trees, so that each is looked at once. */
-function hasLoop(tree: Tree, seen: Set<Tree> = new Set()): boolean {
-  if (tree.kind === 'scalar' || tree.kind === 'unresolved' || seen.has(tree)) return false;
-  seen.add(tree);
-  if (tree.kind === 'call') return hasLoop(tree.argument, seen);
-  if (tree.kind === 'list') return tree.items.some((item) => hasLoop(item, seen));
-  for (const [key, { value }] of tree.entries) if (key.startsWith(prefix) || hasLoop(value, seen)) return true;
+/** Whether a tree holds loops, however deep. What anchors repeat is looked at each time: there is an end to that (yaml-tree.ts), and remembering every value costs more. */
+function hasLoop(tree: Tree): boolean {
+  if (tree.kind === 'scalar' || tree.kind === 'unresolved') return false;
+  if (tree.kind === 'call') return hasLoop(tree.argument);
+  if (tree.kind === 'list') return tree.items.some(hasLoop);
+  for (const [key, { value }] of tree.entries) if (key.startsWith(prefix) || hasLoop(value)) return true;
   return false;
 }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { hasReference, onlyReferences, parameterReference } from '../../model/dynamic-reference.ts';
-import type { LinkAnswer, LinkedValues } from '../links/linked-values.ts';
+import type { LinkAnswer, LinkSource } from './link-source.ts';
 import type { Parameter, PseudoParameters } from './parameters.ts';
 import type { Resolution } from './resolution.ts';
 import { attributePattern, resourceType } from './resource-types.ts';
@@ -25,7 +25,7 @@ export class Resolver implements Resolution {
   readonly pseudo: PseudoParameters;
   readonly #conditions = new Map<string, boolean | null | 'open'>();
   readonly #naming = new Set<string>();
-  readonly #linked: LinkedValues | undefined;
+  readonly #linked: LinkSource | undefined;
   readonly #strict: Resolver | undefined;
   #keeping: Resolver | undefined;
   #steps = 0;
@@ -34,7 +34,7 @@ export class Resolver implements Resolution {
    * @param linked what other templates answer
    * @param strict makes this one keep references, and decides conditions for it
    */
-  constructor(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, linked?: LinkedValues, strict?: Resolver) {
+  constructor(template: Tree | undefined, parameters: ReadonlyMap<string, Parameter>, pseudo: PseudoParameters, linked?: LinkSource, strict?: Resolver) {
     this.template = template;
     this.parameters = parameters;
     this.pseudo = pseudo;

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Application } from '../../../model/application.ts';
-import { IgnoreRules } from '../../ignore-rules.ts';
+import { IgnoreRules } from '../../files/ignore-rules.ts';
 
 /** Whether an assembly is as its sources are. */
 export interface AssemblyState {

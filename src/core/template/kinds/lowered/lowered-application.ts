@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { AsyncDestination } from '../../../model/function-settings.ts';
 import type { NearbyFiles } from '../../nearby-files.ts';
 import { NearbyTexts } from '../../nearby-texts.ts';
-import { readFunctions } from '../../resources/template-functions.ts';
+import { readFunctions } from '../template-functions.ts';
 import type { TemplateContext } from '../../resources/template-context.ts';
 import { diagnosticOf } from '../../text/fault-diagnostic.ts';
 import type { Fault, TemplateText } from '../../text/template-text.ts';

@@ -1,6 +1,6 @@
 import type * as ast from '@babel/types';
 import path from 'node:path';
-import { mappedPlaces } from '../../handlers/compiler-options.ts';
+import { mappedPlaces } from '../../files/compiler-options.ts';
 import type { NearbyFiles } from '../../nearby-files.ts';
 import { resolveScript } from '../../scripts/script-graph.ts';
 import type { Script } from '../../scripts/script.ts';

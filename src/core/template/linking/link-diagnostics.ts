@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { MissingTemplate } from './linker.ts';
-import type { Export, NestedStack } from './template-links.ts';
+import type { MissingTemplate } from '../candidate-entry.ts';
+import type { Export, NestedStack } from '../links/template-links.ts';
 
 /** Two templates that export one name which a third one imports. */
 export function duplicateExport({ name, location }: Export, templates: readonly string[]): Diagnostic {

@@ -1,49 +1,10 @@
 import type { Duplex } from 'node:stream';
-
-/** A message as the Debug Adapter Protocol has it ("Base Protocol"), as far as we look at it. */
-export interface DapMessage {
-  readonly seq: number;
-  readonly type: 'request' | 'response' | 'event';
-  readonly command?: string;
-  readonly event?: string;
-  readonly request_seq?: number;
-  readonly success?: boolean;
-  readonly message?: string;
-  readonly arguments?: unknown;
-  readonly body?: unknown;
-}
-
-/** Takes a stream of the Debug Adapter Protocol apart ("Base Protocol", header part and content part). */
-export class DapReader {
-  #rest = Buffer.alloc(0);
-
-  /** The messages that are complete with this chunk. @throws Error where it is no such stream */
-  take(chunk: Buffer): DapMessage[] {
-    this.#rest = Buffer.concat([this.#rest, chunk]);
-    const messages: DapMessage[] = [];
-    for (;;) {
-      const head = this.#rest.indexOf('\r\n\r\n');
-      if (head < 0) return messages;
-      const length = Number(/^Content-Length: *(\d+)/im.exec(this.#rest.toString('latin1', 0, head))?.[1] ?? NaN);
-      if (Number.isNaN(length)) throw new Error('not the Debug Adapter Protocol');
-      const end = head + 4 + length;
-      if (this.#rest.length < end) return messages;
-      messages.push(JSON.parse(this.#rest.toString('utf8', head + 4, end)) as DapMessage);
-      this.#rest = this.#rest.subarray(end);
-    }
-  }
-}
-
-/** A message as it goes over a stream. */
-export function dapBytes(message: object): Buffer {
-  const content = Buffer.from(JSON.stringify(message));
-  return Buffer.concat([Buffer.from(`Content-Length: ${content.length}\r\n\r\n`), content]);
-}
+import type { DapMessage } from './dap-stream.ts';
+import { dapBytes, DapReader } from './dap-stream.ts';
 
 /** The least that a client of a debugger has to be: requests and their answers, and who waits for an event. */
 export class DapDialogue {
   readonly #connection: Duplex;
-  readonly #reader = new DapReader();
   readonly #seen: DapMessage[] = [];
   readonly #wakers = new Set<() => void>();
   #fault: Error | undefined;
@@ -55,9 +16,10 @@ export class DapDialogue {
       this.#fault ??= fault;
       this.#wake();
     };
+    const reader = new DapReader((message) => this.#seen.push(message));
     connection.on('data', (chunk: Buffer) => {
       try {
-        this.#seen.push(...this.#reader.take(chunk));
+        reader.add(chunk);
         this.#wake();
       } catch (thrown) {
         fail(thrown as Error);

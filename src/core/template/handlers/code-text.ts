@@ -1,4 +1,4 @@
-import type { NamePlace } from '../handlers/module-names.ts';
+import type { NamePlace } from './module-names.ts';
 
 /** How a language writes what is no code. */
 export type CommentStyle = 'c' | 'rust' | 'go' | 'csharp' | 'ruby';

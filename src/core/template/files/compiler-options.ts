@@ -20,7 +20,11 @@ const mostHops = 5;
  * The settings of each tsconfig*.json of a directory, tsconfig.json first: a solution's own one often has only references to the others (tsconfig.app.json,
  * tsconfig.build.json), which stand beside it or are named by it.
  */
-export async function compilerOptionsIn(directory: string, files: SourceFiles): Promise<readonly CompilerOptions[]> {
+export function compilerOptionsIn(directory: string, files: SourceFiles): Promise<readonly CompilerOptions[]> {
+  return files.inRun('compiler options', directory, () => readOptions(directory, files));
+}
+
+async function readOptions(directory: string, files: SourceFiles): Promise<readonly CompilerOptions[]> {
   const names = [...(await files.names(directory))?.keys() ?? []].filter((name) => /^tsconfig(?:\..+)?\.json$/.test(name)).sort((a, b) => a.length - b.length).slice(0, 10);
   const own = names.map((name) => path.join(directory, name));
   const referenced = names.includes('tsconfig.json') ? await references(path.join(directory, 'tsconfig.json'), files) : [];

@@ -1,10 +1,11 @@
 import type { ParentStack } from '../../model/application.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { CandidateEntry } from '../candidate-reader.ts';
+import type { CandidateEntry, MissingTemplate } from '../candidate-entry.ts';
 import type { GivenValues } from '../values/parameters.ts';
-import type { LinkPlaces, LinkSource, Surroundings } from './linked-values.ts';
-import type { TemplateLinks } from './template-links.ts';
-import { answerTo, exportAsked, passedText } from './linked-values.ts';
+import type { LinkPlaces, Surroundings } from '../links/linked-values.ts';
+import type { LinkSource } from '../values/link-source.ts';
+import type { TemplateLinks } from '../links/template-links.ts';
+import { answerTo, exportAsked, passedText } from '../links/linked-values.ts';
 import type { LinkedTemplate } from './link-index.ts';
 import { LinkIndex } from './link-index.ts';
 import { duplicateExport, nestedProblem } from './link-diagnostics.ts';
@@ -14,9 +15,6 @@ export interface LinkReading {
   readonly surroundings?: Surroundings;
   readonly supporting: boolean;
 }
-
-/** Why the template of a nested stack is not there. */
-export type MissingTemplate = 'absent' | 'outside' | 'unreadable' | 'no-template';
 
 /** Reads a file into an entry, or says why there is none. */
 export type ReadLinked = (file: string, reading: LinkReading) => Promise<CandidateEntry | MissingTemplate>;

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { CandidateEntry } from '../candidate-reader.ts';
-import type { LinkAnswer } from './linked-values.ts';
-import type { Export, NestedStack, TemplateLinks } from './template-links.ts';
+import type { CandidateEntry } from '../candidate-entry.ts';
+import type { LinkAnswer } from '../values/link-source.ts';
+import type { Export, NestedStack, TemplateLinks } from '../links/template-links.ts';
 
 export interface LinkedTemplate {
   readonly links: TemplateLinks;

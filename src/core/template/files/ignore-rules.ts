@@ -24,12 +24,13 @@ export type RuleChain = readonly Rules[];
  */
 export class IgnoreRules {
   readonly folder: string;
-  readonly #exclude: Ignore;
+  /** Absent where nothing is excluded. */
+  readonly #exclude: Ignore | undefined;
   readonly #chains = new Map<string, Promise<RuleChain>>();
 
   constructor(folder: string, exclude: readonly string[]) {
     this.folder = folder;
-    this.#exclude = ignore().add([...exclude]);
+    this.#exclude = exclude.length === 0 ? undefined : ignore().add([...exclude]);
   }
 
   /** The rules that hold for what is in `directory`, which is the folder or lies in it. `listing` spares looking for files that are not there. */
@@ -46,8 +47,8 @@ export class IgnoreRules {
   /** Whether an entry of a directory with `chain` is left out, by its own name and the rules; the directories above it are taken to be in. */
   leavesOut(entry: string, isDirectory: boolean, chain: RuleChain): boolean {
     if (isDirectory && skippedDirectories.has(path.basename(entry))) return true;
-    const inFolder = relative(this.folder, entry, isDirectory);
-    if (inFolder !== '' && this.#exclude.ignores(inFolder)) return true;
+    const inFolder = this.#exclude && relative(this.folder, entry, isDirectory);
+    if (inFolder && this.#exclude?.ignores(inFolder)) return true;
     return ignored(entry, isDirectory, chain);
   }
 
@@ -103,7 +104,9 @@ async function extended(chain: RuleChain, directory: string): Promise<RuleChain>
 
 /** The path as the patterns see it: with slashes, and one behind a directory. Empty for the base itself. */
 function relative(base: string, entry: string, isDirectory: boolean): string {
-  const inside = path.relative(base, entry).split(path.sep).join('/');
+  // Nearly always it is below the base; path.relative is slow.
+  const below = entry.startsWith(base) && entry[base.length] === path.sep ? entry.slice(base.length + 1) : path.relative(base, entry);
+  const inside = path.sep === '/' ? below : below.replaceAll(path.sep, '/');
   return isDirectory && inside !== '' ? `${inside}/` : inside;
 }
 

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { Duplex } from 'node:stream';
+import type { DebugAdapterLink } from '../model/debug.ts';
+import { AdapterLink } from './adapter-link.ts';
+import { DapPeer } from './dap-peer.ts';
+
+/** Adapters that hold on to a sandbox, by the port that leads to it. A stub ends with its debugger: so that stays when an editor goes, and serves the next. */
+const peers = new Map<string, DapPeer>();
+
+export interface LldbSessionOptions {
+  /** lldb-dap; absolute. */
+  readonly program: string;
+  readonly host: string;
+  readonly port: number;
+  readonly entry: readonly string[];
+  /** The program has ended, with this status of a shell's. */
+  programEnded(status: number): void;
+}
+
+/** An editor's side of the LLDB that is attached to a sandbox, or is about to be. */
+export function lldbLink({ program, host, port, entry, programEnded }: LldbSessionOptions): DebugAdapterLink {
+  const key = `${host}:${port}`;
+  let peer = peers.get(key);
+  if (!peer || peer.closed) {
+    peer = start(program, programEnded, () => peers.delete(key));
+    peers.set(key, peer);
+  }
+  return new AdapterLink(peer, { entry, stays: true });
+}
+
+/** The sandbox has ended: an LLDB that had stopped it would never know. */
+export function endLldb({ host, port }: Pick<LldbSessionOptions, 'host' | 'port'>): void {
+  peers.get(`${host}:${port}`)?.destroy();
+}
+
+function start(program: string, programEnded: (status: number) => void, forget: () => void): DapPeer {
+  const child = spawn(program, [], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
+  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  child.on('error', () => stream.destroy());
+  child.stdin.on('error', () => stream.destroy());
+  const peer = new DapPeer(stream);
+  peer.onExit = programEnded;
+  const end = (): void => {
+    forget();
+    child.kill('SIGKILL');
+  };
+  peer.onTerminated = () => {
+    // Its last words are on their way.
+    child.stdin.end();
+    setTimeout(end, 1000).unref();
+  };
+  stream.once('close', end);
+  child.once('exit', () => stream.destroy());
+  return peer;
+}

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import type { DapMessage } from './dap-messages.ts';
-import { dapBytes, DapReader } from './dap-messages.ts';
+import type { DapMessage } from './dap-stream.ts';
+import { dapBytes, DapReader } from './dap-stream.ts';
 
 /** Numbers of our own requests begin here, where no editor's do. */
 const ownRequests = 1_000_000_000;
@@ -30,10 +30,10 @@ export class DapPeer {
 
   constructor(stream: Duplex) {
     this.#stream = stream;
-    const reader = new DapReader();
+    const reader = new DapReader((message) => this.#receive(message));
     stream.on('data', (chunk: Buffer) => {
       try {
-        for (const message of reader.take(chunk)) this.#receive(message);
+        reader.add(chunk);
       } catch {
         stream.destroy();
       }

@@ -29,6 +29,7 @@ if swb_port
     warn "This Ruby (#{RUBY_VERSION}) has no gem debug (#{e.message}): add it to the Gemfile, or run the function without debugging."
     exit! 1
   end
+  require 'debug/version'
   # Before that a debugger that came while the program was about to stop brought it down.
   if Gem::Version.new(DEBUGGER__::VERSION) < Gem::Version.new('1.7')
     warn "The gem debug of this Ruby (#{RUBY_VERSION}) is #{DEBUGGER__::VERSION}; 1.7 is wanted, which Ruby 3.2 brings: install it, or run the function without debugging."

@@ -54,7 +54,7 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
     before(function () {
       try {
         if (backend === 'docker') execFileSync('docker', ['image', 'inspect', 'public.ecr.aws/lambda/ruby:3.3-x86_64'], { stdio: 'ignore', timeout: 10_000 });
-        else if (!hostHas('ruby', '-e', 'require "debug/session"; exit 1 if Gem::Version.new(DEBUGGER__::VERSION) < Gem::Version.new("1.7")')) throw new Error('no Ruby with the gem debug');
+        else if (!hostHas('ruby', '-e', 'require "debug/version"; exit 1 if Gem::Version.new(DEBUGGER__::VERSION) < Gem::Version.new("1.7")')) throw new Error('no Ruby with the gem debug');
       } catch {
         console.log(`      skipped: ${backend === 'docker' ? 'the engine has no image of ruby3.3' : 'no Ruby with the gem debug of 1.7 or newer on this host'}`);
         this.skip();

@@ -44,8 +44,8 @@ const caller = `export const handler = async (event) => {
 };
 `;
 
-function template(functions: Readonly<Record<string, { readonly code: string; readonly handler: string; readonly timeout?: number; readonly runtime?: string }>>): string {
-  const resources = Object.entries(functions).map(([id, { code, handler, timeout = 10, runtime = 'nodejs24.x' }]) => `  ${id}:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: ${code}/\n      Runtime: ${runtime}\n      Handler: ${handler}\n      MemorySize: 256\n      Timeout: ${timeout}`);
+function template(functions: Readonly<Record<string, { readonly code: string; readonly handler: string; readonly timeout?: number; readonly runtime?: string; readonly layer?: string }>>): string {
+  const resources = Object.entries(functions).map(([id, { code, handler, timeout = 10, runtime = 'nodejs24.x', layer }]) => `  ${id}:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: ${code}/\n      Runtime: ${runtime}\n      Handler: ${handler}\n      MemorySize: 256\n      Timeout: ${timeout}${layer === undefined ? '' : `\n      Layers:\n        - !Ref ${id}Layer\n  ${id}Layer:\n    Type: AWS::Serverless::LayerVersion\n    Properties:\n      ContentUri: ${layer}/`}`);
   return `Transform: AWS::Serverless-2016-10-31\nResources:\n${resources.join('\n')}\n`;
 }
 
@@ -69,6 +69,7 @@ describe('debugging in the editor', function () {
         'template.yaml': template({
           Esm: { code: 'esm', handler: 'app.handler' }, Cjs: { code: 'cjs', handler: 'app.handler', timeout: 1 }, Typed: { code: 'typed', handler: 'app.handler' },
           Compiled: { code: 'compiled/dist', handler: 'app.handler' }, Caller: { code: 'caller', handler: 'app.handler' }, Callee: { code: 'callee', handler: 'app.handler' },
+          Layered: { code: 'layered', handler: 'app.handler', layer: 'shared' },
           Snake: { code: 'python', handler: 'app.handler', runtime: 'python3.13' },
         }),
         'events/ada.json': '{ "name": "ada" }\n',
@@ -82,6 +83,8 @@ describe('debugging in the editor', function () {
         'compiled/dist/app.js': compiled.outputText,
         'compiled/dist/app.js.map': JSON.stringify(map),
         'caller/app.mjs': caller,
+        'layered/app.js': "const { greet } = require('greeting');\nexports.handler = async (event) => greet(event.name);\n",
+        'shared/nodejs/node_modules/greeting/index.js': 'exports.greet = (name) => {\n  const text = `hello ${name}`;\n  return text;\n};\n',
         'python/app.py': 'started = "init"\n\ndef handler(event, context):\n    name = event["name"]\n    return {"text": f"{started} {name}"}\n',
         'callee/app.mjs': 'export const handler = async (event) => {\n  const text = event.name + "!";\n  return { text };\n};\n',
       });
@@ -204,6 +207,29 @@ describe('debugging in the editor', function () {
     await editor.screenshot('debug-two-functions');
     await client.send('continue');
     assert.match(await client.answer('Caller'), /"called":"ada!"/);
+    await client.end();
+  });
+
+  it('stops in the code of a layer, in its file of this machine', async () => {
+    const file = folder.file('shared', 'nodejs', 'node_modules', 'greeting', 'index.js');
+    await client.breakpoints([file, 3]);
+    await client.start({ name: 'Layered', function: 'Layered', event: { name: 'layer' } });
+    const stop = await client.stop();
+    assert.deepEqual([stop.file, stop.line], [file, 3]);
+    assert.equal(await client.value('text'), "'hello layer'");
+    await client.send('continue');
+    assert.match(await client.answer('Layered'), /hello layer/);
+    await client.end();
+  });
+
+  it('stops at the handler\'s first statement where that is wished, and leaves no breakpoint behind', async () => {
+    await client.breakpoints();
+    await client.start({ name: 'Esm', function: 'Esm', event: { name: 'entry' }, stopOnEntry: true });
+    const stop = await client.stop();
+    assert.deepEqual([stop.file, stop.line], [folder.file('esm', 'app.mjs'), 3]);
+    await client.send('continue');
+    assert.match(await client.answer('Esm'), /init entry/);
+    assert.equal(await editor.evaluate((vscode) => vscode.debug.breakpoints.length), 0);
     await client.end();
   });
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { WorkbenchError } from '../../core/model/errors.ts';
+import type { FunctionReference } from '../../core/model/application.ts';
 import type { DebugRequest, DebugTarget } from '../../core/model/debug.ts';
 import type { InvocationRecord, LogLine } from '../../core/model/invocation.ts';
 import type { InvokeManner } from '../invocation/invocations.ts';
@@ -7,6 +8,7 @@ import type { RunWatcher } from '../invocation/run-watcher.ts';
 import type { Run, Runs } from '../invocation/runs.ts';
 import { AttachedDebugger } from './attached-debugger.ts';
 import type { FunctionDebugConfiguration } from './debug-configuration.ts';
+import { EntryBreakpoint } from './entry-breakpoint.ts';
 import { FunctionAdapter, type FunctionDebuggee } from './function-adapter.ts';
 import { resultText } from './result-text.ts';
 
@@ -16,6 +18,8 @@ export interface SessionParts {
   invoke(configuration: FunctionDebugConfiguration, manner: Pick<InvokeManner, 'coldStart' | 'watcher'>): Promise<void>;
   /** Has `request` attach to the sandboxes of the function that were started for a debugger and have none at the moment. Never rejects. */
   attachRunning(key: string, request: DebugRequest): Promise<void>;
+  /** What is known of the function now. */
+  find(key: string): FunctionReference | undefined;
   /** Knows the debugger from its first message on. */
   readonly attachments: Map<string, AttachedDebugger>;
 }
@@ -109,10 +113,12 @@ export class FunctionSession implements FunctionDebuggee, RunWatcher {
     if (plan.adapter === 'type' && plan.needs !== undefined && vscode.extensions.getExtension(plan.needs) === undefined) {
       throw new WorkbenchError('debugger-missing', vscode.l10n.t('Debugging {0} needs the extension {1}, which is not installed', target.functionName, plan.needs), { remedy: vscode.l10n.t('Install it, or run the function without debugging.'), extension: plan.needs });
     }
-    const attached = new AttachedDebugger(target, plan);
+    const entry = stopOnEntry ? await EntryBreakpoint.set(target, this.#parts.find(this.key)) : undefined;
+    const attached = new AttachedDebugger(entry ? withoutEntry(target, entry) : target, plan);
     this.#parts.attachments.set(attached.id, attached);
     this.#debuggers.add(attached);
     void attached.ended.then(() => {
+      entry?.dispose();
       this.#debuggers.delete(attached);
       this.#parts.attachments.delete(attached.id);
       this.#settle();
@@ -147,4 +153,15 @@ export class FunctionSession implements FunctionDebuggee, RunWatcher {
     this.#over = true;
     this.adapter.end();
   }
+}
+
+/** The same target, whose first stop takes the breakpoint away. */
+function withoutEntry(target: DebugTarget, entry: EntryBreakpoint): DebugTarget {
+  return {
+    ...target,
+    stopped: () => {
+      entry.dispose();
+      target.stopped();
+    },
+  };
 }

@@ -17,7 +17,7 @@ import { ServerLink } from './server-link.ts';
 export class FunctionSessions implements DebuggedFunctions, vscode.Disposable {
   readonly #model: WorkspaceModel;
   readonly #settings: Settings;
-  readonly #parts: Omit<SessionParts, 'attachments'>;
+  readonly #parts: Omit<SessionParts, 'attachments' | 'find'>;
   readonly #owned = new DisposableList();
   /** By the editor's id of their session. */
   readonly #sessions = new Map<string, FunctionSession>();
@@ -25,7 +25,7 @@ export class FunctionSessions implements DebuggedFunctions, vscode.Disposable {
   /** Sessions being opened for functions that are called, by key. */
   readonly #opening = new Map<string, Promise<FunctionSession>>();
 
-  constructor(model: WorkspaceModel, settings: Settings, parts: Omit<SessionParts, 'attachments'>) {
+  constructor(model: WorkspaceModel, settings: Settings, parts: Omit<SessionParts, 'attachments' | 'find'>) {
     this.#model = model;
     this.#settings = settings;
     this.#parts = parts;
@@ -67,7 +67,7 @@ export class FunctionSessions implements DebuggedFunctions, vscode.Disposable {
   }
 
   #open(session: vscode.DebugSession): vscode.DebugAdapterDescriptor {
-    const made = new FunctionSession(session, { ...this.#parts, attachments: this.#attachments });
+    const made = new FunctionSession(session, { ...this.#parts, find: (key) => this.#model.find(key), attachments: this.#attachments });
     this.#sessions.set(session.id, made);
     return new vscode.DebugAdapterInlineImplementation(made.adapter);
   }

@@ -100,7 +100,7 @@ async function copyAssets() {
 /** The debuggers that users get with the extension, fetched once into the user's cache folder. A build without a network goes on without: then they are fetched when they are first needed. */
 async function carryDebuggers() {
   const { tsImport } = await import('tsx/esm/api');
-  const [{ carryDebugpy, debugpyName }, { cacheDirectory }] = await Promise.all(['./src/core/debug/debugpy.ts', './src/core/cache-directory.ts'].map((file) => tsImport(file, import.meta.url)));
+  const [{ carryDebugpy, debugpyName }, { cacheDirectory }] = await Promise.all(['./src/core/debug/python/debugpy.ts', './src/core/cache-directory.ts'].map((file) => tsImport(file, import.meta.url)));
   try {
     await cp(await carryDebugpy(path.join(cacheDirectory(process.env), 'carried')), path.join(root, 'dist', 'debuggers', debugpyName), { recursive: true });
   } catch (thrown) {

@@ -34,6 +34,24 @@ const folders = {
       'assist': ['catalogue', 'saved', 'text'],
     },
   },
+  'debug': {
+    base: false,
+    // Files beside the folders that are named here stand above them.
+    allowed: {
+      'transport': [],
+      'dap': [],
+      'node': [],
+      'python': ['dap', 'transport'],
+      'go': ['dap', 'transport'],
+      'rust': ['dap', 'go', 'transport'],
+      'java': ['dap', 'transport'],
+      'ruby': ['dap', 'transport'],
+      'dotnet': [],
+      'kinds.ts': ['dotnet', 'go', 'java', 'node', 'python', 'ruby', 'rust'],
+      'debug-connection.ts': ['transport'],
+      'debugging.ts': ['debug-connection.ts', 'kinds.ts'],
+    },
+  },
   'template': {
     base: false,
     // Files beside the folders that are named here stand above them; all others (near-names.ts, nearby-files.ts ...) are what everything stands on.

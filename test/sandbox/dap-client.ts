@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { dapBytes, DapReader } from '../../src/core/debug/dap-stream.ts';
+import { dapBytes, DapReader } from '../../src/core/debug/dap/dap-stream.ts';
 import type { AttachPlan, DebugAdapterLink, DebugTarget, DebugWishes } from '../../src/core/model/debug.ts';
 
 /** A breakpoint as `setBreakpoints` takes it ("Debug Adapter Protocol", SourceBreakpoint). */

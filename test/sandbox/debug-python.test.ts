@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { carryDebugpy, debugpyName } from '../../src/core/debug/debugpy.ts';
+import { carryDebugpy, debugpyName } from '../../src/core/debug/python/debugpy.ts';
 import type { DebugTarget } from '../../src/core/model/debug.ts';
 import type { BackendKind } from '../../src/core/model/invocation.ts';
 import { DapClient } from './dap-client.ts';

@@ -6,8 +6,8 @@ import type { StoppedTimes } from '../sandbox/stopped-time.ts';
 import type { Debuggee } from '../sandbox/work.ts';
 import type { DebugDoor, DebugKind, DebugSubject } from './debug-kind.ts';
 import { pathMappings } from './path-mappings.ts';
-import { untilAnswered } from './readiness.ts';
-import { Relay } from './relay.ts';
+import { untilAnswered } from './transport/readiness.ts';
+import { Relay } from './transport/relay.ts';
 
 /** How long a debugger may take until it answers. A JVM in a small container takes seconds; more means that something is in its way. ms */
 const patienceMs = 30_000;

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { dapBytes, DapReader } from '../../core/debug/dap-stream.ts';
+import { dapBytes, DapReader } from '../../core/debug/dap/dap-stream.ts';
 import type { DebugAdapterLink } from '../../core/model/debug.ts';
 
 /** A connection to a debugger that speaks the Debug Adapter Protocol at a port. Its end is told as the debugger's own would be. */

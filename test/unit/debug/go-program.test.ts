@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { goProgramIn, readGoProgram } from '../../../src/core/debug/go-program.ts';
+import { goProgramIn, readGoProgram } from '../../../src/core/debug/go/go-program.ts';
 import { needs } from '../build/support.ts';
 
 describe('programs in Go', function () {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { alternatives, patternOf, urlOfPattern } from '../../../src/core/debug/inspector/breakpoint-pattern.ts';
-import { forDebugger, forRuntime } from '../../../src/core/debug/inspector/message-paths.ts';
-import { UrlMapping } from '../../../src/core/debug/inspector/url-mapping.ts';
+import { alternatives, patternOf, urlOfPattern } from '../../../src/core/debug/node/breakpoint-pattern.ts';
+import { forDebugger, forRuntime } from '../../../src/core/debug/node/message-paths.ts';
+import { UrlMapping } from '../../../src/core/debug/url-mapping.ts';
 
 /** As js-debug 1.117 writes them for files of these names on Linux, Windows and macOS. */
 const linux = String.raw`file:\/\/\/home\/u\/app\/out\/app\.mjs($|\?)|\/home\/u\/app\/out\/app\.mjs($|\?)`;

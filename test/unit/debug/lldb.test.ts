@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Toolbox } from '../../../src/core/build/toolbox.ts';
 import { DebuggerFolder } from '../../../src/core/debug/debugger-folder.ts';
-import { findLldbDap, lldbServerFor } from '../../../src/core/debug/lldb.ts';
+import { findLldbDap, lldbServerFor } from '../../../src/core/debug/rust/lldb.ts';
 import type { WorkbenchError } from '../../../src/core/model/errors.ts';
 
 describe('finding the LLDB of the user', () => {

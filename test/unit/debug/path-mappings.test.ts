@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildResult } from '../../../src/core/build/build-result.ts';
-import { UrlMapping } from '../../../src/core/debug/inspector/url-mapping.ts';
+import { UrlMapping } from '../../../src/core/debug/url-mapping.ts';
 import { pathMappings } from '../../../src/core/debug/path-mappings.ts';
 
 const build: BuildResult = { method: 'esbuild', codeDirectory: '/cache/bundle', sourceDirectory: '/work/src', layers: [], layersHash: '', builtCode: true, hash: '', built: true, steps: [], notes: [] };

@@ -6,9 +6,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { placeDebugpy } from '../../../src/core/debug/debugpy.ts';
+import { placeDebugpy } from '../../../src/core/debug/python/debugpy.ts';
 import { oneWayMappings } from '../../../src/core/debug/one-way-mappings.ts';
-import { fetchWheel } from '../../../src/core/debug/wheel.ts';
+import { fetchWheel } from '../../../src/core/debug/python/wheel.ts';
 
 const file = 'tool-1.0-py3-none-any.whl';
 const content = Buffer.from('a wheel');

@@ -6,7 +6,7 @@ import type * as Ws from 'ws';
 import type { RawData, WebSocket, WebSocketServer } from 'ws';
 import type { Connection } from '../../runtime-api/dial.ts';
 import { forDebugger, forRuntime } from './message-paths.ts';
-import type { UrlMapping } from './url-mapping.ts';
+import type { UrlMapping } from '../url-mapping.ts';
 
 /** VS Code puts an agent of its own into every request of an extension, which would open a connection of its own instead of taking ours; but not into one that is for a local socket. There is none: it is never opened. */
 const unopenedSocket = '/unopened';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { Attachable, DebugKind, DebugSubject } from './debug-kind.ts';
-import { toolsTarget } from '../sandbox/docker/container-plan.ts';
+import type { Attachable, DebugKind, DebugSubject } from '../debug-kind.ts';
+import { toolsTarget } from '../../sandbox/docker/container-plan.ts';
 
 /** Node's own (Node.js, "Debugger"); a process of the host takes a free one. */
 const inspectorPort = 9229;
@@ -32,7 +32,7 @@ export const node: DebugKind = {
   },
 
   async open(connect, mappings) {
-    const [{ InspectorProxy: proxyClass }, { UrlMapping: mappingClass }] = await Promise.all([import('./inspector/inspector-proxy.ts'), import('./inspector/url-mapping.ts')]);
+    const [{ InspectorProxy: proxyClass }, { UrlMapping: mappingClass }] = await Promise.all([import('./inspector-proxy.ts'), import('../url-mapping.ts')]);
     return proxyClass.open(connect, new mappingClass(mappings));
   },
 

@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import { WorkbenchError } from '../model/errors.ts';
-import { containerDebugPort, dependenciesTarget, toolsTarget } from '../sandbox/docker/container-plan.ts';
-import { DapDialogue } from './dap-dialogue.ts';
-import type { Attachable, DebugKind, DebugSubject } from './debug-kind.ts';
+import { WorkbenchError } from '../../model/errors.ts';
+import { containerDebugPort, dependenciesTarget, toolsTarget } from '../../sandbox/docker/container-plan.ts';
+import { DapDialogue } from '../dap/dap-dialogue.ts';
+import type { Attachable, DebugKind, DebugSubject } from '../debug-kind.ts';
 import { debugpyName, hasDebugpy, placeDebugpy } from './debugpy.ts';
-import { oneWayMappings } from './one-way-mappings.ts';
+import { oneWayMappings } from '../one-way-mappings.ts';
 
 /** What is not the user's own code: the runtime client, AWS's and ours, and packages that were installed for the function. */
 const notMyCode = ['/var/runtime/**', '/var/lang/**', `${dependenciesTarget}/**`, '**/runtimes/python/bootstrap.py', '**/site-packages/**'];

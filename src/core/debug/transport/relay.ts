@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import type { Connection } from '../runtime-api/dial.ts';
+import type { Connection } from '../../runtime-api/dial.ts';
 
 /** A port of this host's loopback that leads to a port of a sandbox, wherever that is: what attaches needs no way of its own into containers. */
 export class Relay {

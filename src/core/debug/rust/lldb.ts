@@ -4,9 +4,9 @@ import { constants, readdirSync } from 'node:fs';
 import { chmod, copyFile, realpath, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Toolbox } from '../build/toolbox.ts';
-import { WorkbenchError } from '../model/errors.ts';
-import type { DebugSubject, DebugWorkshop } from './debug-kind.ts';
+import type { Toolbox } from '../../build/toolbox.ts';
+import { WorkbenchError } from '../../model/errors.ts';
+import type { DebugSubject, DebugWorkshop } from '../debug-kind.ts';
 
 /** Versions of LLVM that distributions install beside each other. */
 const versions = [22, 21, 20, 19, 18, 17, 16, 15, 14];

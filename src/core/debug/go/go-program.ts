@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { nearest } from '../build/compiled/project.ts';
-import type { DebugSubject } from './debug-kind.ts';
+import { nearest } from '../../build/compiled/project.ts';
+import type { DebugSubject } from '../debug-kind.ts';
 
 /** What a program in Go tells of itself (Go packages, "debug/buildinfo"). */
 export interface GoProgram {

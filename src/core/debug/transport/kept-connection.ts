@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Connection } from '../runtime-api/dial.ts';
-import type { DebugDoor } from './debug-kind.ts';
+import type { Connection } from '../../runtime-api/dial.ts';
+import type { DebugDoor } from '../debug-kind.ts';
 import { Relay } from './relay.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { WorkbenchError } from '../model/errors.ts';
-import type { DebugKind } from './debug-kind.ts';
+import { WorkbenchError } from '../../model/errors.ts';
+import type { DebugKind } from '../debug-kind.ts';
 
 /** .NET: vsdbg may be used by Microsoft's own editors alone and is nobody's to ship, and netcoredbg is published per processor, apart from every package registry. So it is said what can be done. */
 export const dotnet: DebugKind = {

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { unpackInto } from '../build/archive.ts';
-import { cancelledError, errorText, WorkbenchError } from '../model/errors.ts';
-import { fetchSetting } from '../sandbox/process/java-client.ts';
-import { DebuggerFolder } from './debugger-folder.ts';
+import { unpackInto } from '../../build/archive.ts';
+import { cancelledError, errorText, WorkbenchError } from '../../model/errors.ts';
+import { fetchSetting } from '../../sandbox/process/java-client.ts';
+import { DebuggerFolder } from '../debugger-folder.ts';
 import { fetchWheel } from './wheel.ts';
 import type { Wheel } from './wheel.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { PathMapping } from '../../model/debug.ts';
+import type { PathMapping } from '../model/debug.ts';
 
 interface Prefix {
   /** Both as file URLs, without a slash at the end. */

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
-import type { DebugAdapterLink } from '../model/debug.ts';
-import { AdapterLink } from './adapter-link.ts';
-import { DapPeer } from './dap-peer.ts';
+import type { DebugAdapterLink } from '../../model/debug.ts';
+import { AdapterLink } from '../dap/adapter-link.ts';
+import { DapPeer } from '../dap/dap-peer.ts';
 
 /** Adapters that hold on to a sandbox, by the port that leads to it. A stub ends with its debugger: so that stays when an editor goes, and serves the next. */
 const peers = new Map<string, DapPeer>();

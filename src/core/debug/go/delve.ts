@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { byVersion, glibcOf, readElf } from '../build/compiled/elf.ts';
-import type { Toolbox, ToolOutcome } from '../build/toolbox.ts';
-import { WorkbenchError } from '../model/errors.ts';
-import type { DebugSubject, DebugWorkshop } from './debug-kind.ts';
+import { byVersion, glibcOf, readElf } from '../../build/compiled/elf.ts';
+import type { Toolbox, ToolOutcome } from '../../build/toolbox.ts';
+import { WorkbenchError } from '../../model/errors.ts';
+import type { DebugSubject, DebugWorkshop } from '../debug-kind.ts';
 import type { GoProgram } from './go-program.ts';
 import { goMinor, readGoProgram } from './go-program.ts';
 

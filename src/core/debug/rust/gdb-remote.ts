@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
-import type { Connection } from '../runtime-api/dial.ts';
-import type { DebugDoor } from './debug-kind.ts';
-import { Relay } from './relay.ts';
+import type { Connection } from '../../runtime-api/dial.ts';
+import type { DebugDoor } from '../debug-kind.ts';
+import { Relay } from '../transport/relay.ts';
 
 /** A stub for one debugger alone (GDB, "Remote Serial Protocol"): whoever hangs up ends it. So the connection on which it was asked whether it is there is the one that the debugger gets. */
 export async function openForOne(connect: (signal: AbortSignal) => Promise<Connection>): Promise<DebugDoor> {

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { devNull } from 'node:os';
 import { connect } from 'node:net';
-import { Toolbox } from '../build/toolbox.ts';
-import { WorkbenchError } from '../model/errors.ts';
-import type { DebugKind, DebugSubject } from './debug-kind.ts';
+import { Toolbox } from '../../build/toolbox.ts';
+import { WorkbenchError } from '../../model/errors.ts';
+import type { DebugKind, DebugSubject } from '../debug-kind.ts';
 import { delveFor } from './delve.ts';
-import { AdapterLink } from './adapter-link.ts';
-import { DapPeer } from './dap-peer.ts';
+import { AdapterLink } from '../dap/adapter-link.ts';
+import { DapPeer } from '../dap/dap-peer.ts';
 import { exitStatusFromDelve, versionFromDelve } from './delve-rpc.ts';
 import type { GoProgram, SourcePlace } from './go-program.ts';
 import { goProgramIn, programOf } from './go-program.ts';

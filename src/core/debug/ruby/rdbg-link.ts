@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Duplex } from 'node:stream';
-import type { DebugAdapterLink } from '../model/debug.ts';
-import type { DapMessage } from './dap-stream.ts';
-import { dapBytes, DapReader } from './dap-stream.ts';
-import type { UrlMapping } from './inspector/url-mapping.ts';
+import type { DebugAdapterLink } from '../../model/debug.ts';
+import type { DapMessage } from '../dap/dap-stream.ts';
+import { dapBytes, DapReader } from '../dap/dap-stream.ts';
+import type { UrlMapping } from '../url-mapping.ts';
 
 /** The number of the first request, which is made while the debugger is being waited for. */
 export const greetingSeq = 1_000_000_000;

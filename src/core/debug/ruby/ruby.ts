@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { connect } from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import { WorkbenchError } from '../model/errors.ts';
-import type { DebugKind } from './debug-kind.ts';
-import { dapBytes } from './dap-stream.ts';
-import { keepingRelay } from './kept-connection.ts';
+import { WorkbenchError } from '../../model/errors.ts';
+import type { DebugKind } from '../debug-kind.ts';
+import { dapBytes } from '../dap/dap-stream.ts';
+import { keepingRelay } from '../transport/kept-connection.ts';
 import { greetingSeq, RdbgLink } from './rdbg-link.ts';
-import { UrlMapping } from './inspector/url-mapping.ts';
-import { toolsTarget } from '../sandbox/docker/container-plan.ts';
+import { UrlMapping } from '../url-mapping.ts';
+import { toolsTarget } from '../../sandbox/docker/container-plan.ts';
 
 const preload = 'ruby-debug.rb';
 /** The gem's own documentation takes it. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Toolbox } from '../build/toolbox.ts';
-import { errorText } from '../model/errors.ts';
+import { Toolbox } from '../../build/toolbox.ts';
+import { errorText } from '../../model/errors.ts';
 
 /** A file of a Python package index that must be this very one. */
 export interface Wheel {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { DebugAdapterLink } from '../model/debug.ts';
+import type { DebugAdapterLink } from '../../model/debug.ts';
 import type { DapMessage } from './dap-stream.ts';
 import { field } from './dap-peer.ts';
 import type { DapPeer } from './dap-peer.ts';

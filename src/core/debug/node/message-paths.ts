@@ -1,5 +1,5 @@
 import { alternatives, patternOf, urlOfPattern } from './breakpoint-pattern.ts';
-import type { UrlMapping } from './url-mapping.ts';
+import type { UrlMapping } from '../url-mapping.ts';
 
 /** A message of the Chrome DevTools Protocol, as far as it is looked at. */
 interface Message {

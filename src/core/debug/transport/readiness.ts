@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Duplex } from 'node:stream';
-import type { Connection } from '../runtime-api/dial.ts';
+import type { Connection } from '../../runtime-api/dial.ts';
 
 /** Between two tries, ms. */
 const pauseMs = 12;

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { WorkbenchError } from '../model/errors.ts';
-import type { Attachable, DebugKind } from './debug-kind.ts';
-import { JavaAdapter } from './java/java-adapter.ts';
-import { JavaSources } from './java/java-sources.ts';
-import { keepingRelay } from './kept-connection.ts';
-import { handshake, readHandshake } from './java/jdwp-connection.ts';
+import { WorkbenchError } from '../../model/errors.ts';
+import type { Attachable, DebugKind } from '../debug-kind.ts';
+import { JavaAdapter } from './java-adapter.ts';
+import { JavaSources } from './java-sources.ts';
+import { keepingRelay } from '../transport/kept-connection.ts';
+import { handshake, readHandshake } from './jdwp-connection.ts';
 
 /** The port that Java's own documentation takes for it. */
 const jdwpPort = 5005;

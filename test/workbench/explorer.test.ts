@@ -83,7 +83,7 @@ describe('the view and the editor on an application', function () {
     await page.open(template);
     await page.lens('Invoke').first().waitFor();
     const lenses = await editor.evaluate((vscode, file: string) => vscode.commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', vscode.Uri.file(file)), template);
-    assert.deepEqual(lenses.map((lens) => lens.command?.title), ['CreateOrder', 'ListProducts', 'SendReceipts', 'DailyReport'].map(() => '$(play) Invoke'));
+    assert.deepEqual(lenses.map((lens) => lens.command?.title), ['CreateOrder', 'ListProducts', 'SendReceipts', 'DailyReport'].flatMap(() => ['$(play) Invoke', '$(debug-alt) Debug']));
   });
 
   it('keeps the lens above the handler while lines are typed above it', async () => {

@@ -13,6 +13,7 @@ import type { Outcome } from './outcome.ts';
 import { OutputRoute } from './output-route.ts';
 import { shutDown, within } from './shutdown.ts';
 import { SystemLog } from './system-log.ts';
+import { TemporaryWatch } from './temporary-watch.ts';
 import type { Work } from './work.ts';
 
 /** Lambda ends an initialisation after 10 s and runs it again within the first invocation, under the function's own time-out ("Lambda runtime environment lifecycle", Init phase). */
@@ -20,11 +21,6 @@ const initCapMs = 10_000;
 
 /** How long a runtime that has reported an error may take until it asks for more. ms */
 const lastWordsMs = 500;
-
-/** An event that took less than this cannot have filled the least /tmp there is (512 MB). ms */
-const longRunMs = 50;
-/** ... but many of them can: this often they are looked at nevertheless. ms */
-const countEveryMs = 1000;
 
 /** A sandbox that was used less long ago than this is taken at its word to be alive. ms */
 const restMs = 5;
@@ -47,13 +43,13 @@ export class Sandbox {
   #active = 0;
   /** performance.now, ms */
   #usedAt = performance.now();
-  #countedAt = performance.now();
-  #lastRunMs = 0;
+  readonly #temporary: TemporaryWatch;
 
   private constructor(backend: BackendKind, spec: SandboxSpec, host: SandboxHost, route: OutputRoute) {
     this.backend = backend;
     this.#spec = spec;
     this.#host = host;
+    this.#temporary = new TemporaryWatch(host);
     this.#route = route;
     this.#system = new SystemLog(host.listener.telemetry, spec.logging);
     this.#booted = host.run !== undefined;
@@ -109,14 +105,9 @@ export class Sandbox {
     return this.#host.maxMemoryBytes();
   }
 
-  /** MB in /tmp where that is more than the function may keep there. Looked at only after what may have filled it: an event of some length, or many. */
+  /** MB in /tmp where that is more than the function may keep there; undefined also while it works. */
   async overfilled(): Promise<number | undefined> {
-    const now = performance.now();
-    if (!this.#host.temporaryBytes || this.#active > 0 || !this.alive || (this.#lastRunMs < longRunMs && now - this.#countedAt < countEveryMs)) return undefined;
-    this.#countedAt = now;
-    const bytes = await this.#host.temporaryBytes();
-    const megabytes = bytes === undefined ? 0 : Math.ceil(bytes / 1024 / 1024);
-    return megabytes > this.#spec.ephemeralStorageMB ? megabytes : undefined;
+    return this.#active > 0 || !this.alive ? undefined : this.#temporary.overfilled(this.#spec.ephemeralStorageMB);
   }
 
   /** Whether the next run in this environment could be of `spec`. */
@@ -151,7 +142,7 @@ export class Sandbox {
     this.#guards.add(guard);
     try {
       const outcome = await this.#attempt(work, guard);
-      this.#lastRunMs = outcome.kind === 'answered' ? outcome.exchange.answer.endAt - outcome.exchange.sentAt : 0;
+      this.#temporary.ran(outcome.kind === 'answered' ? outcome.exchange.answer.endAt - outcome.exchange.sentAt : 0);
       if (outcome.kind === 'answered') await this.#settle(outcome.exchange);
       else if (this.#spec.capacity > 1 && this.alive && endsAlone(outcome)) this.#host.listener.runtime.abandon(requestId);
       else await this.end(outcome.kind === 'timeout' ? 'timeout' : outcome.kind === 'cancelled' ? undefined : 'failure');

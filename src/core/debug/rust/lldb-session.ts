@@ -17,13 +17,20 @@ export interface LldbSessionOptions {
   programEnded(status: number): void;
 }
 
+/** How long LLDB may take to end once its program has and its input is closed, ms; then it is ended. */
+const lastWordsMs = 1000;
+
 /** An editor's side of the LLDB that is attached to a sandbox, or is about to be. */
 export function lldbLink({ program, host, port, entry, programEnded }: LldbSessionOptions): DebugAdapterLink {
   const key = `${host}:${port}`;
   let peer = peers.get(key);
   if (!peer || peer.closed) {
-    peer = start(program, programEnded, () => peers.delete(key));
-    peers.set(key, peer);
+    const started = start(program, programEnded, () => {
+      // The port may belong to another sandbox by now.
+      if (peers.get(key) === started) peers.delete(key);
+    });
+    peers.set(key, started);
+    peer = started;
   }
   return new AdapterLink(peer, { entry, stays: true });
 }
@@ -40,14 +47,16 @@ function start(program: string, programEnded: (status: number) => void, forget: 
   child.stdin.on('error', () => stream.destroy());
   const peer = new DapPeer(stream);
   peer.onExit = programEnded;
+  let late: NodeJS.Timeout | undefined;
   const end = (): void => {
+    clearTimeout(late);
     forget();
     child.kill('SIGKILL');
   };
   peer.onTerminated = () => {
     // Its last words are on their way.
     child.stdin.end();
-    setTimeout(end, 1000).unref();
+    late = setTimeout(end, lastWordsMs).unref();
   };
   stream.once('close', end);
   child.once('exit', () => stream.destroy());

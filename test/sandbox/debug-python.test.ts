@@ -55,6 +55,10 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
   describe(`debugging Python (${backend})`, function () {
     this.timeout(60_000);
+    /** Layers, images, wrapper scripts and what is removed from outside: a process has none of them. */
+    const inDocker = (title: string, test: Mocha.AsyncFunc): void => {
+      if (backend === 'docker') it(title, test);
+    };
     // One for all: each would unpack and compile a debugger of its own.
     let bench: Workbench;
     before(async function () {
@@ -156,8 +160,7 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       session.client.close();
     });
 
-    it('stops in the code of a layer and of an installed package, with the files of this host', async function () {
-      if (backend === 'process') this.skip();
+    inDocker('stops in the code of a layer and of an installed package, with the files of this host', async function () {
       const layer = path.join(bench.directory, 'layer');
       // pydevd takes equal functions of two files for one.
       const text = (by: number) => `def times(n):\n    more = n * ${by}\n    return more\n`;
@@ -193,8 +196,7 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       session.client.close();
     });
 
-    it('stops in a package of requirements.txt, which comes ahead of the runtime\'s own', async function () {
-      if (backend === 'process') this.skip();
+    inDocker('stops in a package of requirements.txt, which comes ahead of the runtime\'s own', async function () {
       const { reference, directory } = python({ 'app.py': 'import six\n\ndef handler(event, context):\n    return six.ensure_str(event["text"])\n', 'requirements.txt': 'six==1.17.0\n' });
       const session = new Session(directory, [], { wishes: { justMyCode: false } });
       const running = bench.invoke(reference, { text: 'x' }, { debug: session.request });
@@ -215,8 +217,7 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       session.client.close();
     });
 
-    it('leaves a wrapper script of the function alone, also one in Python', async function () {
-      if (backend === 'process') this.skip();
+    inDocker('leaves a wrapper script of the function alone, also one in Python', async function () {
       const { reference, directory } = python({ 'app.py': source, 'wrap': '#!/var/lang/bin/python3\nimport os, sys\nos.environ["WRAPPED"] = "yes"\nos.execv(sys.argv[1], sys.argv[1:])\n' }, { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/var/task/wrap' } });
       chmodSync(path.join(directory, 'wrap'), 0o755);
       const session = new Session(directory, [7]);
@@ -228,8 +229,7 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       session.client.close();
     });
 
-    it('debugs a function that comes as an image, with the PYTHONPATH that the image sets', async function () {
-      if (backend === 'process') this.skip();
+    inDocker('debugs a function that comes as an image, with the PYTHONPATH that the image sets', async function () {
       const reference = imageFunction(bench, { 'Dockerfile': `FROM ${pythonBase}\nENV PYTHONPATH=/opt/own\nCOPY app.py \${LAMBDA_TASK_ROOT}/\nCMD ["app.handler"]\n`, 'app.py': source });
       const directory = reference.fn.image?.build?.context ?? '';
       const session = new Session(directory, [7]);
@@ -246,8 +246,7 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       }
     });
 
-    it('has itself compiled in the background, for the starts after the first', async function () {
-      if (backend === 'process') this.skip();
+    inDocker('has itself compiled in the background, for the starts after the first', async function () {
       const { reference, directory } = python();
       const first = new Session(directory);
       await bench.invoke(reference, { name: 'x' }, { debug: first.request });
@@ -279,8 +278,7 @@ for (const backend of ['docker', 'process'] satisfies BackendKind[]) {
       assert.deepEqual([record.status, record.error?.type], ['function-error', 'Runtime.ExitError']);
     });
 
-    it('tells of a container that is taken away while it is stopped', async function () {
-      if (backend === 'process') this.skip();
+    inDocker('tells of a container that is taken away while it is stopped', async function () {
       const { reference, directory } = python();
       const session = new Session(directory, [5]);
       const running = bench.invoke(reference, { name: 'x' }, { debug: session.request });
